@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Result } from "./contract/errors.ts";
+import { AppState, Settings, StateChange } from "./contract/state.ts";
+
+/**
+ * The only door between the renderer and the main process. Intent goes through `calls`
+ * (validated in main, sender checked), facts come back through `events`.
+ * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
+ */
+export * from "./contract/errors.ts";
+export * from "./contract/state.ts";
+
+const Nothing = z.object({});
+const Done = z.null();
+
+export const RoomId = z.string().min(2).max(255).startsWith("!");
+/** A name for a space or conference, as typed by the person. */
+export const GivenName = z.string().trim().min(1).max(100);
+
+/** What a media connection to one SFU needs (MSC4195). */
+export const SfuAccess = z.object({
+  /** `livekit_service_url`: names the focus; equal URLs share one connection. */
+  focusUrl: z.string(),
+  /** WebSocket URL of the SFU. */
+  url: z.string(),
+  jwt: z.string(),
+});
+export type SfuAccess = z.infer<typeof SfuAccess>;
+
+/** One media sender key (MSC4143); receivers keep a ring by index. */
+export const MediaKey = z.object({
+  identity: z.string(),
+  index: z.number().int().min(0).max(255),
+  /** base64, 16 bytes. */
+  key: z.string(),
+});
+export type MediaKey = z.infer<typeof MediaKey>;
+
+export const Homeserver = z.object({
+  /** What the person typed, normalised, e.g. `example.org`. */
+  name: z.string(),
+  /** Client-server API base URL found by `.well-known`. */
+  baseUrl: z.string(),
+  passwordSignIn: z.boolean(),
+});
+export type Homeserver = z.infer<typeof Homeserver>;
+
+export const calls = {
+  getState: { args: Nothing, result: AppState },
+
+  discoverHomeserver: { args: z.object({ server: z.string().min(1).max(255) }), result: Homeserver },
+  signIn: {
+    args: z.object({
+      server: z.string().min(1).max(255),
+      username: z.string().min(1).max(255),
+      password: z.string().min(1).max(512),
+    }),
+    result: Done,
+  },
+  /** Leaves the call, ends the session at the homeserver and wipes everything stored for it. */
+  signOut: { args: Nothing, result: Done },
+  /** Answers the question of session phase "keyring". */
+  answerKeyring: { args: z.object({ choice: z.enum(["retry", "safeStorage", "rememberNothing"]) }), result: Done },
+
+  createSpace: { args: z.object({ name: GivenName }), result: z.object({ spaceId: RoomId }) },
+  createConference: {
+    args: z.object({ spaceId: RoomId, name: GivenName }),
+    result: z.object({ roomId: RoomId }),
+  },
+
+  /**
+   * The lobby is open: joins the Matrix room if need be, finds the transport and fetches the SFU token,
+   * so that the click on Join waits for nothing. Safe to repeat; answers from a cache while it is fresh.
+   */
+  prepareCall: {
+    args: z.object({ roomId: RoomId }),
+    result: z.object({ sfu: SfuAccess, identity: z.string(), encryption: z.enum(["perSender", "none"]) }),
+  },
+  /** Writes the membership. Resolves at once; what became of it comes as call state. */
+  joinCall: { args: z.object({ roomId: RoomId }), result: Done },
+  leaveCall: { args: Nothing, result: Done },
+  /** Access to the focus of a member (also one's own, fresh, for a reconnect). */
+  getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
+  /** All media keys of the running call, for a renderer that starts anew. */
+  getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /** Copies a link to the conference. */
+  copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
+
+  changeSettings: { args: Settings.partial(), result: Done },
+} as const satisfies Record<string, { args: z.ZodType; result: z.ZodType }>;
+
+export const events = {
+  stateChanged: StateChange,
+  mediaKeys: z.array(MediaKey),
+} as const satisfies Record<string, z.ZodType>;
+
+export type CallName = keyof typeof calls;
+export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]["args"]>;
+export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]["result"]>;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
+
+export const callChannel = (name: CallName) => `parley:call:${name}`;
+export const eventChannel = (name: EventName) => `parley:event:${name}`;
+
+/** What the preload exposes as `window.parley`: one function a call, one subscription an event. */
+export type ParleyApi = {
+  [N in CallName]: (args: CallArgs<N>) => Promise<Result<CallResult<N>>>;
+} & {
+  on: { [N in EventName]: (listener: (payload: EventPayload<N>) => void) => () => void };
+};

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/**
+ * Every failure a person can meet, by name. The renderer has a sentence and a way on for each
+ * (`errors.<name>` in assets/locales); the log has the cause. `Unexpected` is the only catch-all,
+ * and seeing it is a bug to report.
+ */
+export const errorNames = [
+  // signing in
+  "HomeserverUnknown",
+  "HomeserverUnreachable",
+  "HomeserverInvalid",
+  "PasswordSignInUnsupported",
+  "WrongPassword",
+  "AccountDeactivated",
+  "RateLimited",
+  "SessionExpired",
+  // secrets and storage
+  "KeyringMissing",
+  "KeyringLocked",
+  "StoreDamaged",
+  "StoreInUse",
+  "DiskFull",
+  // conferences
+  "NotAllowed",
+  "NameInvalid",
+  "ConferenceUnknown",
+  "ConferenceJoinRefused",
+  // joining a call
+  "TransportMissing",
+  "AuthServiceUnreachable",
+  "AuthServiceRefused",
+  "SfuUnreachable",
+  "MembershipRefused",
+  "JoinTimedOut",
+  "AlreadyInCall",
+  "NotInCall",
+  // devices
+  "CameraMissing",
+  "CameraBusy",
+  "CameraDenied",
+  "MicrophoneMissing",
+  "MicrophoneBusy",
+  "MicrophoneDenied",
+  // anything else
+  "Offline",
+  "InvalidRequest",
+  "Unexpected",
+] as const;
+
+export const ErrorName = z.enum(errorNames);
+export type ErrorName = z.infer<typeof ErrorName>;
+
+/** A failure as it crosses the contract. `detail` is a short technical hint without secrets, e.g. a host name. */
+export const Failure = z.object({ name: ErrorName, detail: z.string().max(300).optional() });
+export type Failure = z.infer<typeof Failure>;
+
+export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { Failure } from "./errors.ts";
+
+/** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
+
+export const Person = z.object({
+  userId: z.string(),
+  /** Already cleaned for display: no control or bidi characters, at most 80 characters. */
+  displayName: z.string(),
+});
+export type Person = z.infer<typeof Person>;
+
+export const SyncPhase = z.enum(["connecting", "live", "offline"]);
+export type SyncPhase = z.infer<typeof SyncPhase>;
+
+export const SessionState = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("starting") }),
+  z.object({ phase: z.literal("signedOut"), error: Failure.optional() }),
+  /** The keyring is missing or locked: the person chooses (see `answerKeyring`). */
+  z.object({ phase: z.literal("keyring"), error: Failure, safeStorageAvailable: z.boolean() }),
+  z.object({ phase: z.literal("signingIn") }),
+  z.object({
+    phase: z.literal("signedIn"),
+    me: Person,
+    deviceId: z.string(),
+    homeserver: z.string(),
+    sync: SyncPhase,
+    /** False while "remember nothing" was chosen: the session ends with the app. */
+    remembered: z.boolean(),
+  }),
+  z.object({ phase: z.literal("signingOut") }),
+]);
+export type SessionState = z.infer<typeof SessionState>;
+
+export const Conference = z.object({
+  roomId: z.string(),
+  name: z.string(),
+  /** Who is in the call of this conference now, from observed memberships (MSC4143), one entry a person. */
+  present: z.array(Person),
+  encrypted: z.boolean(),
+  /** "open": listed in the space, not entered yet; entering the lobby joins the room. */
+  membership: z.enum(["joined", "invited", "open"]),
+  /** Unix ms of the last thing that happened in it; 0 when unknown. */
+  lastActiveTs: z.number(),
+});
+export type Conference = z.infer<typeof Conference>;
+
+export const ConferenceSpace = z.object({
+  spaceId: z.string(),
+  name: z.string(),
+  canCreate: z.boolean(),
+  conferences: z.array(Conference),
+});
+export type ConferenceSpace = z.infer<typeof ConferenceSpace>;
+
+export const ConferencesState = z.object({
+  /** False until the first sync or the stored snapshot has told which rooms there are. */
+  ready: z.boolean(),
+  spaces: z.array(ConferenceSpace),
+});
+export type ConferencesState = z.infer<typeof ConferencesState>;
+
+/** One device in the call: a MatrixRTC membership (MSC4143). */
+export const CallMember = z.object({
+  /** LiveKit participant identity: `@user:hs:DEVICE`, or the MSC4195 hash. */
+  identity: z.string(),
+  userId: z.string(),
+  deviceId: z.string(),
+  displayName: z.string(),
+  own: z.boolean(),
+  /** `livekit_service_url` of the focus this member publishes at; undefined when it names none we can use. */
+  focusUrl: z.string().optional(),
+  /** Unix ms. */
+  joinedTs: z.number(),
+});
+export type CallMember = z.infer<typeof CallMember>;
+
+export const CallState = z.discriminatedUnion("phase", [
+  z.object({
+    phase: z.literal("idle"),
+    /** Why the last call ended or could not start, if not by the person's will. */
+    error: Failure.optional(),
+  }),
+  z.object({
+    phase: z.enum(["joining", "joined", "leaving"]),
+    roomId: z.string(),
+    name: z.string(),
+    /** From observed memberships, ordered by joinedTs; includes this device once its membership was observed. */
+    members: z.array(CallMember),
+    /** This device's LiveKit identity. */
+    identity: z.string(),
+    /** The focus this device publishes at. */
+    focusUrl: z.string().optional(),
+    /** "perSender": every sender has its own media key (MSC4143). "none": the room is not encrypted. */
+    encryption: z.enum(["perSender", "none"]),
+    /** Unix ms when this device's membership was acknowledged by the homeserver. */
+    membershipSentTs: z.number().optional(),
+    /** Set while the homeserver can't be reached: others may see this device leave. */
+    probablyLeft: z.boolean(),
+  }),
+]);
+export type CallState = z.infer<typeof CallState>;
+
+export const Settings = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  /** BCP 47 tag, or "system". */
+  language: z.string().max(35),
+  cameraId: z.string().max(200).optional(),
+  microphoneId: z.string().max(200).optional(),
+  speakerId: z.string().max(200).optional(),
+  /** What the lobby starts with. */
+  cameraOn: z.boolean(),
+  microphoneOn: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const AppState = z.object({
+  session: SessionState,
+  conferences: ConferencesState,
+  call: CallState,
+  settings: Settings,
+});
+export type AppState = z.infer<typeof AppState>;
+
+/** Any subset of slices, each whole. */
+export const StateChange = AppState.partial();
+export type StateChange = z.infer<typeof StateChange>;

@@ -1,0 +1,81 @@
+import type { ErrorName, MediaKey, SfuAccess } from "../../preload/contract.ts";
+
+/**
+ * The media machine of a call, as the views see it. Off → connecting → connected → reconnecting → off.
+ * Knows LiveKit identities and tracks, never Matrix: who is *in* the call is told by the memberships of CallState,
+ * and a participant without a membership is not shown.
+ */
+export type MediaPhase = "off" | "connecting" | "connected" | "reconnecting";
+
+export type VideoSource = "camera" | "screen";
+
+export interface MediaParticipant {
+  /** LiveKit identity, equal to CallMember.identity. */
+  identity: string;
+  own: boolean;
+  speaking: boolean;
+  /** 0 (silent) to 1. */
+  audioLevel: number;
+  /** A published, unmuted, subscribed camera track. */
+  camera: boolean;
+  screen: boolean;
+  microphoneMuted: boolean;
+  quality: "excellent" | "good" | "poor" | "lost" | "unknown";
+  /** "ok": frames decrypt. "missingKey": frames arrive that no key opens. "none": not encrypted. */
+  encryption: "ok" | "missingKey" | "none" | "pending";
+}
+
+export interface LocalMedia {
+  cameraOn: boolean;
+  microphoneOn: boolean;
+  screenOn: boolean;
+  /** Why a device is not on although the person asked for it. The call goes on without it. */
+  cameraError?: ErrorName;
+  microphoneError?: ErrorName;
+}
+
+export interface MediaState {
+  phase: MediaPhase;
+  /** Set when the media connection failed for good, or is failing right now. */
+  error?: ErrorName;
+  /** By identity; includes the own one while connected. */
+  participants: Record<string, MediaParticipant>;
+  local: LocalMedia;
+}
+
+export interface Device {
+  id: string;
+  label: string;
+}
+export interface Devices {
+  cameras: Device[];
+  microphones: Device[];
+  speakers: Device[];
+}
+
+export interface MediaStart {
+  sfu: SfuAccess;
+  identity: string;
+  encryption: "perSender" | "none";
+  /** Own and others' keys known so far. */
+  keys: MediaKey[];
+  cameraOn: boolean;
+  microphoneOn: boolean;
+  cameraId?: string;
+  microphoneId?: string;
+}
+
+export interface MediaBackend {
+  /** Warm DNS, TLS and the region of the SFU, and the E2EE worker, before the person clicks Join. */
+  prepare(sfu: SfuAccess): void;
+  start(options: MediaStart): Promise<void>;
+  /** Other members' focuses; the backend opens a subscribe-only connection for each not open yet and closes unused ones. */
+  setFocuses(focusUrls: string[], access: (focusUrl: string) => Promise<SfuAccess>): void;
+  setKeys(keys: MediaKey[]): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  setMicrophone(on: boolean): Promise<void>;
+  selectDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** Shows a participant's video in an element (adaptiveStream follows its size and visibility). Returns the detach. */
+  attach(identity: string, source: VideoSource, element: HTMLVideoElement): () => void;
+  stop(): Promise<void>;
+}
