@@ -1,0 +1,106 @@
+import { ClientEvent, createClient, HttpApiEvent, SyncState } from "matrix-js-sdk";
+import type { MatrixClient } from "matrix-js-sdk";
+import { hkdfSync } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { SyncPhase } from "../../preload/contract.ts";
+import { logFor, sdkLogger } from "../logging/log.ts";
+import type { StoredSession } from "./login.ts";
+import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
+import { FileSyncStore } from "./store/syncStore.ts";
+
+const log = logFor("matrix");
+
+export interface MatrixConnection {
+  client: MatrixClient;
+  /** Stops syncing, writes the sync snapshot, closes the crypto store. */
+  close(): Promise<void>;
+}
+
+export interface OpenMatrixOptions {
+  session: StoredSession;
+  folder: string;
+  onSync(phase: SyncPhase): void;
+  /** The homeserver no longer accepts the access token. */
+  onExpired(): void;
+}
+
+/**
+ * A running Matrix client: crypto store open and durable, rooms from the snapshot, sync started.
+ * Resolves when the rooms are known: from the snapshot at once, without one after the first sync.
+ *
+ * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`.
+ */
+export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
+  const { session } = options;
+  const started = performance.now();
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  const storageKey = Buffer.from(session.storageKey, "base64");
+  const database = await openDurableIndexedDb({ file: cryptoFile(options.folder) });
+  const store = new FileSyncStore({
+    file: join(options.folder, "sync.bin"),
+    key: Buffer.from(hkdfSync("sha256", storageKey, "", "parley sync snapshot", 32)),
+    userId: session.userId,
+  });
+  const client = createClient({
+    baseUrl: session.baseUrl,
+    userId: session.userId,
+    deviceId: session.deviceId,
+    accessToken: session.accessToken,
+    store,
+    logger: sdkLogger(),
+    timelineSupport: true,
+  });
+  try {
+    await store.startup();
+    await client.initRustCrypto({ useIndexedDB: true, storageKey: new Uint8Array(storageKey), cryptoDatabasePrefix: "parley" });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
+
+  client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());
+  const roomsKnown = new Promise<void>((resolve) => {
+    client.on(ClientEvent.Sync, (state) => {
+      const phase = syncPhaseOf(state);
+      if (phase !== undefined) options.onSync(phase);
+      if (state === SyncState.Prepared) resolve();
+    });
+  });
+  await client.startClient({ initialSyncLimit: 20, lazyLoadMembers: true, threadSupport: false, disablePresence: true });
+  await roomsKnown;
+  log.info(`rooms known after ${Math.round(performance.now() - started)} ms: ${client.getRooms().length}`);
+
+  return {
+    client,
+    close: async () => {
+      client.stopClient();
+      await store.flush().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
+      await database.close();
+    },
+  };
+}
+
+/** Removes all that was stored of a session. */
+export async function wipeMatrix(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+function cryptoFile(folder: string): string {
+  return join(folder, "crypto.sqlite");
+}
+
+function syncPhaseOf(state: SyncState): SyncPhase | undefined {
+  switch (state) {
+    case SyncState.Syncing:
+      return "live";
+    case SyncState.Reconnecting:
+    case SyncState.Error:
+      return "offline";
+    case SyncState.Catchup:
+      return "connecting";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+import { EventEmitter } from "node:events";
+import type { MatrixClient } from "matrix-js-sdk";
+import type { Failure, SessionState, SyncPhase } from "../../preload/contract.ts";
+import { ParleyFailure, toFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import type { SecretStore } from "../secrets/secretStore.ts";
+import type { StateHub } from "../state.ts";
+import { cleanName } from "./displayName.ts";
+import { signInWithPassword, StoredSession } from "./login.ts";
+import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
+import type { MatrixConnection } from "./matrixConnection.ts";
+
+const log = logFor("session");
+const SECRET = "session";
+
+export interface SessionServiceOptions {
+  hub: StateHub;
+  /** Folder of this profile's stores. */
+  folder: string;
+  /** @throws ParleyFailure `KeyringMissing` or `KeyringLocked`. */
+  openSecrets(choice: "keyring" | "safeStorage" | "memory"): Promise<SecretStore>;
+  safeStorageAvailable(): boolean;
+}
+
+/**
+ * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
+ * Emits `ready` with a client that knows its rooms, and `gone` before it is closed.
+ */
+export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: [] }> {
+  readonly #options: SessionServiceOptions;
+  #secrets: SecretStore | undefined;
+  #connection: MatrixConnection | undefined;
+  #stored: StoredSession | undefined;
+  #sync: SyncPhase = "connecting";
+
+  constructor(options: SessionServiceOptions) {
+    super();
+    this.#options = options;
+  }
+
+  get client(): MatrixClient | undefined {
+    return this.#connection?.client;
+  }
+
+  /** @throws ParleyFailure `InvalidRequest` when nobody is signed in. */
+  requireClient(): MatrixClient {
+    if (this.#connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    return this.#connection.client;
+  }
+
+  /** Opens the secrets and the stored session, if there is one. Never throws: the state tells. */
+  async start(choice: "keyring" | "safeStorage" | "memory" = "keyring"): Promise<void> {
+    this.#set({ phase: "starting" });
+    try {
+      this.#secrets = await this.#options.openSecrets(choice);
+    } catch (error) {
+      log.warn("no secret store", error);
+      this.#set({ phase: "keyring", error: toFailure(error), safeStorageAvailable: this.#options.safeStorageAvailable() });
+      return;
+    }
+    const stored = await this.#readStored();
+    if (stored === undefined) {
+      this.#set({ phase: "signedOut" });
+      return;
+    }
+    try {
+      await this.#open(stored);
+    } catch (error) {
+      log.error("the stored session could not be opened", error);
+      this.#set({ phase: "signedOut", error: toFailure(error) });
+    }
+  }
+
+  async signIn(server: string, username: string, password: string): Promise<void> {
+    const phase = this.#options.hub.current.session.phase;
+    if (phase !== "signedOut" || this.#secrets === undefined) throw new ParleyFailure("InvalidRequest", { detail: phase });
+    this.#set({ phase: "signingIn" });
+    try {
+      const stored = await signInWithPassword(server, username, password);
+      // What an earlier session left behind belongs to another storage key.
+      await wipeMatrix(this.#options.folder);
+      await this.#secrets.set(SECRET, JSON.stringify(stored));
+      await this.#open(stored);
+    } catch (error) {
+      this.#set({ phase: "signedOut", error: toFailure(error) });
+      throw error;
+    }
+  }
+
+  async signOut(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    this.#set({ phase: "signingOut" });
+    this.emit("gone");
+    await connection.client.logout(true).catch((error: unknown) => {
+      // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
+      log.warn("the homeserver could not be told of the sign-out", error);
+    });
+    await this.#end();
+  }
+
+  /** For the app's end: stops syncing and writes what is not written yet. The session stays. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.emit("gone");
+    if (this.#secrets?.kind === "memory") {
+      await connection.client.logout(true).catch(() => {});
+      await this.#end();
+      return;
+    }
+    this.#connection = undefined;
+    await connection.close();
+  }
+
+  async #open(stored: StoredSession): Promise<void> {
+    const connection = await openMatrix({
+      session: stored,
+      folder: this.#options.folder,
+      onSync: (sync) => {
+        this.#sync = sync;
+        this.#showSignedIn();
+      },
+      onExpired: () => void this.#expired(),
+    });
+    this.#connection = connection;
+    this.#stored = stored;
+    this.#showSignedIn();
+    this.emit("ready", connection.client);
+  }
+
+  #showSignedIn(): void {
+    const [connection, stored] = [this.#connection, this.#stored];
+    if (connection === undefined || stored === undefined) return;
+    const user = connection.client.getUser(stored.userId);
+    this.#set({
+      phase: "signedIn",
+      me: { userId: stored.userId, displayName: cleanName(user?.rawDisplayName ?? user?.displayName, localPart(stored.userId)) },
+      deviceId: stored.deviceId,
+      homeserver: stored.homeserver,
+      sync: this.#sync,
+      remembered: this.#secrets?.kind !== "memory",
+    });
+  }
+
+  /** The homeserver has ended the session (signed out elsewhere, token expired). */
+  async #expired(): Promise<void> {
+    if (this.#connection === undefined) return;
+    log.warn("the homeserver has ended this session");
+    this.emit("gone");
+    await this.#end({ name: "SessionExpired" });
+  }
+
+  async #end(error?: Failure): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#stored = undefined;
+    await connection?.close();
+    await this.#secrets?.delete(SECRET);
+    await wipeMatrix(this.#options.folder);
+    this.#set(error === undefined ? { phase: "signedOut" } : { phase: "signedOut", error });
+  }
+
+  async #readStored(): Promise<StoredSession | undefined> {
+    const text = await this.#secrets?.get(SECRET);
+    if (text === undefined) return undefined;
+    try {
+      return StoredSession.parse(JSON.parse(text));
+    } catch (error) {
+      log.error("the stored session is unreadable and is ignored", error instanceof Error ? error.name : "");
+      return undefined;
+    }
+  }
+
+  #set(state: SessionState): void {
+    this.#options.hub.set("session", state);
+  }
+}
+
+function localPart(userId: string): string {
+  return userId.slice(1).split(":")[0] ?? userId;
+}

@@ -1,0 +1,25 @@
+import { EventEmitter } from "node:events";
+import type { AppState, StateChange } from "../preload/contract.ts";
+
+/**
+ * The slices of state the main process shows, each written by its one owner through `set`.
+ * Emits `change` with what changed; an equal slice is not sent again.
+ */
+export class StateHub extends EventEmitter<{ change: [StateChange] }> {
+  #state: AppState;
+
+  constructor(initial: AppState) {
+    super();
+    this.#state = initial;
+  }
+
+  get current(): AppState {
+    return this.#state;
+  }
+
+  set<K extends keyof AppState>(slice: K, value: AppState[K]): void {
+    if (JSON.stringify(this.#state[slice]) === JSON.stringify(value)) return;
+    this.#state = { ...this.#state, [slice]: value };
+    this.emit("change", { [slice]: value });
+  }
+}
