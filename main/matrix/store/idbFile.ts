@@ -142,7 +142,7 @@ export class IdbFile {
     });
   }
 
-  /** Writes everything back into the one file and gives up the lock. */
+  /** Writes everything back into the one file and gives up the lock. Never throws. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -151,10 +151,12 @@ export class IdbFile {
       // exclusive mode gives the lock back now.
       this.#sql.exec("pragma journal_mode=DELETE; pragma locking_mode=NORMAL");
       this.#sql.prepare("select count(*) from meta").all([]);
-    } finally {
-      this.#statements.clear();
-      this.#sql.close();
+    } catch {
+      // No room to write the log back (disk full): every commit stays safe in the log, which the next
+      // opening reads. The lock then lasts until the connection is collected or the process ends.
     }
+    this.#statements.clear();
+    this.#sql.close();
   }
 
   #transaction(relaxed: boolean, body: () => void): void {
