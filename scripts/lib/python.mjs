@@ -1,0 +1,50 @@
+/** @file Synapse, the local homeserver, in a virtual environment of its own. */
+import { join } from "node:path";
+import { cached } from "./cache.mjs";
+import { diskFull, downloadRefused, pythonMissing, pythonTooOld, pythonVenvMissing } from "./errors.mjs";
+import { step } from "./progress.mjs";
+import { findProgram, isAtLeast, lastLines, runTool } from "./tools.mjs";
+
+const SYNAPSE_VERSION = "1.163.2";
+const OLDEST_PYTHON = "3.10";
+
+/**
+ * @returns {Promise<string>} a Python that has Synapse: `PYTHON -m synapse.app.homeserver`
+ * @throws {import("./errors.mjs").BootstrapError} python-missing, python-too-old, python-venv-missing, download-refused, disk-full
+ */
+export async function ensureSynapse() {
+  const entry = await cached(`synapse-${SYNAPSE_VERSION}`, async (folder) => {
+    const python = await findPython();
+    await step(`Synapse ${SYNAPSE_VERSION}, the local homeserver (pip)`, async (report) => {
+      // Only `bin/python -m` is used: the environment is renamed later, and scripts in it would keep the old path.
+      const made = await runTool(python, ["-m", "venv", folder]);
+      if (made.code !== 0) throw pythonVenvMissing(python, lastLines(made.stdout + made.stderr));
+      let packages = 0;
+      const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", `matrix-synapse==${SYNAPSE_VERSION}`];
+      const installed = await runTool(join(folder, "bin", "python"), pip, {
+        onOutput: (text) => {
+          packages += text.match(/^Collecting /gmu)?.length ?? 0;
+          report(text.includes("Installing collected packages") ? `installing ${packages} packages` : `${packages} packages`);
+        },
+      });
+      if (/No space left/u.test(installed.stderr)) throw diskFull(folder);
+      if (installed.code !== 0) throw downloadRefused(`Synapse ${SYNAPSE_VERSION}`, lastLines(installed.stderr));
+    });
+  });
+  return join(entry, "bin", "python");
+}
+
+/** @returns {Promise<string>} the first Python on the PATH that is new enough */
+async function findPython() {
+  let tooOld = "";
+  for (const name of ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"]) {
+    const program = findProgram(name);
+    if (program === null) continue;
+    const { code, stdout } = await runTool(program, ["-c", "import platform; print(platform.python_version())"]);
+    const version = stdout.trim();
+    if (code !== 0) continue;
+    if (isAtLeast(version, OLDEST_PYTHON)) return program;
+    tooOld ||= version;
+  }
+  throw tooOld === "" ? pythonMissing() : pythonTooOld(tooOld);
+}

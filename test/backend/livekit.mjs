@@ -1,0 +1,50 @@
+/** @file A LiveKit server on loopback. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startProcess } from "../../scripts/lib/processes.mjs";
+
+/**
+ * @typedef {object} LiveKitOptions
+ * @property {string} dir its own folder
+ * @property {string} binary from `ensureLiveKit`
+ * @property {import("./ports.mjs").Ports} ports
+ * @property {{ key: string, secret: string }} credentials
+ * @property {string | null} webhookUrl told about participants that come and go
+ */
+
+/**
+ * @param {LiveKitOptions} options
+ * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string }>}
+ */
+export async function startLiveKit(options) {
+  const { dir, binary } = options;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const config = join(dir, "livekit.yaml");
+  await writeFile(config, JSON.stringify(configOf(options), null, 1), { mode: 0o600 });
+  const logFile = join(dir, "livekit.log");
+  const process = startProcess(binary, ["--config", config], { name: "media server", cwd: dir, logFile });
+  return { process, logFile };
+}
+
+/** @param {LiveKitOptions} options */
+function configOf({ ports, credentials, webhookUrl }) {
+  return {
+    port: ports.livekit,
+    bind_addresses: ["127.0.0.1"],
+    keys: { [credentials.key]: credentials.secret },
+    rtc: {
+      tcp_port: ports.livekitTcp,
+      udp_port: ports.livekitUdp,
+      node_ip: "127.0.0.1",
+      use_external_ip: false,
+      enable_loopback_candidate: true,
+      // Media listens on no other interface, and clients are told no STUN server outside.
+      interfaces: { includes: ["lo", "lo0"] },
+      stun_servers: [],
+    },
+    // Rooms are made by the auth service alone, for people of its own homeserver.
+    room: { auto_create: false },
+    ...(webhookUrl === null ? {} : { webhook: { api_key: credentials.key, urls: [webhookUrl] } }),
+    logging: { level: process.env["PARLEY_BACKEND_LOG"]?.toLowerCase() ?? "warn", json: false },
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * @file A Synapse on loopback, with SQLite in its folder. Two configuration files: the first holds what never changes
+ * (name, secrets), the second what each start decides (ports, features). JSON is YAML, so both are written as JSON.
+ */
+import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startProcess } from "../../scripts/lib/processes.mjs";
+
+/** High enough that no test meets one; every kind whose default was met is here. */
+const NO_LIMIT = { per_second: 10_000, burst_count: 10_000 };
+const RATE_LIMITS = {
+  rc_message: NO_LIMIT,
+  rc_registration: NO_LIMIT,
+  rc_login: { address: NO_LIMIT, account: NO_LIMIT, failed_attempts: NO_LIMIT },
+  rc_joins: { local: NO_LIMIT, remote: NO_LIMIT },
+  rc_joins_per_room: NO_LIMIT,
+  rc_invites: { per_room: NO_LIMIT, per_user: NO_LIMIT, per_issuer: NO_LIMIT },
+  rc_room_creation: NO_LIMIT,
+  rc_delayed_event_mgmt: NO_LIMIT,
+  rc_key_requests: NO_LIMIT,
+  rc_media_create: NO_LIMIT,
+  rc_profile: NO_LIMIT,
+  rc_user_directory: NO_LIMIT,
+};
+
+/**
+ * @typedef {object} SynapseOptions
+ * @property {string} dir its own folder; everything of it lies there
+ * @property {string} python from `ensureSynapse`
+ * @property {string} serverName kept from the first start on
+ * @property {number} port
+ * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
+ */
+
+/**
+ * Writes the configuration and starts it.
+ * @param {SynapseOptions} options
+ * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string, registrationSecret: string }>}
+ */
+export async function startSynapse(options) {
+  const { dir, python } = options;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const identity = join(dir, "homeserver.yaml");
+  if (!existsSync(identity)) await writeIdentity(identity, options);
+  const settings = join(dir, "parley.yaml");
+  await writeFile(settings, JSON.stringify(settingsOf(options), null, 1), { mode: 0o600 });
+  const logFile = join(dir, "synapse.log");
+  const process = startProcess(python, ["-m", "synapse.app.homeserver", "-c", identity, "-c", settings], {
+    name: "homeserver",
+    cwd: dir,
+    logFile,
+    env: { ...globalThis.process.env, PYTHONDONTWRITEBYTECODE: "", PYTHONUNBUFFERED: "1" },
+  });
+  const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));
+  return { process, logFile, registrationSecret };
+}
+
+/** @param {string} file @param {SynapseOptions} options */
+async function writeIdentity(file, { dir, serverName }) {
+  const secret = () => randomBytes(32).toString("base64url");
+  const seed = randomBytes(32).toString("base64").replace(/=+$/u, "");
+  await writeFile(join(dir, "signing.key"), `ed25519 a_parley ${seed}\n`, { mode: 0o600 });
+  await writeFile(join(dir, "log.yaml"), JSON.stringify(logConfig(), null, 1));
+  const identity = {
+    server_name: serverName,
+    signing_key_path: join(dir, "signing.key"),
+    macaroon_secret_key: secret(),
+    form_secret: secret(),
+    registration_shared_secret: secret(),
+    database: { name: "sqlite3", args: { database: join(dir, "homeserver.db") } },
+    media_store_path: join(dir, "media"),
+    log_config: join(dir, "log.yaml"),
+    report_stats: false,
+  };
+  await writeFile(file, JSON.stringify(identity, null, 1), { mode: 0o600 });
+}
+
+/** To stderr, which goes to the log file. */
+function logConfig() {
+  return {
+    version: 1,
+    formatters: { line: { format: "%(asctime)s %(levelname)s %(name)s %(request)s %(message)s" } },
+    handlers: { stderr: { class: "logging.StreamHandler", formatter: "line" } },
+    root: { level: process.env["PARLEY_BACKEND_LOG"] ?? "WARNING", handlers: ["stderr"] },
+    disable_existing_loggers: false,
+  };
+}
+
+/** @param {SynapseOptions} options */
+function settingsOf({ port, authServiceUrl }) {
+  const transports = authServiceUrl === null ? [] : [{ type: "livekit", livekit_service_url: authServiceUrl }];
+  return {
+    public_baseurl: `http://127.0.0.1:${port}/`,
+    listeners: [
+      {
+        port,
+        type: "http",
+        bind_addresses: ["127.0.0.1"],
+        resources: [{ names: ["client", "federation", "openid"], compress: false }],
+      },
+    ],
+    // Alone: no other server is asked for keys, spoken to, or listened to.
+    trusted_key_servers: [],
+    suppress_key_server_warning: true,
+    federation_domain_whitelist: [],
+    url_preview_enabled: false,
+    presence: { enabled: false },
+    // Everybody is on this machine, and every password is random.
+    enable_registration: true,
+    enable_registration_without_verification: true,
+    bcrypt_rounds: 4,
+    // MatrixRTC: delayed leave (MSC4140), transports (MSC4143), room summary (MSC3266), sticky events (MSC4354).
+    max_event_delay_duration: "24h",
+    matrix_rtc: { transports },
+    experimental_features: { msc3266_enabled: true, msc4222_enabled: true, msc4354_enabled: true, msc4143_enabled: true },
+    extra_well_known_client_content: transports.length === 0 ? {} : { "org.matrix.msc4143.rtc_foci": transports },
+    ...RATE_LIMITS,
+  };
+}
