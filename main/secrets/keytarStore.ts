@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { requireValue, type SecretStore, SecretStoreError } from "./secretStore.ts";
+
+/** What is used of keytar (https://github.com/github/node-keytar). */
+export interface Keytar {
+  getPassword(service: string, account: string): Promise<string | null>;
+  setPassword(service: string, account: string, password: string): Promise<void>;
+  deletePassword(service: string, account: string): Promise<boolean>;
+  findCredentials(service: string): Promise<{ account: string; password: string }[]>;
+}
+
+const SERVICE = "Parley";
+
+/**
+ * The system's keyring: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
+ * Service `Parley`, account `PROFILE/NAME`.
+ */
+export class KeytarSecretStore implements SecretStore {
+  readonly kind = "keyring";
+  readonly #keytar: Keytar;
+  readonly #profile: string;
+  readonly #waitMs: number;
+
+  /** @param waitMs how long one operation may take before it counts as locked, in milliseconds. */
+  constructor(keytar: Keytar, profile: string, waitMs: number) {
+    this.#keytar = keytar;
+    this.#profile = profile;
+    this.#waitMs = waitMs;
+  }
+
+  async get(name: string): Promise<string | undefined> {
+    return (await this.#bounded(this.#keytar.getPassword(SERVICE, this.#account(name)))) ?? undefined;
+  }
+
+  async set(name: string, value: string): Promise<void> {
+    requireValue(value);
+    await this.#bounded(this.#keytar.setPassword(SERVICE, this.#account(name), value));
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#bounded(this.#keytar.deletePassword(SERVICE, this.#account(name)));
+  }
+
+  async deleteAll(prefix: string): Promise<void> {
+    const found = await this.#bounded(this.#keytar.findCredentials(SERVICE));
+    const start = this.#account(prefix);
+    for (const { account } of found) {
+      if (account.startsWith(start)) await this.#bounded(this.#keytar.deletePassword(SERVICE, account));
+    }
+  }
+
+  #account(name: string): string {
+    return `${this.#profile}/${name}`;
+  }
+
+  #bounded<T>(operation: Promise<T>): Promise<T> {
+    return bounded(operation, this.#waitMs);
+  }
+}
+
+/** The try-out still waiting for the system's answer: a hanging call holds a thread of the pool until it ends. */
+let pendingProbe: Promise<void> | undefined;
+
+/**
+ * Tries the keyring with a value of its own: write, read, delete.
+ *
+ * While an earlier try-out still waits (the system is asking the person to unlock), no second one is
+ * started: the earlier one ends by itself as soon as the person has answered.
+ * @throws SecretStoreError `KeyringMissing` or `KeyringLocked`
+ */
+export async function probeKeyring(keytar: Keytar, profile: string, waitMs: number): Promise<void> {
+  pendingProbe ??= roundTrip(keytar, profile).finally(() => (pendingProbe = undefined));
+  await bounded(pendingProbe, waitMs);
+}
+
+async function roundTrip(keytar: Keytar, profile: string): Promise<void> {
+  const account = `${profile}/probe-${randomBytes(6).toString("hex")}`;
+  const value = randomBytes(12).toString("hex");
+  await keytar.setPassword(SERVICE, account, value);
+  const read = await keytar.getPassword(SERVICE, account);
+  await keytar.deletePassword(SERVICE, account);
+  if (read !== value) throw new SecretStoreError("KeyringMissing", "the keyring does not give back what it was given");
+}
+
+async function bounded<T>(operation: Promise<T>, waitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    const late = () => reject(new SecretStoreError("KeyringLocked", `no answer within ${waitMs} ms`));
+    timer = setTimeout(late, waitMs);
+  });
+  // When the timeout wins, a later failure of the operation concerns nobody.
+  operation.catch(() => {});
+  try {
+    return await Promise.race([operation, timeout]);
+  } catch (error) {
+    throw keyringFailure(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Words of libsecret, GLib and macOS for a keyring that waits for the person. */
+const LOCKED = /lock|prompt|dismiss|cancel|interaction is not allowed|authoriz/i;
+
+function keyringFailure(error: unknown): SecretStoreError {
+  if (error instanceof SecretStoreError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new SecretStoreError(LOCKED.test(text) ? "KeyringLocked" : "KeyringMissing", text, error);
+}
