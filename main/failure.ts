@@ -11,7 +11,24 @@ export class ParleyFailure extends Error {
   }
 }
 
+/** Names of store failures (StoreError, SecretStoreError) that the contract has a sentence for. */
+const byCode: Record<string, ErrorName> = {
+  KeyringMissing: "KeyringMissing",
+  KeyringLocked: "KeyringLocked",
+  SecretsDamaged: "StoreDamaged",
+  SecretsUnreadable: "StoreDamaged",
+  SecretWriteFailed: "DiskFull",
+  StoreInUse: "StoreInUse",
+  StoreDamaged: "StoreDamaged",
+  StoreTooNew: "StoreDamaged",
+  StoreOpenFailed: "StoreDamaged",
+  StoreWriteFailed: "DiskFull",
+  DiskFull: "DiskFull",
+};
+
 /** What to tell the person about anything that was thrown. */
 export function toFailure(error: unknown): Failure {
-  return error instanceof ParleyFailure ? error.failure : { name: "Unexpected" };
+  if (error instanceof ParleyFailure) return error.failure;
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  return { name: byCode[code] ?? "Unexpected" };
 }

@@ -1,5 +1,6 @@
-import electronLog from "electron-log/main.js";
+import electronLog from "electron-log/node.js";
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
+import { join } from "node:path";
 import { format } from "node:util";
 import { redact } from "./redact.ts";
 
@@ -7,10 +8,20 @@ import { redact } from "./redact.ts";
  * One log file per profile (`logs/main.log`, rotated at 5 MB). Every line is redacted.
  * Levels: error = something failed for the person; warn = ignored or retried; info = what happened; debug = how.
  */
-electronLog.transports.file.level = "info";
-electronLog.transports.file.maxSize = 5 * 1024 * 1024;
+electronLog.transports.file.level = false;
 electronLog.transports.console.level = process.env["PARLEY_LOG"] === "debug" ? "debug" : "warn";
 electronLog.hooks.push((message) => ({ ...message, data: [redact(format(...message.data))] }));
+
+/** Begins the log file. Until then, and in unit tests, warnings go to the console alone. */
+export function startLogging(folder: string): Log {
+  electronLog.transports.file.resolvePathFn = () => join(folder, "main.log");
+  electronLog.transports.file.maxSize = 5 * 1024 * 1024;
+  electronLog.transports.file.level = "info";
+  const log = logFor("app");
+  process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));
+  process.on("uncaughtExceptionMonitor", (error) => log.error("uncaught exception", error));
+  return log;
+}
 
 export function logFor(scope: string) {
   return electronLog.scope(scope);

@@ -4,6 +4,7 @@ import { hkdfSync } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import type { StoredSession } from "./login.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
@@ -20,6 +21,8 @@ export interface MatrixConnection {
 export interface OpenMatrixOptions {
   session: StoredSession;
   folder: string;
+  /** A session from an earlier run must find its keys: an empty store then is a lost one. */
+  isNewSession: boolean;
   onSync(phase: SyncPhase): void;
   /** The homeserver no longer accepts the access token. */
   onExpired(): void;
@@ -36,7 +39,14 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const storageKey = Buffer.from(session.storageKey, "base64");
-  const database = await openDurableIndexedDb({ file: cryptoFile(options.folder) });
+  const database = await openDurableIndexedDb({
+    file: join(options.folder, "crypto.sqlite"),
+    onWriteFailed: (error) => log.error("the crypto store could not be written", error),
+  });
+  if (database.isNew && !options.isNewSession) {
+    database.close();
+    throw new ParleyFailure("StoreDamaged", { detail: "the crypto store is missing" });
+  }
   const store = new FileSyncStore({
     file: join(options.folder, "sync.bin"),
     key: Buffer.from(hkdfSync("sha256", storageKey, "", "parley sync snapshot", 32)),
@@ -55,7 +65,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     await store.startup();
     await client.initRustCrypto({ useIndexedDB: true, storageKey: new Uint8Array(storageKey), cryptoDatabasePrefix: "parley" });
   } catch (error) {
-    await database.close();
+    database.close();
     throw error;
   }
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
@@ -77,7 +87,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     close: async () => {
       client.stopClient();
       await store.flush().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
-      await database.close();
+      database.close();
     },
   };
 }
@@ -85,10 +95,6 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
 /** Removes all that was stored of a session. */
 export async function wipeMatrix(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-}
-
-function cryptoFile(folder: string): string {
-  return join(folder, "crypto.sqlite");
 }
 
 function syncPhaseOf(state: SyncState): SyncPhase | undefined {

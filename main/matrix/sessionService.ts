@@ -13,12 +13,15 @@ import type { MatrixConnection } from "./matrixConnection.ts";
 const log = logFor("session");
 const SECRET = "session";
 
+/** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
+export type SecretChoice = "keyring" | "safeStorage" | "memory";
+
 export interface SessionServiceOptions {
   hub: StateHub;
   /** Folder of this profile's stores. */
   folder: string;
   /** @throws ParleyFailure `KeyringMissing` or `KeyringLocked`. */
-  openSecrets(choice: "keyring" | "safeStorage" | "memory"): Promise<SecretStore>;
+  openSecrets(choice: SecretChoice): Promise<SecretStore>;
   safeStorageAvailable(): boolean;
 }
 
@@ -26,7 +29,7 @@ export interface SessionServiceOptions {
  * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
  * Emits `ready` with a client that knows its rooms, and `gone` before it is closed.
  */
-export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: [] }> {
+export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]; gone: [] }> {
   readonly #options: SessionServiceOptions;
   #secrets: SecretStore | undefined;
   #connection: MatrixConnection | undefined;
@@ -49,7 +52,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: 
   }
 
   /** Opens the secrets and the stored session, if there is one. Never throws: the state tells. */
-  async start(choice: "keyring" | "safeStorage" | "memory" = "keyring"): Promise<void> {
+  async start(choice: SecretChoice = "keyring"): Promise<void> {
     this.#set({ phase: "starting" });
     try {
       this.#secrets = await this.#options.openSecrets(choice);
@@ -64,7 +67,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: 
       return;
     }
     try {
-      await this.#open(stored);
+      await this.#open(stored, false);
     } catch (error) {
       log.error("the stored session could not be opened", error);
       this.#set({ phase: "signedOut", error: toFailure(error) });
@@ -80,7 +83,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: 
       // What an earlier session left behind belongs to another storage key.
       await wipeMatrix(this.#options.folder);
       await this.#secrets.set(SECRET, JSON.stringify(stored));
-      await this.#open(stored);
+      await this.#open(stored, true);
     } catch (error) {
       this.#set({ phase: "signedOut", error: toFailure(error) });
       throw error;
@@ -113,10 +116,11 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: 
     await connection.close();
   }
 
-  async #open(stored: StoredSession): Promise<void> {
+  async #open(stored: StoredSession, isNewSession: boolean): Promise<void> {
     const connection = await openMatrix({
       session: stored,
       folder: this.#options.folder,
+      isNewSession,
       onSync: (sync) => {
         this.#sync = sync;
         this.#showSignedIn();
@@ -126,7 +130,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient]; gone: 
     this.#connection = connection;
     this.#stored = stored;
     this.#showSignedIn();
-    this.emit("ready", connection.client);
+    this.emit("ready", connection.client, stored.homeserver);
   }
 
   #showSignedIn(): void {

@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Settings } from "../../preload/contract.ts";
+import type { CallArgs } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 
 const log = logFor("settings");
+
+type SettingsChange = CallArgs<"changeSettings">;
 
 export const defaultSettings: Settings = { theme: "system", language: "system", cameraOn: true, microphoneOn: true };
 
@@ -21,7 +24,7 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  change(part: Partial<Settings>): Settings {
+  change(part: SettingsChange): Settings {
     this.#settings = Settings.parse({ ...this.#settings, ...part });
     mkdirSync(dirname(this.#file), { recursive: true });
     const temporary = `${this.#file}.new`;

@@ -1,0 +1,152 @@
+import { ClientEvent, EventType, JoinRule, RoomEvent, RoomMemberEvent, RoomStateEvent, RoomType } from "matrix-js-sdk";
+import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
+import type { Conference, ConferenceSpace, Person } from "../../preload/contract.ts";
+import { logFor } from "../logging/log.ts";
+import { cleanName } from "../matrix/displayName.ts";
+import type { MembersWatch } from "../rtc/membersWatch.ts";
+import type { StateHub } from "../state.ts";
+
+const log = logFor("conferences");
+/** Changes come in bursts (a sync batch); the list is made once for each burst. */
+const BURST_MS = 20;
+
+interface OpenRoom {
+  roomId: string;
+  name: string;
+}
+
+/** Owner of the conferences slice: spaces, the conferences in each, who is in there now. */
+export class ConferenceList {
+  readonly #client: MatrixClient;
+  readonly #watch: MembersWatch;
+  readonly #hub: StateHub;
+  /** Conferences of a space that we have not joined, from the space's hierarchy. */
+  readonly #open = new Map<string, OpenRoom[]>();
+  #burst: NodeJS.Timeout | undefined;
+
+  constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
+    this.#client = client;
+    this.#watch = watch;
+    this.#hub = hub;
+    watch.on("changed", this.#soon);
+    client.on(ClientEvent.Room, this.#soon);
+    client.on(RoomEvent.MyMembership, this.#onMyMembership);
+    client.on(RoomEvent.Name, this.#soon);
+    client.on(RoomStateEvent.Events, this.#onState);
+    client.on(RoomMemberEvent.Name, this.#soon);
+    for (const space of this.#spaces()) void this.#loadOpen(space);
+    this.#publish();
+  }
+
+  stop(): void {
+    clearTimeout(this.#burst);
+    this.#watch.off("changed", this.#soon);
+    this.#client.off(ClientEvent.Room, this.#soon);
+    this.#client.off(RoomEvent.MyMembership, this.#onMyMembership);
+    this.#client.off(RoomEvent.Name, this.#soon);
+    this.#client.off(RoomStateEvent.Events, this.#onState);
+    this.#client.off(RoomMemberEvent.Name, this.#soon);
+    this.#hub.set("conferences", { ready: false, spaces: [] });
+  }
+
+  readonly #soon = () => {
+    this.#burst ??= setTimeout(() => {
+      this.#burst = undefined;
+      this.#publish();
+    }, BURST_MS);
+  };
+
+  readonly #onMyMembership = (room: Room) => {
+    if (isJoinedSpace(room)) void this.#loadOpen(room);
+    this.#soon();
+  };
+
+  readonly #onState = (event: MatrixEvent) => {
+    const type = event.getType();
+    if (type === EventType.SpaceChild) {
+      const space = this.#client.getRoom(event.getRoomId());
+      if (space !== null && isJoinedSpace(space)) void this.#loadOpen(space);
+    }
+    if (type === EventType.SpaceChild || type === EventType.RoomPowerLevels || type === EventType.RoomEncryption) this.#soon();
+  };
+
+  #publish(): void {
+    const spaces = this.#spaces()
+      .map((space) => this.#describeSpace(space))
+      .toSorted((a, b) => a.name.localeCompare(b.name));
+    this.#hub.set("conferences", { ready: true, spaces });
+  }
+
+  #spaces(): Room[] {
+    return this.#client.getRooms().filter(isJoinedSpace);
+  }
+
+  #describeSpace(space: Room): ConferenceSpace {
+    const children = childrenOf(space);
+    const conferences: Conference[] = [];
+    for (const roomId of children) {
+      const room = this.#client.getRoom(roomId);
+      const membership = room?.getMyMembership();
+      if (room !== null && (membership === "join" || membership === "invite")) {
+        if (!room.isSpaceRoom()) conferences.push(this.#describe(room, membership === "join" ? "joined" : "invited"));
+        continue;
+      }
+      const open = this.#open.get(space.roomId)?.find((candidate) => candidate.roomId === roomId);
+      if (open !== undefined) {
+        conferences.push({ roomId, name: open.name, present: [], encrypted: true, membership: "open", lastActiveTs: 0 });
+      }
+    }
+    conferences.sort((a, b) => b.present.length - a.present.length || b.lastActiveTs - a.lastActiveTs || a.name.localeCompare(b.name));
+    return {
+      spaceId: space.roomId,
+      name: cleanName(space.name, space.roomId),
+      canCreate: space.currentState.maySendStateEvent(EventType.SpaceChild, this.#client.getSafeUserId()),
+      conferences,
+    };
+  }
+
+  #describe(room: Room, membership: "joined" | "invited"): Conference {
+    const present = new Map<string, Person>();
+    for (const { userId } of this.#watch.of(room.roomId)) {
+      present.set(userId, { userId, displayName: cleanName(room.getMember(userId)?.rawDisplayName, userId) });
+    }
+    return {
+      roomId: room.roomId,
+      name: cleanName(room.name, room.roomId),
+      present: [...present.values()],
+      encrypted: room.hasEncryptionStateEvent(),
+      membership,
+      lastActiveTs: Math.max(0, room.getLastActiveTimestamp()),
+    };
+  }
+
+  /** Names of conferences that people of the space may enter, from the homeserver (rooms of other servers too). */
+  async #loadOpen(space: Room): Promise<void> {
+    try {
+      const { rooms } = await this.#client.getRoomHierarchy(space.roomId, 100, 1);
+      this.#open.set(
+        space.roomId,
+        rooms
+          .filter((room) => room.room_id !== space.roomId && room.room_type !== RoomType.Space)
+          .filter((room) => ([JoinRule.Public, JoinRule.Restricted] as string[]).includes(room.join_rule ?? "public"))
+          .map((room) => ({ roomId: room.room_id, name: cleanName(room.name, room.room_id) })),
+      );
+      this.#soon();
+    } catch (error) {
+      log.warn(`the hierarchy of ${space.roomId} could not be read`, error instanceof Error ? error.message : "");
+    }
+  }
+}
+
+function isJoinedSpace(room: Room): boolean {
+  return room.isSpaceRoom() && room.getMyMembership() === "join";
+}
+
+/** Room ids of `m.space.child` events that are in force: with a `via` list (MSC1772). */
+function childrenOf(space: Room): string[] {
+  return space.currentState
+    .getStateEvents(EventType.SpaceChild)
+    .filter((event) => Array.isArray(event.getContent()["via"]))
+    .map((event) => event.getStateKey())
+    .filter((key): key is string => key !== undefined);
+}

@@ -1,0 +1,81 @@
+import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import { join } from "node:path";
+import { buildServices } from "./services.ts";
+import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
+import { chooseProfile } from "./desktop/profile.ts";
+import { startLogging } from "./logging/log.ts";
+import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
+import { openDoor, sendEvent } from "./security/door.ts";
+import { closeNavigation } from "./security/navigation.ts";
+import { NetworkGate } from "./security/networkGate.ts";
+import { guardPermissions } from "./security/permissions.ts";
+import { openSecrets } from "./secrets/openSecrets.ts";
+
+/** Composition only: builds the services and wires them. */
+const profile = chooseProfile(app);
+const log = startLogging(join(profile.folder, "logs"));
+registerAppScheme();
+app.enableSandbox();
+
+if (!app.requestSingleInstanceLock()) {
+  log.info("another instance is running with this profile");
+  app.quit();
+} else {
+  run();
+}
+
+function run(): void {
+  let window: BrowserWindow | undefined;
+  let quitting = false;
+
+  const services = buildServices({
+    profile,
+    allowSfu: (url) => gate?.allow(url),
+    send: (name, payload) => {
+      if (window !== undefined) sendEvent(window.webContents, name, payload);
+    },
+    applyTheme: (theme) => (nativeTheme.themeSource = theme),
+    openSecrets: (choice) => openSecrets(choice, profile, safeStorage),
+    safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+  });
+  let gate: NetworkGate | undefined;
+
+  const openWindow = () => {
+    window = openMainWindow({
+      preload: outPath("preload", "index.cjs"),
+      icon: outPath("renderer", "icon.png"),
+      session: session.defaultSession,
+      title: app.getName(),
+    });
+    window.on("closed", () => (window = undefined));
+  };
+
+  app.on("second-instance", () => {
+    if (window === undefined) return openWindow();
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  });
+  app.on("window-all-closed", () => app.quit());
+  app.on("activate", () => {
+    if (window === undefined) openWindow();
+  });
+  app.on("before-quit", (event) => {
+    if (quitting) return;
+    quitting = true;
+    event.preventDefault();
+    for (const open of BrowserWindow.getAllWindows()) open.hide();
+    void services.close().finally(() => app.quit());
+  });
+
+  closeNavigation();
+  // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
+  void app.whenReady().then(() => {
+    gate = new NetworkGate(session.defaultSession);
+    guardPermissions(session.defaultSession);
+    serveApp(outPath("renderer"));
+    openDoor(services.handlers, (contents) => contents === window?.webContents);
+    openWindow();
+    void services.start();
+  });
+}

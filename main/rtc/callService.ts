@@ -1,0 +1,301 @@
+import { EventType } from "matrix-js-sdk";
+import type { MatrixClient, Room } from "matrix-js-sdk";
+import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import { ParleyFailure, toFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import { cleanName } from "../matrix/displayName.ts";
+import type { StateHub } from "../state.ts";
+import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
+import type { CallInput, CallMachine } from "./callState.ts";
+import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
+import type { MembersWatch } from "./membersWatch.ts";
+import { focusUrlOf } from "./observedMembers.ts";
+import { SfuAccessService } from "./sfuAccess.ts";
+import { isUsableUrl, TransportDiscovery } from "./transports.ts";
+
+const log = logFor("call");
+
+export interface CallServiceOptions {
+  client: MatrixClient;
+  homeserver: string;
+  watch: MembersWatch;
+  hub: StateHub;
+  onKeys(keys: MediaKey[]): void;
+  /** The page is about to talk to this SFU. */
+  onSfu(url: string): void;
+}
+
+/** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
+export class CallService {
+  readonly #options: CallServiceOptions;
+  readonly #access: SfuAccessService;
+  readonly #discovery: TransportDiscovery;
+  readonly #keys = new Map<string, MediaKey>();
+  #machine: CallMachine = idle;
+  #session: MatrixRTCSession | undefined;
+  #focusUrl: string | undefined;
+  #membershipSentTs: number | undefined;
+  #probablyLeft = false;
+  #timer: NodeJS.Timeout | undefined;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(options: CallServiceOptions) {
+    this.#options = options;
+    this.#access = new SfuAccessService(options.client);
+    this.#discovery = new TransportDiscovery(options.client, options.homeserver);
+    options.watch.on("changed", this.#onMembers);
+  }
+
+  get inCall(): boolean {
+    return this.#machine.phase !== "idle";
+  }
+
+  /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
+  async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
+    const room = this.#room(roomId);
+    const sfu = await this.#access.get(roomId, await this.#discovery.serviceUrl());
+    this.#options.onSfu(sfu.url);
+    this.#learnDevices(room);
+    return { sfu, identity: this.#identity, encryption: encryptionOf(room) };
+  }
+
+  join(roomId: string): void {
+    const room = this.#room(roomId);
+    if (this.inCall) throw new ParleyFailure("AlreadyInCall");
+    this.#input({ type: "join", roomId });
+    this.#limit(JOIN_LIMIT_MS, () => this.#fail({ name: "JoinTimedOut" }));
+    void this.#join(room).catch((error: unknown) => {
+      log.error("joining failed", error);
+      this.#fail(toFailure(error));
+    });
+  }
+
+  /** Resolves when this device is out of the call: its membership gone, or the time limit reached. */
+  async leave(): Promise<void> {
+    if (!this.inCall) return;
+    const done = new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    if (this.#machine.phase !== "leaving") {
+      this.#input({ type: "leave" });
+      void this.#end();
+    }
+    await done;
+  }
+
+  async sfuAccess(focusUrl: string): Promise<SfuAccess> {
+    const machine = this.#machine;
+    if (machine.phase === "idle") throw new ParleyFailure("NotInCall");
+    const named = focusUrl === this.#focusUrl || this.#members(machine.roomId).some((member) => member.focusUrl === focusUrl);
+    if (!named) throw new ParleyFailure("InvalidRequest", { detail: "no member of the call publishes there" });
+    const access = await this.#access.get(machine.roomId, focusUrl, focusUrl === this.#focusUrl);
+    this.#options.onSfu(access.url);
+    return access;
+  }
+
+  mediaKeys(): MediaKey[] {
+    return [...this.#keys.values()];
+  }
+
+  /** A membership of this device that an earlier run left behind (it was killed) is a ghost: remove it. */
+  async removeGhosts(): Promise<void> {
+    const { client, watch } = this.#options;
+    for (const room of client.getRooms()) {
+      if (this.#machine.phase !== "idle" && this.#machine.roomId === room.roomId) continue;
+      if (!watch.of(room.roomId).some((member) => member.identity === this.#identity)) continue;
+      log.info(`removing the membership an earlier run left in ${room.roomId}`);
+      const session = client.matrixRTC.getRoomSession(room);
+      for (const event of room.currentState.getStateEvents(EventType.GroupCallMemberPrefix)) {
+        if (event.getSender() !== client.getUserId() || event.getContent()["device_id"] !== client.getDeviceId()) continue;
+        if (session.isJoined()) continue;
+        await client
+          .sendStateEvent(room.roomId, EventType.GroupCallMemberPrefix, {}, event.getStateKey())
+          .catch((error: unknown) => log.warn("it could not be removed; it ends by its delayed leave", error));
+      }
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#options.watch.off("changed", this.#onMembers);
+    this.#detach();
+  }
+
+  async #join(room: Room): Promise<void> {
+    const serviceUrl = await this.#discovery.serviceUrl();
+    if (this.#machine.phase !== "joining") return;
+    this.#focusUrl = serviceUrl;
+    const { client } = this.#options;
+    const session = client.matrixRTC.getRoomSession(room);
+    this.#session = session;
+    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
+    session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
+    session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
+    session.on(MembershipManagerEvent.DelayIdChanged, this.#onDelayId);
+    const transport = { type: "livekit", livekit_service_url: serviceUrl, livekit_alias: room.roomId };
+    session.joinRoomSession([], transport, joinConfig({ encrypted: encryptionOf(room) === "perSender" }));
+    this.#publish();
+  }
+
+  async #end(): Promise<void> {
+    this.#limit(LEAVE_LIMIT_MS, () => this.#input({ type: "ended" }));
+    const session = this.#session;
+    try {
+      if (session === undefined) this.#input({ type: "ended" });
+      else await session.leaveRoomSession(LEAVE_LIMIT_MS);
+    } catch (error) {
+      log.warn("the leave could not be sent; the delayed leave ends the membership", error);
+    }
+    // The leave may have been acknowledged without a membership ever having been observed.
+    const machine = this.#machine;
+    if (machine.phase === "leaving" && !machine.present) this.#input({ type: "ended" });
+  }
+
+  #fail(error: Failure): void {
+    if (this.#machine.phase !== "joining" && this.#machine.phase !== "joined") return;
+    log.error(`the call ends: ${error.name}`);
+    this.#input({ type: "failed", error });
+    void this.#end();
+  }
+
+  #input(input: CallInput): void {
+    const before = this.#machine;
+    this.#machine = nextCall(before, input);
+    if (this.#machine === before) return;
+    if (before.phase !== this.#machine.phase) {
+      log.info(`${before.phase} → ${this.#machine.phase}`);
+      if (this.#machine.phase === "joined") clearTimeout(this.#timer);
+      if (this.#machine.phase === "idle") this.#becomeIdle();
+    }
+    this.#publish();
+  }
+
+  #becomeIdle(): void {
+    clearTimeout(this.#timer);
+    this.#detach();
+    this.#keys.clear();
+    this.#focusUrl = undefined;
+    this.#membershipSentTs = undefined;
+    this.#probablyLeft = false;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  #detach(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    session?.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
+    session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
+    session?.off(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
+    session?.off(MembershipManagerEvent.DelayIdChanged, this.#onDelayId);
+  }
+
+  readonly #onMembers = (roomId: string) => {
+    const present = this.#members(roomId).some((member) => member.own);
+    this.#input({ type: "observed", roomId, present });
+    if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
+  };
+
+  readonly #onKey = (key: Uint8Array, index: number, _membership: unknown, identity: string) => {
+    const mediaKey: MediaKey = { identity, index, key: Buffer.from(key).toString("base64") };
+    this.#keys.set(`${identity} ${index}`, mediaKey);
+    this.#options.onKeys([mediaKey]);
+  };
+
+  readonly #onMembershipError = (error: unknown) => {
+    log.error("the membership can't be kept", error);
+    this.#fail({ name: "MembershipRefused" });
+  };
+
+  readonly #onStatus = (_before: Status, status: Status) => {
+    if (status !== Status.Connected || this.#membershipSentTs !== undefined) return;
+    this.#membershipSentTs = Date.now();
+    this.#publish();
+  };
+
+  readonly #onProbablyLeft = (probablyLeft: boolean) => {
+    this.#probablyLeft = probablyLeft;
+    this.#publish();
+  };
+
+  readonly #onDelayId = (delayId: string | undefined) => {
+    const machine = this.#machine;
+    if (delayId === undefined || this.#focusUrl === undefined || machine.phase === "idle") return;
+    this.#access
+      .delegateLeave(machine.roomId, this.#focusUrl, { delayId, delayMs: DELAYED_LEAVE_MS })
+      .catch((error: unknown) => log.warn("the auth service did not take the delayed leave", error));
+  };
+
+  /** Key queries of who is in there already, ahead of the first media key. */
+  #learnDevices(room: Room): void {
+    const users = [...new Set(this.#options.watch.of(room.roomId).map((member) => member.userId))];
+    if (users.length === 0) return;
+    this.#options.client
+      .getCrypto()
+      ?.getUserDeviceInfo(users, true)
+      .catch((error: unknown) => log.warn("device keys could not be fetched ahead", error));
+  }
+
+  #members(roomId: string): CallMember[] {
+    const { client, watch } = this.#options;
+    const room = client.getRoom(roomId);
+    const observed = watch.of(roomId);
+    const oldest = observed[0];
+    if (room === null || oldest === undefined) return [];
+    return observed.map((member) => {
+      const focusUrl = focusUrlOf(member, oldest);
+      return {
+        identity: member.identity,
+        userId: member.userId,
+        deviceId: member.deviceId,
+        displayName: cleanName(room.getMember(member.userId)?.rawDisplayName, member.userId),
+        own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
+        joinedTs: member.joinedTs,
+        ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
+      };
+    });
+  }
+
+  #publish(): void {
+    const machine = this.#machine;
+    let state: CallState;
+    if (machine.phase === "idle") {
+      state = machine.error === undefined ? { phase: "idle" } : { phase: "idle", error: machine.error };
+    } else {
+      const room = this.#room(machine.roomId);
+      state = {
+        phase: machine.phase,
+        roomId: machine.roomId,
+        name: cleanName(room.name, machine.roomId),
+        members: this.#members(machine.roomId),
+        identity: this.#identity,
+        encryption: encryptionOf(room),
+        probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
+        ...(this.#focusUrl === undefined ? {} : { focusUrl: this.#focusUrl }),
+        ...(this.#membershipSentTs === undefined ? {} : { membershipSentTs: this.#membershipSentTs }),
+      };
+    }
+    this.#options.hub.set("call", state);
+  }
+
+  #limit(ms: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(then, ms);
+  }
+
+  #room(roomId: string): Room {
+    const room = this.#options.client.getRoom(roomId);
+    if (room === null) throw new ParleyFailure("ConferenceUnknown");
+    return room;
+  }
+
+  /** State memberships: the LiveKit identity is user and device. */
+  get #identity(): string {
+    return `${this.#options.client.getUserId()}:${this.#options.client.getDeviceId()}`;
+  }
+}
+
+function encryptionOf(room: Room): "perSender" | "none" {
+  return room.hasEncryptionStateEvent() ? "perSender" : "none";
+}

@@ -1,0 +1,97 @@
+import { MatrixError } from "matrix-js-sdk";
+import type { MatrixClient } from "matrix-js-sdk";
+import { z } from "zod";
+import { ParleyFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import { isLoopback } from "../matrix/discovery.ts";
+import { fetchJson } from "../matrix/http.ts";
+
+const log = logFor("transports");
+const FRESH_MS = 10 * 60_000;
+
+const Transport = z.object({ type: z.string(), livekit_service_url: z.string().optional() }).loose();
+const WellKnown = z.object({ "org.matrix.msc4143.rtc_foci": z.array(Transport).optional() });
+
+/**
+ * An address of a LiveKit service or SFU that we are willing to talk to: TLS, or plain on loopback; never with
+ * credentials, never another scheme. What an attacker writes into a membership goes through here too.
+ */
+export function isUsableUrl(text: string, protocols: "http" | "ws"): boolean {
+  if (text.length > 2048) return false;
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return false;
+  }
+  if (url.username || url.password) return false;
+  if (url.protocol === `${protocols}s:`) return true;
+  return url.protocol === `${protocols}:` && isLoopback(url.hostname);
+}
+
+/**
+ * Where this homeserver's people publish their media (MSC4143): `rtc/transports`, then `.well-known`.
+ * Remembered for ten minutes.
+ */
+export class TransportDiscovery {
+  readonly #client: MatrixClient;
+  readonly #homeserver: string;
+  #found: { serviceUrl: string; ts: number } | undefined;
+  #running: Promise<string> | undefined;
+
+  /** @param homeserver its name or address, as signed in with: the origin of `.well-known`. */
+  constructor(client: MatrixClient, homeserver: string) {
+    this.#client = client;
+    this.#homeserver = homeserver;
+  }
+
+  /**
+   * @returns `livekit_service_url` of the preferred LiveKit transport.
+   * @throws ParleyFailure `TransportMissing`, or `Offline` when the homeserver can't be asked.
+   */
+  async serviceUrl(): Promise<string> {
+    if (this.#found !== undefined && Date.now() - this.#found.ts < FRESH_MS) return this.#found.serviceUrl;
+    this.#running ??= this.#discover().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #discover(): Promise<string> {
+    const offered = [...(await this.#fromHomeserver()), ...(await this.#fromWellKnown())];
+    for (const transport of offered) {
+      const url = transport.livekit_service_url;
+      if (transport.type !== "livekit" || url === undefined) continue;
+      if (isUsableUrl(url, "http")) {
+        this.#found = { serviceUrl: url, ts: Date.now() };
+        return url;
+      }
+      log.warn("the homeserver offers a LiveKit service at an address that is not usable");
+    }
+    throw new ParleyFailure("TransportMissing", { detail: this.#homeserver });
+  }
+
+  async #fromHomeserver(): Promise<z.infer<typeof Transport>[]> {
+    try {
+      return z.array(Transport).parse(await this.#client._unstable_getRTCTransports());
+    } catch (cause) {
+      if (cause instanceof MatrixError && cause.httpStatus !== undefined && cause.httpStatus < 500) return [];
+      if (cause instanceof z.ZodError) {
+        log.warn("the homeserver's list of transports is malformed");
+        return [];
+      }
+      throw new ParleyFailure("Offline", { detail: this.#homeserver, cause });
+    }
+  }
+
+  async #fromWellKnown(): Promise<z.infer<typeof Transport>[]> {
+    if (this.#found !== undefined) return [];
+    const domain = this.#client.getDomain() ?? this.#homeserver;
+    const origin = isLoopback(domain.split(":")[0] ?? "") ? new URL(this.#client.baseUrl) : new URL(`https://${domain}`);
+    try {
+      const wellKnown = await fetchJson(new URL("/.well-known/matrix/client", origin), WellKnown, { missing: "undefined" });
+      return wellKnown?.["org.matrix.msc4143.rtc_foci"] ?? [];
+    } catch (error) {
+      log.warn("no .well-known of the homeserver", error);
+      return [];
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { clipboard } from "electron";
+import { join } from "node:path";
+import { z } from "zod";
+import type { EventName, EventPayload, Settings } from "../preload/contract.ts";
+import { awaitRoom } from "./conference/awaitRoom.ts";
+import { ConferenceList } from "./conference/conferenceList.ts";
+import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
+import type { Profile } from "./desktop/profile.ts";
+import { ParleyFailure } from "./failure.ts";
+import { logFor } from "./logging/log.ts";
+import { discover } from "./matrix/discovery.ts";
+import { SessionService } from "./matrix/sessionService.ts";
+import type { SecretChoice } from "./matrix/sessionService.ts";
+import { CallService } from "./rtc/callService.ts";
+import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
+import { MembersWatch } from "./rtc/membersWatch.ts";
+import type { SecretStore } from "./secrets/secretStore.ts";
+import type { CallHandlers } from "./security/door.ts";
+import { SettingsStore } from "./settings/settings.ts";
+import { StateHub } from "./state.ts";
+
+const log = logFor("app");
+
+export interface ServicesOptions {
+  profile: Profile;
+  allowSfu(url: string): void;
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  applyTheme(theme: Settings["theme"]): void;
+  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  safeStorageAvailable(): boolean;
+}
+
+export interface Services {
+  handlers: CallHandlers;
+  start(): Promise<void>;
+  /** Leaves the call, stops syncing, writes what is not written. Bounded by the limits of each step. */
+  close(): Promise<void>;
+}
+
+const DevSignIn = z.object({ homeserver: z.string(), username: z.string(), password: z.string() });
+
+/** Builds the services of the main process and answers the contract with them. */
+export function buildServices(options: ServicesOptions): Services {
+  const { profile } = options;
+  const settings = new SettingsStore(join(profile.folder, "settings.json"));
+  options.applyTheme(settings.current.theme);
+  const hub = new StateHub({
+    session: { phase: "starting" },
+    conferences: { ready: false, spaces: [] },
+    call: { phase: "idle" },
+    settings: settings.current,
+  });
+  hub.on("change", (change) => options.send("stateChanged", change));
+
+  const session = new SessionService({
+    hub,
+    folder: join(profile.folder, "matrix"),
+    openSecrets: options.openSecrets,
+    safeStorageAvailable: options.safeStorageAvailable,
+  });
+  let watch: MembersWatch | undefined;
+  let list: ConferenceList | undefined;
+  let call: CallService | undefined;
+
+  session.on("ready", (client, homeserver) => {
+    makeKeyDeliveryReliable(client);
+    watch = new MembersWatch(client);
+    list = new ConferenceList(client, watch, hub);
+    call = new CallService({
+      client,
+      homeserver,
+      watch,
+      hub,
+      onKeys: (keys) => options.send("mediaKeys", keys),
+      onSfu: options.allowSfu,
+    });
+    void call.removeGhosts();
+  });
+  session.on("gone", () => {
+    list?.stop();
+    call?.stop();
+    watch?.stop();
+    watch = list = call = undefined;
+    hub.set("call", { phase: "idle" });
+  });
+
+  const requireCall = () => {
+    if (call === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    return call;
+  };
+
+  const handlers: CallHandlers = {
+    getState: () => hub.current,
+    discoverHomeserver: ({ server }) => discover(server),
+    signIn: async ({ server, username, password }) => {
+      await session.signIn(server, username, password);
+      return null;
+    },
+    signOut: async () => {
+      await call?.leave();
+      await session.signOut();
+      return null;
+    },
+    answerKeyring: async ({ choice }) => {
+      if (hub.current.session.phase !== "keyring") throw new ParleyFailure("InvalidRequest");
+      await session.start(choice === "retry" ? "keyring" : choice === "safeStorage" ? "safeStorage" : "memory");
+      return null;
+    },
+    createSpace: async ({ name }) => {
+      const client = session.requireClient();
+      const spaceId = await createSpace(client, name);
+      await awaitRoom(client, spaceId);
+      return { spaceId };
+    },
+    createConference: async ({ spaceId, name }) => {
+      const client = session.requireClient();
+      const roomId = await createConference(client, spaceId, name);
+      await awaitRoom(client, roomId);
+      return { roomId };
+    },
+    prepareCall: async ({ roomId }) => {
+      const client = session.requireClient();
+      await enterConference(client, roomId);
+      await awaitRoom(client, roomId);
+      return requireCall().prepare(roomId);
+    },
+    joinCall: ({ roomId }) => {
+      requireCall().join(roomId);
+      return null;
+    },
+    leaveCall: async () => {
+      await call?.leave();
+      return null;
+    },
+    getSfuAccess: ({ focusUrl }) => requireCall().sfuAccess(focusUrl),
+    getMediaKeys: () => requireCall().mediaKeys(),
+    copyConferenceLink: ({ roomId }) => {
+      clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
+      return null;
+    },
+    changeSettings: (part) => {
+      const changed = settings.change(part);
+      options.applyTheme(changed.theme);
+      hub.set("settings", changed);
+      return null;
+    },
+  };
+
+  return {
+    handlers,
+    start: async () => {
+      await session.start();
+      if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
+    },
+    close: async () => {
+      await call?.leave();
+      await session.close();
+    },
+  };
+}
+
+/** A link any Matrix client understands (matrix: URI, MSC2312). */
+function matrixLink(roomId: string, via: string): string {
+  return `matrix:roomid/${encodeURIComponent(roomId.slice(1))}?action=join&via=${encodeURIComponent(via)}`;
+}
+
+/** `npm start` and tests: a demo person, whose session may be forgotten where there is no keyring. */
+async function devSignIn(json: string, session: SessionService, hub: StateHub): Promise<void> {
+  const { homeserver, username, password } = DevSignIn.parse(JSON.parse(json));
+  if (hub.current.session.phase === "keyring") {
+    log.warn("no usable keyring: the demo person's session is kept in memory only");
+    await session.start("memory");
+  }
+  if (hub.current.session.phase !== "signedOut") return;
+  await session.signIn(homeserver, username, password).catch((error: unknown) => log.error("demo sign-in failed", error));
+}
