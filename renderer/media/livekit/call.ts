@@ -1,0 +1,224 @@
+import { Track, type LocalAudioTrack, type LocalVideoTrack, type Room } from "livekit-client";
+import type { ErrorName, MediaKey, SfuAccess } from "../../../preload/contract.ts";
+import { takeWarmTracks } from "../handover.ts";
+import { watchLevel } from "../levelMeter.ts";
+import type { LocalMedia, MediaParticipant, MediaPhase, MediaStart, VideoSource } from "../media.ts";
+import type { ParticipantFacts } from "../projection.ts";
+import { factsOf, remoteFacts, videoTrack } from "./facts.ts";
+import { LocalSlot } from "./localSlot.ts";
+import type { SenderKeys } from "./senderKeys.ts";
+import { SfuConnection } from "./sfuConnection.ts";
+
+export interface CallOptions {
+  start: MediaStart;
+  keys: SenderKeys;
+  takeWorker: () => Worker;
+  access: (focusUrl: string) => Promise<SfuAccess>;
+  speakerId: string | undefined;
+  onChange: () => void;
+}
+
+/**
+ * The media of one call: one connection that publishes, subscribe-only ones to the SFUs of other members
+ * (MSC4195: everybody publishes to their own focus), and the local devices.
+ */
+export class Call {
+  readonly identity: string;
+  readonly #options: CallOptions;
+  readonly #camera: LocalSlot;
+  readonly #microphone: LocalSlot;
+  readonly #publishing: SfuConnection;
+  readonly #subscribing = new Map<string, SfuConnection>();
+  readonly #closing = new Set<Promise<void>>();
+  #wasConnected = false;
+  #closed = false;
+  #ownLevel = 0;
+  #metered: MediaStreamTrack | undefined;
+  #endMeter: (() => void) | undefined;
+
+  constructor(options: CallOptions) {
+    const { start } = options;
+    this.#options = options;
+    this.identity = start.identity;
+    this.#camera = new LocalSlot("camera", this.#changed);
+    this.#microphone = new LocalSlot("microphone", this.#changed);
+    // Devices and connection at the same time: whichever is later publishes.
+    this.#openDevices(start);
+    this.#publishing = this.#connect(start.sfu.focusUrl, start.sfu, (room) => {
+      void this.#camera.publishTo(room);
+      void this.#microphone.publishTo(room);
+    });
+  }
+
+  /** Resolves at the first connection, or when closed before. */
+  get settled(): Promise<void> {
+    return this.#publishing.settled;
+  }
+
+  get phase(): MediaPhase {
+    const { phase } = this.#publishing;
+    if (phase === "closed") return "off";
+    if (phase === "connected") this.#wasConnected = true;
+    return phase === "connecting" && this.#wasConnected ? "reconnecting" : phase;
+  }
+
+  get error(): ErrorName | undefined {
+    return this.#publishing.error ?? [...this.#subscribing.values()].find(({ error }) => error !== undefined)?.error;
+  }
+
+  get local(): LocalMedia {
+    const local: LocalMedia = { cameraOn: this.#camera.state.on, microphoneOn: this.#microphone.state.on, screenOn: false };
+    if (this.#camera.state.error !== undefined) local.cameraError = this.#camera.state.error;
+    if (this.#microphone.state.error !== undefined) local.microphoneError = this.#microphone.state.error;
+    return local;
+  }
+
+  facts(): ParticipantFacts[] {
+    const remote = this.#rooms().flatMap(remoteFacts);
+    // Oneself on another SFU, for a moment after a change of focus, is not another participant.
+    return [this.#ownFacts(), ...remote.filter(({ identity }) => identity !== this.identity)];
+  }
+
+  encryptionOf(identity: string): MediaParticipant["encryption"] {
+    if (this.#options.start.encryption === "none") return "none";
+    if (identity === this.identity) return this.#options.keys.has(identity) ? "ok" : "pending";
+    const connection = this.#connections().find(({ room }) => room?.remoteParticipants.has(identity));
+    return connection?.encryptionOf(identity) ?? "pending";
+  }
+
+  videoOf(identity: string, source: VideoSource): Track | undefined {
+    if (identity === this.identity) {
+      return source === "camera" && this.#camera.state.on ? this.#camera.track : undefined;
+    }
+    for (const room of this.#rooms()) {
+      const participant = room.remoteParticipants.get(identity);
+      const track = participant === undefined ? undefined : videoTrack(participant, source);
+      if (track !== undefined) return track;
+    }
+    return undefined;
+  }
+
+  setFocuses(focusUrls: readonly string[]): void {
+    if (this.#closed) return;
+    const wanted = new Set(focusUrls);
+    wanted.delete(this.#publishing.focusUrl);
+    for (const [focusUrl, connection] of this.#subscribing) {
+      if (wanted.has(focusUrl)) continue;
+      this.#subscribing.delete(focusUrl);
+      this.#close(connection);
+    }
+    for (const focusUrl of wanted) {
+      if (!this.#subscribing.has(focusUrl)) this.#subscribing.set(focusUrl, this.#connect(focusUrl, undefined));
+    }
+    this.#changed();
+  }
+
+  async setKeys(keys: readonly MediaKey[]): Promise<void> {
+    await Promise.all(this.#connections().map((connection) => connection.setKeys(keys)));
+    this.#changed();
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#camera.set(on);
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#microphone.set(on);
+  }
+
+  selectCapture(kind: "camera" | "microphone", id: string): Promise<void> {
+    return (kind === "camera" ? this.#camera : this.#microphone).select(id);
+  }
+
+  async selectSpeaker(id: string): Promise<void> {
+    await Promise.all(this.#rooms().map((room) => room.switchActiveDevice("audiooutput", id)));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#endMeter?.();
+    // The lights go out first, whatever the network does.
+    this.#camera.close();
+    this.#microphone.close();
+    for (const connection of this.#connections()) this.#close(connection);
+    await Promise.all(this.#closing);
+  }
+
+  #openDevices({ cameraOn, microphoneOn, cameraId, microphoneId }: MediaStart): void {
+    const warm = takeWarmTracks();
+    this.#start(this.#camera, warm.camera, cameraOn, cameraId);
+    this.#start(this.#microphone, warm.microphone, microphoneOn, microphoneId);
+  }
+
+  #start(slot: LocalSlot, warm: LocalVideoTrack | LocalAudioTrack | undefined, on: boolean, id: string | undefined): void {
+    if (warm !== undefined && on) slot.adopt(warm);
+    else warm?.stop();
+    void slot.set(on, id);
+  }
+
+  #connect(focusUrl: string, first: SfuAccess | undefined, onSignal: (room: Room) => void = () => undefined): SfuConnection {
+    const { start, keys, takeWorker, access, speakerId } = this.#options;
+    return new SfuConnection({
+      focusUrl,
+      first,
+      access,
+      allKeys: () => keys.all(),
+      takeWorker: start.encryption === "perSender" ? takeWorker : undefined,
+      speakerId,
+      onChange: this.#changed,
+      onSignal,
+    });
+  }
+
+  #close(connection: SfuConnection): void {
+    const closed = connection.close().catch((error: unknown) => console.warn("media: closing failed", error));
+    this.#closing.add(closed);
+    void closed.finally(() => this.#closing.delete(closed));
+  }
+
+  #connections(): SfuConnection[] {
+    return [this.#publishing, ...this.#subscribing.values()];
+  }
+
+  #rooms(): Room[] {
+    return this.#connections().flatMap(({ room }) => (room === undefined ? [] : [room]));
+  }
+
+  #ownFacts(): ParticipantFacts {
+    const room = this.#publishing.room;
+    const { cameraOn, microphoneOn } = this.local;
+    const known = room === undefined ? undefined : factsOf(room.localParticipant, true);
+    return {
+      identity: this.identity,
+      own: true,
+      speaking: known?.speaking ?? false,
+      audioLevel: microphoneOn ? this.#ownLevel : 0,
+      camera: cameraOn,
+      screen: false,
+      microphone: microphoneOn,
+      microphoneMuted: !microphoneOn,
+      quality: known?.quality ?? "unknown",
+    };
+  }
+
+  readonly #changed = () => {
+    this.#meter();
+    if (!this.#closed) this.#options.onChange();
+  };
+
+  /** One's own level is measured here: through the SFU it would come late and in coarse steps. */
+  #meter(): void {
+    const track = this.#microphone.state.on && !this.#closed ? this.#microphone.track?.mediaStreamTrack : undefined;
+    if (track === this.#metered) return;
+    this.#endMeter?.();
+    this.#metered = track;
+    this.#ownLevel = 0;
+    this.#endMeter =
+      track === undefined
+        ? undefined
+        : watchLevel(track, (level) => {
+            this.#ownLevel = level;
+            this.#options.onChange();
+          });
+  }
+}

@@ -1,0 +1,54 @@
+import type { ErrorName } from "../../preload/contract.ts";
+
+/**
+ * How long to wait before the next try of a media connection: a pure function of how often it failed and why.
+ *
+ * Back-off doubles from `firstMs` up to `capMs`, spread by ±25 % so that the members of a call, who all lost the
+ * SFU in the same moment, do not come back in the same moment. It never says "give up": while the person is in
+ * the call, the connection keeps being tried.
+ */
+export interface RetryStep {
+  /** Failures since the last success, counted from 0. */
+  attempt: number;
+  cause: ErrorName;
+}
+
+interface BackOff {
+  firstMs: number;
+  capMs: number;
+}
+
+const unreachable: BackOff = { firstMs: 250, capMs: 8_000 };
+/** A service that says no will rarely say yes a second later, so it is asked less often. */
+const refused: BackOff = { firstMs: 1_000, capMs: 30_000 };
+
+const backOffs: Partial<Record<ErrorName, BackOff>> = {
+  AuthServiceRefused: refused,
+  TransportMissing: refused,
+  NotAllowed: refused,
+  NotInCall: refused,
+  RateLimited: refused,
+};
+
+/** @returns milliseconds, at least 0. `random` is in [0, 1). */
+export function retryDelayMs({ attempt, cause }: RetryStep, random: () => number = Math.random): number {
+  const { firstMs, capMs } = backOffs[cause] ?? unreachable;
+  // 2 ** 10 is past both caps; a larger exponent would only lose precision.
+  const base = Math.min(capMs, firstMs * 2 ** Math.min(attempt, 10));
+  return Math.round(base * (0.75 + 0.5 * random()));
+}
+
+/** LiveKit's own resume and restart get this long before the connection is opened anew with a fresh token. */
+const resumeWindowMs = 10_000;
+const resumeTries = 5;
+
+/**
+ * LiveKit's reconnect policy (shape of livekit-client's `ReconnectPolicy`). After a few tries it hands over,
+ * because LiveKit retries with the token it has, and that may have run out.
+ */
+export const resumePolicy = {
+  nextRetryDelayInMs({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }): number | null {
+    if (retryCount >= resumeTries || elapsedMs > resumeWindowMs) return null;
+    return retryDelayMs({ attempt: retryCount, cause: "SfuUnreachable" });
+  },
+};
