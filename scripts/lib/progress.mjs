@@ -81,7 +81,11 @@ export async function reportGrowth(folders, expectedBytes, report, action) {
     measuring = true;
     const grown = Math.max(0, (await sizeOf(folders)) - before);
     measuring = false;
-    report(expectedBytes > 0 ? `${formatSize(Math.min(grown, expectedBytes))} of ${formatSize(expectedBytes)}` : formatSize(grown));
+    report(
+      expectedBytes > 0
+        ? `${formatSize(Math.min(grown, expectedBytes))} of ${formatSize(expectedBytes)}`
+        : formatSize(grown),
+    );
   }, 1_000);
   try {
     return await action();

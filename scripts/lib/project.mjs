@@ -14,7 +14,17 @@ import { lastLines, runTool } from "./tools.mjs";
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** What the build reads; a change in any of it makes `out/` old. */
-const SOURCES = ["main", "preload", "renderer", "assets", "deploy/auth-service", "scripts/build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+const SOURCES = [
+  "main",
+  "preload",
+  "renderer",
+  "assets",
+  "deploy/auth-service",
+  "scripts/build.mjs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
 
 /** @param {...string} names @returns {string} a path in the project */
 export function projectPath(...names) {
@@ -90,7 +100,9 @@ export function installsAll(lock, installed) {
 async function countPackages() {
   const names = await readdir(projectPath("node_modules")).catch(() => []);
   const scoped = await Promise.all(
-    names.filter((name) => name.startsWith("@")).map((name) => readdir(projectPath("node_modules", name)).catch(() => [])),
+    names
+      .filter((name) => name.startsWith("@"))
+      .map((name) => readdir(projectPath("node_modules", name)).catch(() => [])),
   );
   return names.length + scoped.reduce((sum, inner) => sum + inner.length - 1, 0);
 }
@@ -136,7 +148,9 @@ async function listSources(path) {
   const lists = await Promise.all(
     entries
       .filter((entry) => !/^(?:node_modules|\..*)$|\.test\.[a-z]+$/u.test(entry.name))
-      .map((entry) => (entry.isDirectory() ? listSources(join(path, entry.name)) : Promise.resolve([join(path, entry.name)]))),
+      .map((entry) =>
+        entry.isDirectory() ? listSources(join(path, entry.name)) : Promise.resolve([join(path, entry.name)]),
+      ),
   );
   return lists.flat();
 }

@@ -1,30 +1,49 @@
 /** @file Synapse, the local homeserver, in a virtual environment of its own. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cached } from "./cache.mjs";
+import { cached, cachePath } from "./cache.mjs";
 import { diskFull, downloadRefused, pythonMissing, pythonTooOld, pythonVenvMissing } from "./errors.mjs";
 import { step } from "./progress.mjs";
 import { findProgram, isAtLeast, lastLines, runTool } from "./tools.mjs";
 
 const SYNAPSE_VERSION = "1.163.2";
+const ENTRY = `synapse-${SYNAPSE_VERSION}`;
 const OLDEST_PYTHON = "3.10";
+
+/**
+ * Says at once, before anything large is fetched, that Python is missing.
+ * @throws {import("./errors.mjs").BootstrapError} python-missing, python-too-old
+ */
+export async function requirePython() {
+  if (!existsSync(cachePath(ENTRY))) await findPython();
+}
 
 /**
  * @returns {Promise<string>} a Python that has Synapse: `PYTHON -m synapse.app.homeserver`
  * @throws {import("./errors.mjs").BootstrapError} python-missing, python-too-old, python-venv-missing, download-refused, disk-full
  */
 export async function ensureSynapse() {
-  const entry = await cached(`synapse-${SYNAPSE_VERSION}`, async (folder) => {
+  const entry = await cached(ENTRY, async (folder) => {
     const python = await findPython();
     await step(`Synapse ${SYNAPSE_VERSION}, the local homeserver (pip)`, async (report) => {
       // Only `bin/python -m` is used: the environment is renamed later, and scripts in it would keep the old path.
       const made = await runTool(python, ["-m", "venv", folder]);
       if (made.code !== 0) throw pythonVenvMissing(python, lastLines(made.stdout + made.stderr));
       let packages = 0;
-      const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", `matrix-synapse==${SYNAPSE_VERSION}`];
+      const pip = [
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        `matrix-synapse==${SYNAPSE_VERSION}`,
+      ];
       const installed = await runTool(join(folder, "bin", "python"), pip, {
         onOutput: (text) => {
           packages += text.match(/^Collecting /gmu)?.length ?? 0;
-          report(text.includes("Installing collected packages") ? `installing ${packages} packages` : `${packages} packages`);
+          report(
+            text.includes("Installing collected packages") ? `installing ${packages} packages` : `${packages} packages`,
+          );
         },
       });
       if (/No space left/u.test(installed.stderr)) throw diskFull(folder);

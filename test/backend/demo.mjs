@@ -112,7 +112,10 @@ async function ensureRoom(session, serverName, alias, content) {
   } catch (error) {
     if (!(error instanceof MatrixApiError && error.errcode === "M_NOT_FOUND")) throw error;
   }
-  const made = await sessionRequest(session, "POST", "/_matrix/client/v3/createRoom", { ...content, room_alias_name: alias });
+  const made = await sessionRequest(session, "POST", "/_matrix/client/v3/createRoom", {
+    ...content,
+    room_alias_name: alias,
+  });
   return String(made["room_id"]);
 }
 

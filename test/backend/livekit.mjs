@@ -33,7 +33,8 @@ function configOf({ ports, credentials, webhookUrl }) {
     bind_addresses: ["127.0.0.1"],
     keys: { [credentials.key]: credentials.secret },
     rtc: {
-      tcp_port: ports.livekitTcp,
+      // Media over TCP would listen on every interface; there is no way to bind it.
+      tcp_port: 0,
       udp_port: ports.livekitUdp,
       node_ip: "127.0.0.1",
       use_external_ip: false,

@@ -1,4 +1,4 @@
-/** @file The five ports of a local backend, all on loopback. */
+/** @file The four ports of a local backend, all on loopback. */
 import { createSocket } from "node:dgram";
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -8,8 +8,7 @@ import { portInUse } from "../../scripts/lib/errors.mjs";
  * @typedef {object} Ports
  * @property {number} homeserver HTTP
  * @property {number} livekit HTTP and WebSocket
- * @property {number} livekitTcp media over TCP
- * @property {number} livekitUdp media over UDP, all of it through one port
+ * @property {number} livekitUdp media, UDP, all of it through one port
  * @property {number} authService HTTP
  */
 
@@ -17,21 +16,20 @@ import { portInUse } from "../../scripts/lib/errors.mjs";
 const PARTS = [
   { name: "homeserver", part: "the homeserver", udp: false },
   { name: "livekit", part: "the media server", udp: false },
-  { name: "livekitTcp", part: "the media server (media over TCP)", udp: false },
-  { name: "livekitUdp", part: "the media server (media over UDP)", udp: true },
+  { name: "livekitUdp", part: "the media server (media)", udp: true },
   { name: "authService", part: "the auth service", udp: false },
 ];
 const DEFAULT_BASE = 18_800;
 
 /**
- * The ports of `npm start`, the same each time: five in a row.
+ * The ports of `npm start`, the same each time: four in a row.
  * @param {string} [base] `$PARLEY_PORT_BASE`
  * @returns {Ports}
  */
 export function fixedPorts(base = process.env["PARLEY_PORT_BASE"]) {
   const given = Number(base ?? DEFAULT_BASE);
   const first = Number.isInteger(given) && given >= 1_024 && given + PARTS.length <= 65_536 ? given : DEFAULT_BASE;
-  return { homeserver: first, livekit: first + 1, livekitTcp: first + 2, livekitUdp: first + 3, authService: first + 4 };
+  return { homeserver: first, livekit: first + 1, livekitUdp: first + 2, authService: first + 3 };
 }
 
 /** @param {number} port 0 for any @param {boolean} udp @returns {Promise<number | null>} the port when it is free, else null */
@@ -78,7 +76,8 @@ export async function freePorts(preferred = {}) {
  */
 export async function requirePorts(ports) {
   for (const { name, part, udp } of PARTS) {
-    if ((await tryPort(ports[name], udp)) === null) throw portInUse(ports[name], part, await holderOf(ports[name], udp));
+    if ((await tryPort(ports[name], udp)) === null)
+      throw portInUse(ports[name], part, await holderOf(ports[name], udp));
   }
 }
 

@@ -114,7 +114,12 @@ function settingsOf({ port, authServiceUrl }) {
     // MatrixRTC: delayed leave (MSC4140), transports (MSC4143), room summary (MSC3266), sticky events (MSC4354).
     max_event_delay_duration: "24h",
     matrix_rtc: { transports },
-    experimental_features: { msc3266_enabled: true, msc4222_enabled: true, msc4354_enabled: true, msc4143_enabled: true },
+    experimental_features: {
+      msc3266_enabled: true,
+      msc4222_enabled: true,
+      msc4354_enabled: true,
+      msc4143_enabled: true,
+    },
     extra_well_known_client_content: transports.length === 0 ? {} : { "org.matrix.msc4143.rtc_foci": transports },
     ...RATE_LIMITS,
   };

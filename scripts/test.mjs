@@ -1,0 +1,95 @@
+/**
+ * @file `npm test`: fetches what is missing, then checks the code and runs the unit and end-to-end tests on the real stack.
+ * Its last line is "N passed, N failed", where each check of the code counts as one.
+ */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { describe } from "./lib/errors.mjs";
+import { npmCommand } from "./lib/npm.mjs";
+import { endWithUs, stopAll } from "./lib/processes.mjs";
+import { say } from "./lib/progress.mjs";
+import { projectPath, projectRoot } from "./lib/project.mjs";
+import { prepareForTests, runPlaywright, runUnit, toolEnvironment } from "./lib/suites.mjs";
+import { countPlaywright, countVitest, summarize, withExitStatus } from "./lib/summary.mjs";
+import { runTool } from "./lib/tools.mjs";
+
+/** @typedef {import("./lib/summary.mjs").Count} Count */
+
+/** Must be there; the ones below run when package.json has them. */
+const REQUIRED_CHECKS = ["lint", "types"];
+const OTHER_CHECKS = ["format:check", "i18n", "unused"];
+
+/** @returns {Promise<string[]>} */
+async function checksOfTheCode() {
+  const { scripts } = JSON.parse(await readFile(projectPath("package.json"), "utf8"));
+  return [...REQUIRED_CHECKS, ...OTHER_CHECKS.filter((name) => name in scripts)];
+}
+
+/** @param {string} name an npm script @returns {Promise<Count>} */
+async function check(name) {
+  say(`\n— ${name}`);
+  const npm = npmCommand();
+  const env = await toolEnvironment();
+  const { code } = await runTool(npm.command, [...npm.args, "run", "--silent", name], {
+    cwd: projectRoot,
+    env,
+    show: true,
+  });
+  say(code === 0 ? `${name}: passed` : `${name}: failed`);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {string} name
+ * @param {(reportFile: string) => Promise<number>} run
+ * @param {(text: string) => Count} count
+ * @returns {Promise<Count>}
+ */
+async function suite(name, run, count) {
+  say(`\n— ${name}`);
+  const report = projectPath("test", "results", `${name}-report.json`);
+  // A report of an earlier run must not speak for this one.
+  await rm(report, { force: true });
+  const code = await run(report);
+  return withExitStatus(count(await readFile(report, "utf8").catch(() => "")), code);
+}
+
+/** @param {() => Promise<Count>} action @returns {Promise<Count>} a step that throws is a failure, and the others still run */
+async function told(action) {
+  try {
+    return await action();
+  } catch (error) {
+    process.stderr.write(`\n${describe(error)}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** @returns {Promise<Count[]>} */
+async function runAll() {
+  await prepareForTests();
+  await mkdir(projectPath("test", "results"), { recursive: true });
+  const counts = [];
+  for (const name of await checksOfTheCode()) counts.push(await told(() => check(name)));
+  const unit = (/** @type {string} */ report) =>
+    runUnit(["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  counts.push(await told(() => suite("unit", unit, countVitest)));
+  const e2e = (/** @type {string} */ report) =>
+    runPlaywright(["--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  counts.push(await told(() => suite("e2e", e2e, countPlaywright)));
+  return counts;
+}
+
+endWithUs(async (reason) => {
+  if (reason instanceof Error) process.stderr.write(`\n${describe(reason)}\n`);
+  return reason instanceof Error ? 1 : 130;
+});
+/** @type {Count[]} */
+let counts = [{ passed: 0, failed: 1 }];
+try {
+  counts = await runAll();
+} catch (error) {
+  process.stderr.write(`\n${describe(error)}\n`);
+}
+await stopAll();
+const { line, exitCode } = summarize(counts);
+say(`\n${line}`);
+process.exitCode = exitCode;
