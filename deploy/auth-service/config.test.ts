@@ -34,16 +34,27 @@ describe("readConfig", () => {
   });
 
   it("reads the secret from a file", () => {
-    const read = readConfig({ ...good, LIVEKIT_SECRET: "", LIVEKIT_SECRET_FILE: "/run/secrets/livekit" }, () => "from file\n");
+    const read = readConfig(
+      { ...good, LIVEKIT_SECRET: "", LIVEKIT_SECRET_FILE: "/run/secrets/livekit" },
+      () => "from file\n",
+    );
     expect(read).toMatchObject({ ok: true, config: { livekitSecret: "from file" } });
   });
 
   it("reads overrides and addresses", () => {
     const read = readConfig(
-      { ...good, LISTEN: "[::1]:0", LIVEKIT_API_URL: "http://livekit:7880", HOMESERVER_OVERRIDES: "example.org=http://synapse:8008/,10.0.0.1:8448=http://127.0.0.1:1" },
+      {
+        ...good,
+        LISTEN: "[::1]:0",
+        LIVEKIT_API_URL: "http://livekit:7880",
+        HOMESERVER_OVERRIDES: "example.org=http://synapse:8008/,10.0.0.1:8448=http://127.0.0.1:1",
+      },
       noFiles,
     );
-    expect(read).toMatchObject({ ok: true, config: { listen: { host: "::1", port: 0 }, livekitApiUrl: "http://livekit:7880" } });
+    expect(read).toMatchObject({
+      ok: true,
+      config: { listen: { host: "::1", port: 0 }, livekitApiUrl: "http://livekit:7880" },
+    });
     expect(read.ok && [...read.config.homeserverOverrides]).toEqual([
       ["example.org", "http://synapse:8008"],
       ["10.0.0.1:8448", "http://127.0.0.1:1"],

@@ -32,7 +32,10 @@ type Env = Readonly<Record<string, string | undefined>>;
  * Reads the environment. Each mistake is one sentence for the operator; all of them are reported together, so
  * that nobody has to restart the service once per typing error.
  */
-export function readConfig(env: Env, readFile: (path: string) => string = (path) => readFileSync(path, "utf8")): ConfigResult {
+export function readConfig(
+  env: Env,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): ConfigResult {
   const mistakes: string[] = [];
   const warnings: string[] = [];
 
@@ -49,7 +52,8 @@ export function readConfig(env: Env, readFile: (path: string) => string = (path)
       return value;
     }
     if (path === undefined) {
-      if (value === undefined) mistakes.push(`${name} is missing; set it, or set ${name}_FILE to a file that holds it.`);
+      if (value === undefined)
+        mistakes.push(`${name} is missing; set it, or set ${name}_FILE to a file that holds it.`);
       return value;
     }
     try {
@@ -90,7 +94,8 @@ export function readConfig(env: Env, readFile: (path: string) => string = (path)
   const livekitUrl = url("LIVEKIT_URL", ["ws:", "wss:"], plain("LIVEKIT_URL"));
   // Most set-ups serve both on one origin, so the API address can be taken from the WebSocket address.
   const apiUrl = plain("LIVEKIT_API_URL");
-  const livekitApiUrl = apiUrl === undefined ? livekitUrl.replace(/^ws/, "http") : url("LIVEKIT_API_URL", ["http:", "https:"], apiUrl);
+  const livekitApiUrl =
+    apiUrl === undefined ? livekitUrl.replace(/^ws/, "http") : url("LIVEKIT_API_URL", ["http:", "https:"], apiUrl);
   const livekitKey = plainOrFile("LIVEKIT_KEY");
   const livekitSecret = plainOrFile("LIVEKIT_SECRET");
 
@@ -99,17 +104,22 @@ export function readConfig(env: Env, readFile: (path: string) => string = (path)
 
   const fullAccess = list(plain("FULL_ACCESS_HOMESERVERS"));
   if (fullAccess.length === 0) {
-    mistakes.push("FULL_ACCESS_HOMESERVERS is missing; name the servers whose users may start calls, with commas between them.");
+    mistakes.push(
+      "FULL_ACCESS_HOMESERVERS is missing; name the servers whose users may start calls, with commas between them.",
+    );
   }
   const everyone = fullAccess.includes("*");
   if (everyone && fullAccess.length > 1) {
     mistakes.push("FULL_ACCESS_HOMESERVERS is either * or a list of server names, not both.");
   } else if (everyone) {
-    warnings.push("FULL_ACCESS_HOMESERVERS is *: users of every Matrix server in the world can start calls on this LiveKit.");
+    warnings.push(
+      "FULL_ACCESS_HOMESERVERS is *: users of every Matrix server in the world can start calls on this LiveKit.",
+    );
   }
   for (const name of fullAccess) {
     // An operator may run a server whose name is an IP address, so that form is accepted here.
-    if (name !== "*" && !parseServerName(name)) mistakes.push(`FULL_ACCESS_HOMESERVERS holds "${name}", which isn't a Matrix server name.`);
+    if (name !== "*" && !parseServerName(name))
+      mistakes.push(`FULL_ACCESS_HOMESERVERS holds "${name}", which isn't a Matrix server name.`);
   }
 
   const overrides = new Map<string, string>();
@@ -121,7 +131,10 @@ export function readConfig(env: Env, readFile: (path: string) => string = (path)
       continue;
     }
     if (overrides.has(name)) mistakes.push(`HOMESERVER_OVERRIDES names ${name} twice.`);
-    overrides.set(name, url(`The HOMESERVER_OVERRIDES address of ${name}`, ["http:", "https:"], entry.slice(split + 1)));
+    overrides.set(
+      name,
+      url(`The HOMESERVER_OVERRIDES address of ${name}`, ["http:", "https:"], entry.slice(split + 1)),
+    );
   }
 
   const logLevel = plain("LOG_LEVEL") ?? "info";
@@ -131,7 +144,8 @@ export function readConfig(env: Env, readFile: (path: string) => string = (path)
   const rateLimitPerIp = wholeNumber("RATE_LIMIT_PER_IP_PER_MINUTE", 300, 1);
   const rateLimitPerUser = wholeNumber("RATE_LIMIT_PER_USER_PER_MINUTE", 60, 1);
 
-  if (mistakes.length > 0 || !listen || !livekitKey || !livekitSecret || !isLogLevel(logLevel)) return { ok: false, mistakes };
+  if (mistakes.length > 0 || !listen || !livekitKey || !livekitSecret || !isLogLevel(logLevel))
+    return { ok: false, mistakes };
   return {
     ok: true,
     warnings,

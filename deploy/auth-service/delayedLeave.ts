@@ -22,7 +22,12 @@
 export type LeaveState =
   | { readonly phase: "waiting"; readonly since: number; readonly deadline: number }
   | (Connection & { readonly phase: "connected"; readonly since: number; readonly restart: Attempt })
-  | (Connection & { readonly phase: "lingering"; readonly since: number; readonly check: Attempt; readonly reported: boolean })
+  | (Connection & {
+      readonly phase: "lingering";
+      readonly since: number;
+      readonly check: Attempt;
+      readonly reported: boolean;
+    })
   | { readonly phase: "sending"; readonly expiresAt: number; readonly send: Attempt }
   | { readonly phase: "done"; readonly reason: DoneReason };
 
@@ -180,7 +185,8 @@ function stepLingering(state: In<"lingering">, event: LeaveEvent, timing: LeaveT
       return sendNow(state.expiresAt, now);
     case "presence":
       if (event.askedAt < state.since) return stay(state);
-      if (typeof event.sid === "string" && !(state.reported && event.sid === state.sid)) return reconnect(state, event.sid, now);
+      if (typeof event.sid === "string" && !(state.reported && event.sid === state.sid))
+        return reconnect(state, event.sid, now);
       // A poll that comes in during the wait repeats what is known; only the check at its end decides.
       return state.check.running ? sendNow(state.expiresAt, now) : stay(state);
     case "tick":
@@ -189,7 +195,9 @@ function stepLingering(state: In<"lingering">, event: LeaveEvent, timing: LeaveT
     case "result":
       if (event.of !== "restart") return stay(state);
       if (event.outcome.kind === "gone" || event.outcome.kind === "refused") return done(event.outcome.kind);
-      return event.outcome.kind === "ok" ? { state: { ...state, expiresAt: now + timing.delayMs }, effects: [] } : stay(state);
+      return event.outcome.kind === "ok"
+        ? { state: { ...state, expiresAt: now + timing.delayMs }, effects: [] }
+        : stay(state);
   }
 }
 

@@ -1,5 +1,13 @@
 import type { DelayedEventAction } from "./delayedEventApi.ts";
-import { startLeave, stepLeave, wakeAt, type ActionOutcome, type LeaveEffect, type LeaveEvent, type LeaveState } from "./delayedLeave.ts";
+import {
+  startLeave,
+  stepLeave,
+  wakeAt,
+  type ActionOutcome,
+  type LeaveEffect,
+  type LeaveEvent,
+  type LeaveState,
+} from "./delayedLeave.ts";
 import type { Endpoint } from "./discovery.ts";
 import type { LiveKit } from "./livekit.ts";
 import { causeOf, type Log } from "./log.ts";
@@ -25,10 +33,11 @@ export interface RoomReport {
 
 export interface DelayedLeaveRunner {
   /**
-   * Takes a job; a newer delay id for the same participant replaces the earlier one.
+   * Takes a job; a newer delay id for the same participant replaces the earlier one. Resolves once LiveKit was asked
+   * whether the participant is there, so that a leave which follows the answer finds a job that knows.
    * @returns false where the table is full (of this user's jobs, or at all)
    */
-  add(job: LeaveJob): boolean;
+  add(job: LeaveJob): Promise<boolean>;
   /** A genuine webhook came; `report` is undefined for those that say nothing about participants. */
   webhook(report: RoomReport | undefined): void;
   /** Number of jobs, for health and tests. */
@@ -84,7 +93,8 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
     entry.state = step.state;
 
     const { userId, room } = entry.job;
-    if (step.state.phase !== before) log.debug("delayed leave", { userId, room, from: before, to: step.state.phase, by: event.type });
+    if (step.state.phase !== before)
+      log.debug("delayed leave", { userId, room, from: before, to: step.state.phase, by: event.type });
     if (step.state.phase === "done") {
       log.info("delayed leave ended", { userId, room, reason: step.state.reason });
       return drop(entry);
@@ -102,7 +112,8 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
       return;
     }
     void act(entry.job.endpoint, entry.job.delayId, effect).then((outcome) => {
-      if (outcome.kind !== "ok") log.debug("delayed event not acted on", { userId: entry.job.userId, action: effect, outcome: outcome.kind });
+      if (outcome.kind !== "ok")
+        log.debug("delayed event not acted on", { userId: entry.job.userId, action: effect, outcome: outcome.kind });
       dispatch(entry, { type: "result", of: effect, outcome });
     });
   };
@@ -127,7 +138,8 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
     for (const entry of entries.values()) rooms.set(entry.job.room, [...(rooms.get(entry.job.room) ?? []), entry]);
     const connected = [...entries.values()].filter(({ state }) => state.phase === "connected");
     const waiting = [...rooms];
-    while (waiting.length > 0) await Promise.all(waiting.splice(0, roomsAtOnce).map(([room, told]) => look(room, told)));
+    while (waiting.length > 0)
+      await Promise.all(waiting.splice(0, roomsAtOnce).map(([room, told]) => look(room, told)));
     if (webhooksCome && connected.some(({ state }) => state.phase === "lingering" && !state.reported)) {
       // The list knew before a webhook did. One still in flight sets this right again at once.
       webhooksCome = false;
@@ -153,7 +165,7 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
       return entries.size;
     },
 
-    add(job) {
+    async add(job) {
       if (closed) return false;
       const key = keyOf(job.room, job.identity);
       const earlier = entries.get(key);
@@ -165,9 +177,9 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
       const entry: Entry = { job, state: startLeave(job.delayTimeoutMs, Date.now()), timer: undefined };
       entries.set(key, entry);
       dispatch(entry, { type: "tick" });
-      // The participant may be connected already; then no webhook is going to say so.
-      void look(job.room, [entry]);
       armPoll();
+      // The participant may be connected already; then no webhook is going to say so.
+      await look(job.room, [entry]);
       return true;
     },
 
@@ -176,7 +188,7 @@ export function createDelayedLeaveRunner({ livekit, act, log }: RunnerParts): De
       if (!report) return;
       const { room, identity, event } = report;
       if (identity === undefined) {
-        for (const entry of [...entries.values()]) if (entry.job.room === room) dispatch(entry, event);
+        for (const entry of entries.values()) if (entry.job.room === room) dispatch(entry, event);
         return;
       }
       const entry = entries.get(keyOf(room, identity));

@@ -61,7 +61,11 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
       const parsed = target && parseServerName(target.name.replace(/\.$/, ""));
       if (target && parsed && !parsed.isIpLiteral && target.port > 0) {
         // The certificate has to be the server's own, not that of the machine the record points at.
-        return { baseUrl: `https://${parsed.host}:${target.port}`, trusted: false, virtualHost: { tlsName: host, host } };
+        return {
+          baseUrl: `https://${parsed.host}:${target.port}`,
+          trusted: false,
+          virtualHost: { tlsName: host, host },
+        };
       }
     }
     return { baseUrl: `https://${host}:8448`, trusted: false, virtualHost: { tlsName: host, host } };
@@ -85,11 +89,14 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     const written = parsed?.success ? parsed.data["m.homeserver"].base_url : undefined;
     if (written === undefined || !URL.canParse(written)) return undefined;
     const url = new URL(written);
-    const plain = url.protocol === "https:" && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+    const plain =
+      url.protocol === "https:" && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
     return plain ? { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, "")}`, trusted: false } : undefined;
   };
 
-  const kept = (find: (name: ServerName) => Promise<Endpoint | undefined>): ((serverName: string) => Promise<Endpoint | undefined>) => {
+  const kept = (
+    find: (name: ServerName) => Promise<Endpoint | undefined>,
+  ): ((serverName: string) => Promise<Endpoint | undefined>) => {
     const cache = new Map<string, { readonly until: number; readonly endpoint: Promise<Endpoint | undefined> }>();
     return (serverName) => {
       const override = parts.overrides.get(serverName);
@@ -102,9 +109,11 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
       if (cache.size >= maxKept) cache.clear();
       const endpoint = find(name);
       cache.set(serverName, { until: now() + keepMs, endpoint });
-      void endpoint.catch(() => undefined).then((found) => {
-        if (!found) cache.set(serverName, { until: now() + keepFailureMs, endpoint });
-      });
+      void endpoint
+        .catch(() => undefined)
+        .then((found) => {
+          if (!found) cache.set(serverName, { until: now() + keepFailureMs, endpoint });
+        });
       return endpoint;
     };
   };

@@ -23,7 +23,9 @@ export function createLiveKit(apiUrl: string, key: string, secret: string): Live
       try {
         const present = await client.listParticipants(room);
         return new Map(
-          present.filter(({ state }) => state !== ParticipantInfo_State.DISCONNECTED).map(({ identity, sid }) => [identity, sid]),
+          present
+            .filter(({ state }) => state !== ParticipantInfo_State.DISCONNECTED)
+            .map(({ identity, sid }) => [identity, sid]),
         );
       } catch (error) {
         if (error instanceof ServerError && error.status === 404) return new Map();

@@ -47,10 +47,16 @@ export async function verifyOpenId(
   url.searchParams.set("access_token", token.access_token);
   let answer: OutboundResponse;
   try {
-    answer = await request({ url, trusted: endpoint.trusted, ...(endpoint.virtualHost ? { virtualHost: endpoint.virtualHost } : {}) });
+    answer = await request({
+      url,
+      trusted: endpoint.trusted,
+      ...(endpoint.virtualHost ? { virtualHost: endpoint.virtualHost } : {}),
+    });
   } catch (error) {
     const refused = error instanceof OutboundError && error.code === "address-refused";
-    throw new OpenIdError(refused ? "server-name-refused" : "homeserver-unreachable", "userinfo brought no answer", { cause: error });
+    throw new OpenIdError(refused ? "server-name-refused" : "homeserver-unreachable", "userinfo brought no answer", {
+      cause: error,
+    });
   }
   if (answer.status >= 500 || (answer.status >= 300 && answer.status < 400)) {
     throw new OpenIdError("homeserver-unreachable", `userinfo answered with status ${answer.status}`);

@@ -25,7 +25,9 @@ afterEach(() => {
 describe("send", () => {
   it("brings status and JSON", async () => {
     const base = await serve((request, response) => {
-      request.resume().on("end", () => response.writeHead(429, { "retry-after": "3" }).end('{"errcode":"M_LIMIT_EXCEEDED"}'));
+      request
+        .resume()
+        .on("end", () => response.writeHead(429, { "retry-after": "3" }).end('{"errcode":"M_LIMIT_EXCEEDED"}'));
     });
     const answer = await send({ url: new URL(base), method: "POST", body: { a: 1 }, trusted: true });
     expect(answer).toEqual({ status: 429, json: { errcode: "M_LIMIT_EXCEEDED" }, retryAfterMs: 3000 });
@@ -64,21 +66,28 @@ describe("send", () => {
     await expect(send({ url: new URL(base), trusted: true })).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  it.each(["https://127.0.0.1:1/", "https://[::1]:1/", "https://localhost:1/", "https://169.254.169.254/", "https://[::ffff:10.0.0.1]/"])(
-    "doesn't connect to %s unless the operator named it",
-    async (url) => {
-      await expect(send({ url: new URL(url), trusted: false })).rejects.toMatchObject({ code: "address-refused" });
-    },
-  );
+  it.each([
+    "https://127.0.0.1:1/",
+    "https://[::1]:1/",
+    "https://localhost:1/",
+    "https://169.254.169.254/",
+    "https://[::ffff:10.0.0.1]/",
+  ])("doesn't connect to %s unless the operator named it", async (url) => {
+    await expect(send({ url: new URL(url), trusted: false })).rejects.toMatchObject({ code: "address-refused" });
+  });
 
   it("doesn't speak plain http unless the operator named it", async () => {
-    await expect(send({ url: new URL("http://example.org/"), trusted: false })).rejects.toMatchObject({ code: "address-refused" });
+    await expect(send({ url: new URL("http://example.org/"), trusted: false })).rejects.toMatchObject({
+      code: "address-refused",
+    });
   });
 });
 
 describe("verifyOpenId", () => {
   const token = { access_token: "a&b/c", matrix_server_name: "hs.example" };
-  const at = (baseUrl: string): Pick<Discovery, "federation"> => ({ federation: async () => ({ baseUrl, trusted: true }) });
+  const at = (baseUrl: string): Pick<Discovery, "federation"> => ({
+    federation: async () => ({ baseUrl, trusted: true }),
+  });
 
   it("returns whose token it is", async () => {
     let asked: string | undefined;
@@ -105,7 +114,9 @@ describe("verifyOpenId", () => {
   });
 
   it("asks nobody about a name that may not be contacted", async () => {
-    await expect(verifyOpenId(token, { federation: async () => undefined })).rejects.toMatchObject({ code: "server-name-refused" });
+    await expect(verifyOpenId(token, { federation: async () => undefined })).rejects.toMatchObject({
+      code: "server-name-refused",
+    });
   });
 });
 
@@ -146,6 +157,9 @@ describe("actOnDelayedEvent", () => {
   it("tries an unreachable homeserver again", async () => {
     const baseUrl = await serve(() => undefined);
     servers[0]?.close();
-    expect(await actOnDelayedEvent({ baseUrl, trusted: true }, "id", "send")).toEqual({ kind: "try-again", afterMs: undefined });
+    expect(await actOnDelayedEvent({ baseUrl, trusted: true }, "id", "send")).toEqual({
+      kind: "try-again",
+      afterMs: undefined,
+    });
   });
 });

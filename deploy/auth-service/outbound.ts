@@ -54,7 +54,11 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
     const bad = addresses.find(({ address }) => !isPublicAddress(address));
     const first = addresses[0];
     if (bad || !first) {
-      return callback(new OutboundError("address-refused", `${hostname} doesn't resolve to public addresses only`), "", 0);
+      return callback(
+        new OutboundError("address-refused", `${hostname} doesn't resolve to public addresses only`),
+        "",
+        0,
+      );
     }
     if (options.all) return callback(null, addresses);
     callback(null, first.address, first.family);
@@ -104,7 +108,10 @@ export function send(request: OutboundRequest): Promise<OutboundResponse> {
         let size = 0;
         response.on("data", (chunk: Buffer) => {
           size += chunk.byteLength;
-          if (size > maxResponseBytes) response.destroy(new OutboundError("too-large", `${url.host} answered with more than ${maxResponseBytes} bytes`));
+          if (size > maxResponseBytes)
+            response.destroy(
+              new OutboundError("too-large", `${url.host} answered with more than ${maxResponseBytes} bytes`),
+            );
           else chunks.push(chunk);
         });
         response.on("error", fail);

@@ -79,5 +79,9 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, text: string
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "");
-  throw new MatrixError(400, "M_BAD_JSON", fields.length > 0 ? `Missing or malformed: ${fields.join(", ")}` : "The request body is not an object");
+  throw new MatrixError(
+    400,
+    "M_BAD_JSON",
+    fields.length > 0 ? `Missing or malformed: ${fields.join(", ")}` : "The request body is not an object",
+  );
 }

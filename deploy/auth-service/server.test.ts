@@ -51,7 +51,8 @@ describe("routes", () => {
     const base = await start();
     const answer = await fetch(`${base}${path}`, { method, ...(method === "POST" ? { body: "{}" } : {}) });
     expect(answer.status).toBe(status);
-    if (status >= 400) expect(await answer.json()).toEqual({ errcode: expect.stringMatching(/^M_/), error: expect.any(String) });
+    if (status >= 400)
+      expect(await answer.json()).toEqual({ errcode: expect.stringMatching(/^M_/), error: expect.any(String) });
   });
 
   it("lets any web client in, also when it refuses", async () => {
@@ -110,10 +111,16 @@ describe("routes", () => {
       },
     });
     const inner = await fetch(`${base}/sfu/get`, { method: "POST", body: "{}" });
-    expect([inner.status, await inner.text()]).toEqual([500, '{"errcode":"M_UNKNOWN","error":"Internal server error"}']);
+    expect([inner.status, await inner.text()]).toEqual([
+      500,
+      '{"errcode":"M_UNKNOWN","error":"Internal server error"}',
+    ]);
     expect(lines.join("")).toContain("inner detail");
     const refused = await fetch(`${base}/get_token`, { method: "POST", body: "{}" });
-    expect([refused.status, await refused.json()]).toEqual([401, { errcode: "M_UNAUTHORIZED", error: "The request could not be authorised." }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      401,
+      { errcode: "M_UNAUTHORIZED", error: "The request could not be authorised." },
+    ]);
   });
 });
 
@@ -139,7 +146,9 @@ describe("bodies", () => {
 
   it("reads both forms, with fields it doesn't know", () => {
     expect(parseBody(sfuGetRequest, JSON.stringify({ ...old, more: 1 }))).toMatchObject({ room: "!r:hs" });
-    expect(parseBody(getTokenRequest, JSON.stringify({ room_id: "!r:hs", slot_id: "m.call#ROOM", openid_token, member }))).toMatchObject({ member });
+    expect(
+      parseBody(getTokenRequest, JSON.stringify({ room_id: "!r:hs", slot_id: "m.call#ROOM", openid_token, member })),
+    ).toMatchObject({ member });
   });
 
   it.each<[string, string, RegExp]>([
@@ -148,17 +157,28 @@ describe("bodies", () => {
     ["null", "M_BAD_JSON", /not an object/],
     [JSON.stringify({ ...old, room: "" }), "M_BAD_JSON", /room/],
     [JSON.stringify({ ...old, device_id: 5 }), "M_BAD_JSON", /device_id/],
-    [JSON.stringify({ ...old, openid_token: {} }), "M_BAD_JSON", /openid_token.access_token, openid_token.matrix_server_name/],
+    [
+      JSON.stringify({ ...old, openid_token: {} }),
+      "M_BAD_JSON",
+      /openid_token.access_token, openid_token.matrix_server_name/,
+    ],
     [JSON.stringify({ ...old, delay_id: ".." }), "M_BAD_JSON", /delay_id/],
     [JSON.stringify({ ...old, delay_timeout: -1 }), "M_BAD_JSON", /delay_timeout/],
   ])("%s → %s", (body, errcode, message) => {
-    expect(() => parseBody(sfuGetRequest, body)).toThrow(expect.objectContaining({ status: 400, errcode, message: expect.stringMatching(message) }));
+    expect(() => parseBody(sfuGetRequest, body)).toThrow(
+      expect.objectContaining({ status: 400, errcode, message: expect.stringMatching(message) }),
+    );
   });
 
   it("wants a delegation whole or not at all", () => {
     expect(delegationIn({})).toBeUndefined();
     expect(delegationIn({ delay_id: "", delay_timeout: 0, delay_cs_api_url: "https://hs" })).toBeUndefined();
-    expect(delegationIn({ delay_id: "d", delay_timeout: 5000 })).toEqual({ delayId: "d", delayTimeoutMs: 5000, csApiUrl: undefined });
-    for (const part of [{ delay_id: "d" }, { delay_timeout: 5000 }]) expect(() => delegationIn(part)).toThrow(MatrixError);
+    expect(delegationIn({ delay_id: "d", delay_timeout: 5000 })).toEqual({
+      delayId: "d",
+      delayTimeoutMs: 5000,
+      csApiUrl: undefined,
+    });
+    for (const part of [{ delay_id: "d" }, { delay_timeout: 5000 }])
+      expect(() => delegationIn(part)).toThrow(MatrixError);
   });
 });

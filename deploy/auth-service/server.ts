@@ -47,7 +47,10 @@ export function createAuthServer(parts: ServerParts): Server {
     if (!route) throw new MatrixError(404, "M_UNRECOGNIZED", "Unrecognized request");
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.setHeader("Access-Control-Allow-Methods", "POST, OPTIONS");
-    response.setHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, X-Requested-With");
+    response.setHeader(
+      "Access-Control-Allow-Headers",
+      "Accept, Authorization, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, X-Requested-With",
+    );
     response.setHeader("Access-Control-Max-Age", "86400");
     if (request.method === "OPTIONS") return answer(response, 200, {});
     if (request.method !== "POST") throw wrongMethod(response, "POST, OPTIONS");
@@ -102,7 +105,8 @@ function pathOf(request: IncomingMessage): string {
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLarge = (): MatrixError => new MatrixError(413, "M_TOO_LARGE", `The request body is larger than ${limit} bytes`);
+  const tooLarge = (): MatrixError =>
+    new MatrixError(413, "M_TOO_LARGE", `The request body is larger than ${limit} bytes`);
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -121,6 +125,10 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
 export function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, trustedProxyHops: number): string {
   const direct = request.socket.remoteAddress ?? "unknown";
   if (trustedProxyHops === 0) return direct;
-  const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").map((entry) => entry.trim());
+  const forwarded = [request.headers["x-forwarded-for"] ?? []]
+    .flat()
+    .join(",")
+    .split(",")
+    .map((entry) => entry.trim());
   return forwarded.at(-trustedProxyHops) || direct;
 }

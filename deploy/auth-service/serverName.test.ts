@@ -61,9 +61,12 @@ describe("serverNameOfUser", () => {
 });
 
 describe("isPublicAddress", () => {
-  it.each(["8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.255.255", "2606:4700::1111"])("lets %s through", (address) => {
-    expect(isPublicAddress(address)).toBe(true);
-  });
+  it.each(["8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.255.255", "2606:4700::1111"])(
+    "lets %s through",
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
 
   it.each([
     "0.0.0.0",

@@ -6,7 +6,14 @@ import { causeOf, type Log } from "./log.ts";
 import { MatrixError } from "./matrixError.ts";
 import { OpenIdError, verifyOpenId, type OpenIdToken } from "./openid.ts";
 import type { RateLimiter } from "./rateLimit.ts";
-import { delegateRequest, delegationIn, getTokenRequest, parseBody, sfuGetRequest, type Delegation } from "./requests.ts";
+import {
+  delegateRequest,
+  delegationIn,
+  getTokenRequest,
+  parseBody,
+  sfuGetRequest,
+  type Delegation,
+} from "./requests.ts";
 import { joinToken, legacyIdentity, livekitRoomName, memberIdentity, roomCallSlot } from "./tokens.ts";
 
 /** What the three client endpoints do, apart from HTTP. Each takes a body's text and may throw {@link MatrixError}. */
@@ -67,14 +74,26 @@ export function createService(parts: ServiceParts): Service {
     const endpoint = await discovery.client(serverName);
     if (!endpoint) throw new MatrixError(400, "M_BAD_JSON", "Unable to resolve client-server API");
     if (delegation.csApiUrl !== undefined && !sameOrigin(delegation.csApiUrl, endpoint.baseUrl)) {
-      log.warn("delayed leave refused: the URL is not that of the user's homeserver", { serverName, expected: endpoint.baseUrl });
-      throw new MatrixError(400, "M_BAD_JSON", "`delay_cs_api_url` is not the client-server API of the user's homeserver");
+      log.warn("delayed leave refused: the URL is not that of the user's homeserver", {
+        serverName,
+        expected: endpoint.baseUrl,
+      });
+      throw new MatrixError(
+        400,
+        "M_BAD_JSON",
+        "`delay_cs_api_url` is not the client-server API of the user's homeserver",
+      );
     }
     return endpoint;
   };
 
-  const watch = (who: Participation, delegation: Delegation, endpoint: Endpoint): void => {
-    const accepted = delayedLeaves.add({ ...who, endpoint, delayId: delegation.delayId, delayTimeoutMs: delegation.delayTimeoutMs });
+  const watch = async (who: Participation, delegation: Delegation, endpoint: Endpoint): Promise<void> => {
+    const accepted = await delayedLeaves.add({
+      ...who,
+      endpoint,
+      delayId: delegation.delayId,
+      delayTimeoutMs: delegation.delayTimeoutMs,
+    });
     // The client keeps restarting its own event, so a full table costs it nothing but the quick leave.
     if (!accepted) log.warn("delayed leave not taken over: too many already", { userId: who.userId });
   };
@@ -94,8 +113,13 @@ export function createService(parts: ServiceParts): Service {
       }
     }
     const jwt = await joinToken(config.livekitKey, config.livekitSecret, who.room, who.identity);
-    if (delegation && endpoint) watch(who, delegation, endpoint);
-    log.info("token given", { userId: who.userId, room: who.room, access: full ? "full" : "join-only", delegated: delegation !== undefined });
+    if (delegation && endpoint) await watch(who, delegation, endpoint);
+    log.info("token given", {
+      userId: who.userId,
+      room: who.room,
+      access: full ? "full" : "join-only",
+      delegated: delegation !== undefined,
+    });
     return { url: config.livekitUrl, jwt };
   };
 
@@ -121,16 +145,21 @@ export function createService(parts: ServiceParts): Service {
     async delegateDelayedLeave(text) {
       const body = parseBody(delegateRequest, text);
       const delegation = delegationIn(body);
-      if (!delegation) throw new MatrixError(400, "M_BAD_JSON", "The request body is missing `delay_id` or `delay_timeout`");
+      if (!delegation)
+        throw new MatrixError(400, "M_BAD_JSON", "The request body is missing `delay_id` or `delay_timeout`");
       const serverName = body.openid_token.matrix_server_name;
       const userId = await authenticate(body.openid_token, body.member.claimed_user_id);
       if (!hasFullAccess(config, serverName)) {
-        throw new MatrixError(403, "M_FORBIDDEN", "Delegation of delayed events is only supported for full access users");
+        throw new MatrixError(
+          403,
+          "M_FORBIDDEN",
+          "Delegation of delayed events is only supported for full access users",
+        );
       }
       const endpoint = await leaveEndpoint(serverName, delegation);
       const room = livekitRoomName(body.room_id, body.slot_id);
       const identity = memberIdentity(userId, body.member.claimed_device_id, body.member.id);
-      watch({ userId, serverName, room, identity }, delegation, endpoint);
+      await watch({ userId, serverName, room, identity }, delegation, endpoint);
       return {};
     },
   };

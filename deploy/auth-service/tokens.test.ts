@@ -15,7 +15,12 @@ describe("names", () => {
   });
 
   it("keeps rooms and slots apart", () => {
-    const names = [livekitRoomName("!a:x", "m.call#ROOM"), livekitRoomName("!b:x", "m.call#ROOM"), livekitRoomName("!a:x", "m.call#other"), livekitRoomName('!a:x","m', "call")];
+    const names = [
+      livekitRoomName("!a:x", "m.call#ROOM"),
+      livekitRoomName("!b:x", "m.call#ROOM"),
+      livekitRoomName("!a:x", "m.call#other"),
+      livekitRoomName('!a:x","m', "call"),
+    ];
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -26,7 +31,9 @@ describe("names", () => {
 
 describe("joinToken", () => {
   it("opens one room and nothing else, for a short time", async () => {
-    const claims = await new TokenVerifier("key", "secret").verify(await joinToken("key", "secret", "room", "identity"));
+    const claims = await new TokenVerifier("key", "secret").verify(
+      await joinToken("key", "secret", "room", "identity"),
+    );
     expect(claims.sub).toBe("identity");
     expect(claims.video).toEqual({
       room: "room",

@@ -22,7 +22,11 @@ async function deliver(event: object, tamper: { secret?: string; body?: string }
 }
 
 const room = { name: "hashed room" };
-const participant = (disconnectReason?: string) => ({ identity: "@alice:hs:DEV", sid: "PA_1", ...(disconnectReason ? { disconnectReason } : {}) });
+const participant = (disconnectReason?: string) => ({
+  identity: "@alice:hs:DEV",
+  sid: "PA_1",
+  ...(disconnectReason ? { disconnectReason } : {}),
+});
 
 describe("createWebhook", () => {
   it.each([
