@@ -1,0 +1,96 @@
+import { Component, lazy, Suspense, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { warmMedia } from "./call/callController.ts";
+import { inCall, useCallUi } from "./call/callStore.ts";
+import { Home } from "./home/Home.tsx";
+import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
+import { SignIn } from "./home/SignIn.tsx";
+import { useApp } from "./store/app.ts";
+import { Announcer } from "./ui/announce.tsx";
+import { Button } from "./ui/Button.tsx";
+import { Splash } from "./ui/Splash.tsx";
+import { TooltipProvider } from "./ui/Tooltip.tsx";
+
+const loadCall = () => import("./call/views.ts");
+const CallView = lazy(() => loadCall().then((views) => ({ default: views.CallView })));
+const Lobby = lazy(() => loadCall().then((views) => ({ default: views.Lobby })));
+
+export function App() {
+  return (
+    <CrashGuard>
+      <TooltipProvider delayDuration={350} skipDelayDuration={150}>
+        <Screen />
+        <Announcer />
+      </TooltipProvider>
+    </CrashGuard>
+  );
+}
+
+/** Which screen: a projection of the session, then of the call, then of what the person opened. */
+function Screen() {
+  const { t } = useTranslation();
+  const session = useApp((state) => state.session);
+  switch (session.phase) {
+    case "starting":
+      return <Splash text={t("app.starting")} />;
+    case "signingOut":
+      return <Splash text={t("app.signingOut")} />;
+    case "keyring":
+      return <KeyringQuestion error={session.error} safeStorageAvailable={session.safeStorageAvailable} />;
+    case "signedOut":
+    case "signingIn":
+      return <SignIn />;
+    case "signedIn":
+      return <SignedIn />;
+  }
+}
+
+function SignedIn() {
+  const { t } = useTranslation();
+  const call = useApp((state) => state.call);
+  const ui = useCallUi((state) => state);
+  useEffect(() => {
+    void loadCall();
+    warmMedia();
+  }, []);
+  if (inCall(call, ui)) {
+    return (
+      <Suspense fallback={<Splash text={t("call.connecting")} />}>
+        <CallView />
+      </Suspense>
+    );
+  }
+  if (ui.lobby) {
+    return (
+      <Suspense fallback={<Splash text={t("lobby.preparing")} />}>
+        <Lobby key={ui.lobby.roomId} lobby={ui.lobby} />
+      </Suspense>
+    );
+  }
+  return <Home />;
+}
+
+/** A view that throws must not leave an empty window: it says so, and loading again comes back into a running call. */
+class CrashGuard extends Component<{ children: ReactNode }, { crashed: boolean }> {
+  override state = { crashed: false };
+  static getDerivedStateFromError() {
+    return { crashed: true };
+  }
+  override render() {
+    return this.state.crashed ? <Crashed /> : this.props.children;
+  }
+}
+
+function Crashed() {
+  const { t } = useTranslation();
+  return (
+    <main className="crashed" role="alert">
+      <h1>{t("app.crashed")}</h1>
+      <p>{t("app.crashedBody")}</p>
+      <Button look="primary" onClick={() => window.location.reload()}>
+        {t("app.reload")}
+      </Button>
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+import { Mic, MicOff, PhoneOff, Users, Video, VideoOff } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { cx } from "../ui/cx.ts";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import styles from "./Controls.module.css";
+import { shortcutKeys } from "./shortcuts.ts";
+
+export interface ControlProps {
+  label: string;
+  keys?: string[];
+  /** "off": the device is off, and that is worth seeing. */
+  look?: "on" | "off" | "active";
+  trouble?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+/** A round control of the floating bar. */
+export function Control({ label, keys = [], look = "on", trouble = false, onClick, children }: ControlProps) {
+  return (
+    <Tooltip text={label} keys={keys}>
+      <button type="button" aria-label={label} className={cx(styles["control"], styles[look])} onClick={onClick}>
+        {children}
+        {trouble && <span className={styles["trouble"]} aria-hidden />}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** Microphone and camera as they really are; in the call and in the lobby. */
+export function DeviceControls({
+  microphoneOn,
+  cameraOn,
+  microphoneTrouble,
+  cameraTrouble,
+  onMicrophone,
+  onCamera,
+}: {
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  microphoneTrouble: boolean;
+  cameraTrouble: boolean;
+  onMicrophone: (on: boolean) => void;
+  onCamera: (on: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Control
+        label={t(microphoneOn ? "call.muteMicrophone" : "call.unmuteMicrophone")}
+        keys={shortcutKeys.microphone}
+        look={microphoneOn ? "on" : "off"}
+        trouble={microphoneTrouble}
+        onClick={() => onMicrophone(!microphoneOn)}
+      >
+        {microphoneOn ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
+      </Control>
+      <Control
+        label={t(cameraOn ? "call.cameraOff" : "call.cameraOn")}
+        keys={shortcutKeys.camera}
+        look={cameraOn ? "on" : "off"}
+        trouble={cameraTrouble}
+        onClick={() => onCamera(!cameraOn)}
+      >
+        {cameraOn ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
+      </Control>
+    </>
+  );
+}
+
+export function PeopleControl({ count, open, onClick }: { count: number; open: boolean; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("call.people")} keys={shortcutKeys.people}>
+      <button type="button" aria-label={t("call.people")} aria-expanded={open} className={cx(styles["control"], styles["counted"], styles[open ? "active" : "on"])} onClick={onClick}>
+        <Users size={20} aria-hidden />
+        <span aria-hidden>{count}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+export function LeaveControl({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("call.leave")} keys={shortcutKeys.leave}>
+      <button type="button" aria-label={t("call.leave")} className={cx(styles["control"], styles["leave"])} onClick={onClick}>
+        <PhoneOff size={20} aria-hidden />
+        <span>{t("call.leave")}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+export function ControlBar({ children }: { children: ReactNode }) {
+  return (
+    <div className={styles["bar"]} role="toolbar">
+      {children}
+    </div>
+  );
+}

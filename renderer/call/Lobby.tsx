@@ -1,0 +1,183 @@
+import { ArrowLeft, Lock, LockOpen, Mic, Video } from "lucide-react";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import type { Device } from "../media/media.ts";
+import { findConference, useApp } from "../store/app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { Button } from "../ui/Button.tsx";
+import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { Picker } from "../ui/Picker.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
+import { closeLobby, join, prepare, selectDevice, setPreviewCamera, setPreviewMicrophone } from "./callController.ts";
+import { useCallUi, usePreview } from "./callStore.ts";
+import type { Lobby as LobbyState } from "./callStore.ts";
+import { DeviceControls } from "./Controls.tsx";
+import styles from "./Lobby.module.css";
+import type { MediaStack } from "./mediaStack.ts";
+import { useShortcuts } from "./shortcuts.ts";
+
+/** Failures that no second click on Join can mend: they are tried again by preparing anew. */
+export function Lobby({ lobby }: { lobby: LobbyState }) {
+  const { t } = useTranslation();
+  const conference = useApp((state) => findConference(state, lobby.roomId));
+  const stack = useCallUi((ui) => ui.stack);
+  const mediaFailure = useCallUi((ui) => ui.mediaFailure);
+  const preview = usePreview((state) => state);
+  const name = conference?.name ?? lobby.name;
+  const encrypted = conference?.encrypted ?? true;
+  const failure = lobby.error ?? mediaFailure;
+
+  useShortcuts((action) => {
+    if (action === "microphone") setPreviewMicrophone(!preview.microphoneOn);
+    else if (action === "camera") setPreviewCamera(!preview.cameraOn);
+  });
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const free = !(event.target instanceof Element) || !event.target.closest("button, input, [role=menu], [role=dialog]");
+    if (event.key === "Enter" && free) void join();
+    if (event.key === "Escape" && free && !event.defaultPrevented) closeLobby();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <main className={styles["lobby"]} aria-label={name}>
+      <header className={styles["top"]}>
+        <Button look="quiet" icon={<ArrowLeft size={18} aria-hidden />} onClick={closeLobby}>
+          {t("action.back")}
+        </Button>
+      </header>
+      <div className={styles["body"]}>
+        <section className={styles["left"]}>
+          <PreviewStage />
+        </section>
+        <section className={styles["right"]}>
+          <div>
+            <p className={styles["eyebrow"]}>
+              {encrypted ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
+              {t(encrypted ? "home.encrypted" : "home.notEncrypted")}
+            </p>
+            <h1 className={styles["title"]}>{name}</h1>
+            <Present people={conference?.present ?? []} />
+          </div>
+          {stack && <DevicePickers stack={stack} />}
+          {failure && (
+            <ErrorNotice failure={failure}>
+              <Button size="s" onClick={() => void (lobby.error ? prepare() : window.location.reload())}>
+                {t("action.retry")}
+              </Button>
+            </ErrorNotice>
+          )}
+          <div className={styles["go"]}>
+            <Button look="primary" size="l" wide autoFocus onClick={() => void join()}>
+              {t("lobby.join")}
+            </Button>
+            {preview.cameraError !== undefined && (
+              <Button size="l" wide onClick={() => void join({ withoutCamera: true })}>
+                {t("lobby.joinWithoutCamera")}
+              </Button>
+            )}
+          </div>
+        </section>
+      </div>
+    </main>
+  );
+}
+
+function PreviewStage() {
+  const { t } = useTranslation();
+  const preview = useCallUi((ui) => ui.preview);
+  const { cameraOn, microphoneOn, level, cameraError, microphoneError } = usePreview((state) => state);
+  const me = useApp((state) => (state.session.phase === "signedIn" ? state.session.me : undefined));
+  const video = useRef<HTMLVideoElement>(null);
+  const shown = cameraOn && cameraError === undefined;
+  useEffect(() => (shown && preview && video.current ? preview.attach(video.current) : undefined), [preview, shown]);
+  const error = cameraError ?? microphoneError;
+  return (
+    <>
+      <div className={styles["preview"]}>
+        {shown ? (
+          <video ref={video} className={styles["video"]} aria-label={t("lobby.preview")} autoPlay playsInline muted />
+        ) : (
+          <div className={styles["noVideo"]}>
+            {me && <Avatar id={me.userId} name={me.displayName} size={104} />}
+            {preview ? <p>{t("lobby.cameraOff")}</p> : <Spinner size={22} />}
+          </div>
+        )}
+        <div className={styles["controls"]}>
+          <DeviceControls
+            microphoneOn={microphoneOn}
+            cameraOn={cameraOn}
+            microphoneTrouble={microphoneError !== undefined}
+            cameraTrouble={cameraError !== undefined}
+            onMicrophone={setPreviewMicrophone}
+            onCamera={setPreviewCamera}
+          />
+        </div>
+        <div className={styles["meter"]} role="meter" aria-label={t("lobby.level")} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(level * 100)}>
+          {Array.from({ length: 9 }, (_, index) => (
+            <i key={index} data-lit={microphoneOn && level * 9 > index + 0.3} />
+          ))}
+        </div>
+      </div>
+      {error !== undefined && <ErrorNotice failure={{ name: error }} tone="warn">
+        <Button size="s" onClick={() => (error === cameraError ? setPreviewCamera(true) : setPreviewMicrophone(true))}>
+          {t("action.retry")}
+        </Button>
+      </ErrorNotice>}
+    </>
+  );
+}
+
+function Present({ people }: { people: { userId: string; displayName: string }[] }) {
+  const { t } = useTranslation();
+  if (people.length === 0) return <p className={styles["nobody"]}>{t("lobby.nobodyYet")}</p>;
+  return (
+    <div className={styles["present"]}>
+      <h2>{t("lobby.inThere")}</h2>
+      <ul>
+        {people.map((person) => (
+          <li key={person.userId}>
+            <Avatar id={person.userId} name={person.displayName} size={26} />
+            <span>{person.displayName}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** `enumerateDevices` gives no labels before a device was opened: those are numbered. */
+function options(devices: Device[], kind: string): { value: string; label: string }[] {
+  return devices.map((device, index) => ({ value: device.id, label: device.label || `${kind} ${index + 1}` }));
+}
+
+function DevicePickers({ stack }: { stack: MediaStack }) {
+  const { t } = useTranslation();
+  const devices = useStore(stack.devices.store);
+  const settings = useApp((state) => state.settings);
+  return (
+    <div className={styles["devices"]}>
+      {devices.cameras.length > 0 && (
+        <Picker
+          label={t("settings.camera")}
+          icon={<Video size={17} aria-hidden />}
+          value={settings.cameraId ?? ""}
+          options={options(devices.cameras, t("settings.camera"))}
+          onChange={(id) => selectDevice("camera", id)}
+        />
+      )}
+      {devices.microphones.length > 0 && (
+        <Picker
+          label={t("settings.microphone")}
+          icon={<Mic size={17} aria-hidden />}
+          value={settings.microphoneId ?? ""}
+          options={options(devices.microphones, t("settings.microphone"))}
+          onChange={(id) => selectDevice("microphone", id)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { LockKeyhole, MicOff, VideoOff, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Avatar } from "../ui/Avatar.tsx";
+import { IconButton } from "../ui/Button.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
+import type { Tile } from "./participants.ts";
+import styles from "./Roster.module.css";
+
+/** Everybody who is in the call, oneself first. */
+export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const order = [...tiles].sort((a, b) => Number(b.own) - Number(a.own));
+  return (
+    <aside className={styles["panel"]} aria-label={t("call.people")}>
+      <header className={styles["head"]}>
+        <h2>{t("call.people")}</h2>
+        <IconButton label={t("action.close")} className={styles["close"]} onClick={onClose}>
+          <X size={18} aria-hidden />
+        </IconButton>
+      </header>
+      <ul className={styles["list"]} aria-label={t("call.participants")}>
+        {order.map((tile) => (
+          <li key={tile.identity} className={styles["person"]} data-identity={tile.identity}>
+            <Avatar id={tile.userId} name={tile.displayName} size={36} />
+            <span className={styles["who"]}>
+              <span className={styles["name"]}>{tile.own ? t("call.you", { name: tile.displayName }) : tile.displayName}</span>
+              <span className={styles["id"]}>{tile.userId}</span>
+            </span>
+            {tile.media?.encryption === "missingKey" && <LockKeyhole size={16} role="img" aria-label={t("call.waitingForKey")} />}
+            {tile.media ? (
+              <>
+                {!tile.media.camera && <VideoOff size={16} role="img" aria-label={t("call.cameraIsOff")} />}
+                {tile.media.microphoneMuted && <MicOff size={16} role="img" aria-label={t("call.muted")} />}
+              </>
+            ) : (
+              tile.reachable && <Spinner size={14} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,101 @@
+import { LockKeyhole, MicOff, SignalLow, WifiOff } from "lucide-react";
+import { memo, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Avatar } from "../ui/Avatar.tsx";
+import { cx } from "../ui/cx.ts";
+import { colourOf } from "../ui/identity.ts";
+import { Spinner } from "../ui/Spinner.tsx";
+import { attachVideo } from "./callController.ts";
+import { useCallUi, usePreview } from "./callStore.ts";
+import type { Rect } from "./layout.ts";
+import type { Tile } from "./participants.ts";
+import styles from "./TileView.module.css";
+
+export interface TileViewProps {
+  tile: Tile;
+  rect: Rect;
+  floating?: boolean;
+}
+
+/** One person on the stage. The speaking ring lies over the picture, so that nothing moves when it comes. */
+export const TileView = memo(function TileView({ tile, rect, floating = false }: TileViewProps) {
+  const { t } = useTranslation();
+  const { media, own } = tile;
+  const previewOn = usePreview((state) => state.cameraOn && state.cameraError === undefined) && own && media === undefined;
+  const camera = media?.camera === true;
+  const missingKey = media?.encryption === "missingKey";
+  const speaking = media?.speaking === true && !media.microphoneMuted;
+  const name = own ? t("call.you", { name: tile.displayName }) : tile.displayName;
+  const avatar = Math.round(Math.max(36, Math.min(150, Math.min(rect.width, rect.height) * 0.36)));
+
+  let trouble: string | undefined;
+  if (!own && !tile.reachable) trouble = t("call.noFocus");
+  else if (missingKey) trouble = t("call.waitingForKey");
+  else if (!own && !media) trouble = t("call.connecting");
+
+  return (
+    <div
+      role="group"
+      aria-label={name}
+      className={cx(styles["tile"], floating && styles["floating"])}
+      data-identity={tile.identity}
+      data-speaking={speaking}
+      data-encryption={media?.encryption ?? "pending"}
+      data-camera={camera}
+      style={{
+        width: rect.width,
+        height: rect.height,
+        transform: `translate(${rect.x}px, ${rect.y}px)`,
+        backgroundColor: colourOf(tile.userId).deep,
+      }}
+    >
+      {camera ? <Video identity={tile.identity} own={own} dim={missingKey} /> : previewOn ? <PreviewVideo /> : null}
+      {!camera && !previewOn && (
+        <div className={cx(styles["face"], trouble !== undefined && styles["waiting"])}>
+          <Avatar id={tile.userId} name={tile.displayName} size={avatar} />
+        </div>
+      )}
+      {trouble !== undefined && (
+        <div className={styles["trouble"]}>
+          {missingKey ? <LockKeyhole size={15} aria-hidden /> : tile.reachable && <Spinner size={14} />}
+          <span>{trouble}</span>
+        </div>
+      )}
+      <div className={styles["ring"]} aria-hidden />
+      <div className={styles["plate"]}>
+        {media?.microphoneMuted === true ? (
+          <MicOff size={14} role="img" aria-label={t("call.muted")} className={styles["muted"]} />
+        ) : (
+          speaking && <Bars level={media?.audioLevel ?? 0} label={t("call.speaking")} />
+        )}
+        <span className={styles["name"]}>{own && floating ? t("call.youShort") : name}</span>
+        {media?.quality === "poor" && <SignalLow size={15} role="img" aria-label={t("call.poorConnection")} className={styles["weak"]} />}
+        {media?.quality === "lost" && <WifiOff size={14} role="img" aria-label={t("call.lostConnection")} className={styles["lost"]} />}
+      </div>
+    </div>
+  );
+});
+
+function Video({ identity, own, dim }: { identity: string; own: boolean; dim: boolean }) {
+  const ref = useRef<HTMLVideoElement>(null);
+  useEffect(() => (ref.current ? attachVideo(identity, "camera", ref.current, own) : undefined), [identity, own]);
+  return <video ref={ref} className={cx(styles["video"], own && styles["mirrored"], dim && styles["dim"])} autoPlay playsInline muted />;
+}
+
+/** The own camera between the click on Join and the call's own picture. */
+function PreviewVideo() {
+  const ref = useRef<HTMLVideoElement>(null);
+  const preview = useCallUi((ui) => ui.preview);
+  useEffect(() => (ref.current && preview ? preview.attach(ref.current) : undefined), [preview]);
+  return <video ref={ref} className={cx(styles["video"], styles["mirrored"])} autoPlay playsInline muted />;
+}
+
+function Bars({ level, label }: { level: number; label: string }) {
+  return (
+    <span className={styles["bars"]} role="img" aria-label={label}>
+      {[0.6, 1, 0.75].map((share) => (
+        <i key={share} style={{ transform: `scaleY(${Math.max(0.25, Math.min(1, level * 1.6 * share + 0.15))})` }} />
+      ))}
+    </span>
+  );
+}

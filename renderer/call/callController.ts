@@ -1,0 +1,313 @@
+import type { CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { VideoSource } from "../media/media.ts";
+import { appStore } from "../store/app.ts";
+import { ask } from "../store/parley.ts";
+import { callStore, inCall, runningCall } from "./callStore.ts";
+import type { Prepared } from "./callStore.ts";
+import { loadMediaStack } from "./mediaStack.ts";
+import type { MediaStack } from "./mediaStack.ts";
+import { focusUrlsOf } from "./participants.ts";
+
+/**
+ * All effects of lobby and call: it turns clicks into contract calls, and call state and keys into media.
+ * It never decides who is in a call (main's memberships do) nor whether media flows (the media machine does).
+ */
+
+/** Counts what the person began; an answer that belongs to an earlier beginning is dropped. */
+let turn = 0;
+/** Keys of the running call, by identity and index, for a media start that comes later than they do. */
+const keys = new Map<string, MediaKey>();
+/** The focus the own media goes to, once started. */
+let ownFocus: string | undefined;
+let mediaStarted = false;
+let firstFrameSeen = true;
+
+const unexpected = (detail: string): Failure => ({ name: "Unexpected", detail });
+
+async function stack(): Promise<MediaStack | undefined> {
+  try {
+    const loaded = await loadMediaStack();
+    if (callStore.getState().stack !== loaded) callStore.setState({ stack: loaded });
+    return loaded;
+  } catch (cause) {
+    console.error("the media code could not be loaded", cause);
+    callStore.setState({ mediaFailure: unexpected("media") });
+    return undefined;
+  }
+}
+
+// ---------------------------------------------------------------- lobby
+
+/** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
+export function openLobby(conference: { roomId: string; name: string }): void {
+  turn++;
+  callStore.setState({ lobby: { roomId: conference.roomId, name: conference.name }, joining: false, ended: undefined, mediaFailure: undefined });
+  void startPreview(turn);
+  void prepare();
+}
+
+export function closeLobby(): void {
+  turn++;
+  stopPreview();
+  callStore.setState({ lobby: undefined, joining: false });
+}
+
+async function startPreview(of: number): Promise<void> {
+  const media = await stack();
+  if (!media || of !== turn || callStore.getState().preview) return;
+  const preview = media.createPreview();
+  callStore.setState({ preview });
+  const { cameraOn, microphoneOn, cameraId, microphoneId } = appStore.getState().settings;
+  await Promise.allSettled([preview.setCamera(cameraOn, cameraId), preview.setMicrophone(microphoneOn, microphoneId)]);
+  // Labels may be read only after a device was opened.
+  void media.devices.refresh();
+}
+
+function stopPreview(): void {
+  callStore.getState().preview?.stop();
+  callStore.setState({ preview: undefined });
+}
+
+/** Fetches transport and SFU access for the open lobby; also the lobby's "Try again". */
+export async function prepare(): Promise<Prepared | undefined> {
+  const { lobby } = callStore.getState();
+  if (!lobby) return undefined;
+  const { roomId } = lobby;
+  callStore.setState({ lobby: { ...lobby, error: undefined } });
+  const answer = await ask("prepareCall", { roomId });
+  const now = callStore.getState().lobby;
+  if (now?.roomId !== roomId) return undefined;
+  if (!answer.ok) {
+    callStore.setState({ lobby: { roomId, name: now.name, error: answer.error } });
+    return undefined;
+  }
+  callStore.setState({ lobby: { roomId, name: now.name, prepared: answer.value } });
+  void stack().then((media) => media?.backend.prepare(answer.value.sfu));
+  return answer.value;
+}
+
+export function setPreviewCamera(on: boolean): void {
+  const { preview } = callStore.getState();
+  void preview?.setCamera(on, appStore.getState().settings.cameraId);
+  void ask("changeSettings", { cameraOn: on });
+}
+
+export function setPreviewMicrophone(on: boolean): void {
+  const { preview } = callStore.getState();
+  void preview?.setMicrophone(on, appStore.getState().settings.microphoneId);
+  void ask("changeSettings", { microphoneOn: on });
+}
+
+/** Chooses a device: remembered, and used at once by the preview or the call. */
+export function selectDevice(kind: "camera" | "microphone" | "speaker", id: string): void {
+  void ask("changeSettings", kind === "camera" ? { cameraId: id } : kind === "microphone" ? { microphoneId: id } : { speakerId: id });
+  const { preview, stack: media } = callStore.getState();
+  if (mediaStarted) void media?.backend.selectDevice(kind, id);
+  else if (kind === "camera" && preview?.store.getState().cameraOn) void preview.setCamera(true, id);
+  else if (kind === "microphone" && preview?.store.getState().microphoneOn) void preview.setMicrophone(true, id);
+}
+
+// ---------------------------------------------------------------- join and leave
+
+/** Joins the conference of the lobby: membership and media at the same time. */
+export async function join(options: { withoutCamera?: boolean } = {}): Promise<void> {
+  const { lobby, joining, preview } = callStore.getState();
+  if (!lobby || joining) return;
+  performance.mark("parley:join-click");
+  firstFrameSeen = false;
+  const of = ++turn;
+  callStore.setState({ joining: true, leaving: false, ended: undefined, mediaFailure: undefined, lobby: { ...lobby, error: undefined } });
+  if (options.withoutCamera) await preview?.setCamera(false);
+  const prepared = lobby.prepared ?? (await prepare());
+  if (of !== turn) return;
+  if (!prepared) {
+    callStore.setState({ joining: false });
+    return;
+  }
+  const wanted = preview?.store.getState();
+  const settings = appStore.getState().settings;
+  const joined = ask("joinCall", { roomId: lobby.roomId });
+  void startMedia(of, prepared.sfu, prepared.identity, prepared.encryption, {
+    cameraOn: wanted?.cameraOn ?? (settings.cameraOn && options.withoutCamera !== true),
+    microphoneOn: wanted?.microphoneOn ?? settings.microphoneOn,
+  });
+  const answer = await joined;
+  if (of !== turn || answer.ok) return;
+  backToLobby(answer.error);
+}
+
+/** A join that failed ends where it began, with the reason. */
+function backToLobby(failure: Failure): void {
+  turn++;
+  stopMedia();
+  const { lobby } = callStore.getState();
+  callStore.setState({ joining: false, lobby: lobby && { roomId: lobby.roomId, name: lobby.name, error: failure } });
+  void startPreview(turn);
+}
+
+/** Stops a join that is under way and goes back to the lobby. */
+export function cancelJoin(): void {
+  turn++;
+  callStore.setState({ joining: false, leaving: true });
+  void ask("leaveCall", {});
+  stopMedia();
+  if (callStore.getState().lobby) void startPreview(turn);
+}
+
+/** Leaves at once: the window shows home while the membership is still being taken back. */
+export function leave(): void {
+  turn++;
+  callStore.setState({ joining: false, leaving: true, lobby: undefined });
+  void ask("leaveCall", {});
+  stopMedia();
+  stopPreview();
+}
+
+// ---------------------------------------------------------------- media
+
+async function startMedia(
+  of: number,
+  sfu: SfuAccess,
+  identity: string,
+  encryption: "perSender" | "none",
+  wish: { cameraOn: boolean; microphoneOn: boolean },
+): Promise<void> {
+  const [media, known] = await Promise.all([stack(), encryption === "none" ? undefined : ask("getMediaKeys", {})]);
+  if (!media || of !== turn) return;
+  if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
+  const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
+  mediaStarted = true;
+  ownFocus = sfu.focusUrl;
+  try {
+    const started = media.backend.start({
+      sfu,
+      identity,
+      encryption,
+      keys: [...keys.values()],
+      ...wish,
+      ...(cameraId !== undefined && { cameraId }),
+      ...(microphoneId !== undefined && { microphoneId }),
+    });
+    updateFocuses(appStore.getState().call);
+    if (speakerId !== undefined) void media.backend.selectDevice("speaker", speakerId);
+    await started;
+  } catch (cause) {
+    // Known failures are in the media state; this one the machine did not expect.
+    console.error("media did not start", cause);
+    if (of === turn && media.store.getState().error === undefined) callStore.setState({ mediaFailure: unexpected("media") });
+  }
+  if (of === turn) dropPreview();
+}
+
+/** The call has taken over the devices of the preview; what is left of it is let go. */
+function dropPreview(): void {
+  stopPreview();
+}
+
+function stopMedia(): void {
+  const { stack: media } = callStore.getState();
+  keys.clear();
+  ownFocus = undefined;
+  if (mediaStarted) void media?.backend.stop();
+  mediaStarted = false;
+}
+
+async function access(focusUrl: string): Promise<SfuAccess> {
+  const answer = await ask("getSfuAccess", { focusUrl });
+  if (answer.ok) return answer.value;
+  // The media machine reads the name and keeps trying after its own policy.
+  throw Object.assign(new Error(answer.error.name), { failure: answer.error });
+}
+
+function updateFocuses(call: CallState): void {
+  const running = runningCall(call);
+  if (!mediaStarted || !running) return;
+  const urls = focusUrlsOf(running.members);
+  if (ownFocus !== undefined && !urls.includes(ownFocus)) urls.push(ownFocus);
+  callStore.getState().stack?.backend.setFocuses(urls, access);
+}
+
+/** Starts the media of a running call: after a reload of the window, or when the person asks to try again. */
+export async function resumeMedia(): Promise<void> {
+  const call = runningCall(appStore.getState().call);
+  if (!call || call.phase === "leaving") return;
+  const of = ++turn;
+  callStore.setState({ mediaFailure: undefined });
+  if (mediaStarted) await callStore.getState().stack?.backend.stop();
+  const fresh = call.focusUrl === undefined ? undefined : await ask("getSfuAccess", { focusUrl: call.focusUrl });
+  const answer = fresh?.ok ? fresh : await ask("prepareCall", { roomId: call.roomId });
+  if (of !== turn) return;
+  if (!answer.ok) {
+    callStore.setState({ mediaFailure: answer.error });
+    return;
+  }
+  const sfu = "sfu" in answer.value ? answer.value.sfu : answer.value;
+  const { cameraOn, microphoneOn } = appStore.getState().settings;
+  await startMedia(of, sfu, call.identity, call.encryption, { cameraOn, microphoneOn });
+}
+
+export function setCamera(on: boolean): void {
+  void callStore.getState().stack?.backend.setCamera(on);
+  void ask("changeSettings", { cameraOn: on });
+}
+
+export function setMicrophone(on: boolean): void {
+  void callStore.getState().stack?.backend.setMicrophone(on);
+  void ask("changeSettings", { microphoneOn: on });
+}
+
+/** Shows a video in an element; the first frame of another person in this call is marked for measuring. */
+export function attachVideo(identity: string, source: VideoSource, element: HTMLVideoElement, own: boolean): () => void {
+  const detach = callStore.getState().stack?.backend.attach(identity, source, element);
+  if (!own && !firstFrameSeen) {
+    element.requestVideoFrameCallback(() => {
+      if (firstFrameSeen) return;
+      firstFrameSeen = true;
+      performance.mark("parley:first-remote-frame");
+    });
+  }
+  return () => detach?.();
+}
+
+// ---------------------------------------------------------------- main's facts
+
+function onCall(now: CallState, before: CallState): void {
+  const ui = callStore.getState();
+  const was = runningCall(before);
+  if (now.phase === "idle") {
+    if (ui.leaving) callStore.setState({ leaving: false });
+    else if (now.error && ui.joining && ui.lobby) backToLobby(now.error);
+    else if (was) {
+      turn++;
+      stopMedia();
+      stopPreview();
+      callStore.setState({
+        joining: false,
+        lobby: undefined,
+        ...(now.error && { ended: { failure: now.error, roomId: was.roomId, name: was.name } }),
+      });
+    }
+    return;
+  }
+  if (now.phase === "joined" && ui.joining) callStore.setState({ joining: false, lobby: undefined });
+  if (was?.phase !== now.phase || was.members !== now.members) updateFocuses(now);
+}
+
+/** Wires main's facts to the media. Call once, after the app store is filled; resumes a call that is running. */
+export function startCallController(): void {
+  window.parley.on.mediaKeys((fresh) => {
+    for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
+    if (mediaStarted) void callStore.getState().stack?.backend.setKeys(fresh);
+  });
+  appStore.subscribe((state, before) => {
+    if (state.call !== before.call) onCall(state.call, before.call);
+    // Signed out, by oneself or by the homeserver: nothing of a lobby may stay.
+    if (state.session !== before.session && state.session.phase !== "signedIn" && callStore.getState().lobby) closeLobby();
+  });
+  if (inCall(appStore.getState().call, callStore.getState())) void resumeMedia();
+}
+
+/** Loads the media code while nobody waits for it. */
+export function warmMedia(): void {
+  requestIdleCallback(() => void stack(), { timeout: 3000 });
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { CallMember } from "../../preload/contract.ts";
+import type { MediaParticipant } from "../media/media.ts";
+import { focusUrlsOf, formatDuration, pageOf, rosterChanges, tilesOf } from "./participants.ts";
+import type { Tile } from "./participants.ts";
+
+const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
+  identity: `@${name}:x:D`,
+  userId: `@${name}:x`,
+  deviceId: "D",
+  displayName: name,
+  own: false,
+  focusUrl: "https://a",
+  joinedTs: 1,
+  ...more,
+});
+const media = (identity: string, more: Partial<MediaParticipant> = {}): MediaParticipant => ({
+  identity,
+  own: false,
+  speaking: false,
+  audioLevel: 0,
+  camera: true,
+  screen: false,
+  microphoneMuted: false,
+  quality: "good",
+  encryption: "ok",
+  ...more,
+});
+const self = { identity: "@me:x:D", person: { userId: "@me:x", displayName: "Me" } };
+
+describe("tilesOf", () => {
+  it("shows oneself before the own membership is there", () => {
+    expect(tilesOf([], { participants: {} }, self)).toEqual([
+      { identity: "@me:x:D", userId: "@me:x", displayName: "Me", own: true, media: undefined, reachable: true },
+    ]);
+  });
+
+  it("joins members with their media by identity, oneself last, each once", () => {
+    const bob = media("@bob:x:D");
+    const tiles = tilesOf(
+      [member("me", { own: true }), member("bob"), member("bob"), member("eve", { focusUrl: undefined as never })],
+      { participants: { [bob.identity]: bob } },
+      self,
+    );
+    expect(tiles.map((tile) => [tile.displayName, tile.media, tile.reachable])).toEqual([
+      ["bob", bob, true],
+      ["eve", undefined, false],
+      ["me", undefined, true],
+    ]);
+  });
+
+  it("gives no tile to a participant that has no membership", () => {
+    const stranger = media("@mallory:x:D");
+    expect(tilesOf([], { participants: { [stranger.identity]: stranger } }, self)).toHaveLength(1);
+  });
+});
+
+describe("pageOf", () => {
+  const tile = (name: string, speaking = false): Tile => ({
+    identity: name,
+    userId: name,
+    displayName: name,
+    own: false,
+    media: media(name, { speaking }),
+    reachable: true,
+  });
+  const names = (tiles: Tile[]) => tiles.map((each) => each.identity).join("");
+
+  it("cuts pages", () => {
+    const tiles = ["a", "b", "c", "d", "e"].map((name) => tile(name));
+    expect(names(pageOf(tiles, 0, 2))).toBe("ab");
+    expect(names(pageOf(tiles, 2, 2))).toBe("e");
+    expect(names(pageOf(tiles, 0, 9))).toBe("abcde");
+  });
+
+  it("brings a hidden speaker onto the first page in place of the last silent tile", () => {
+    const tiles = [tile("a"), tile("b", true), tile("c"), tile("d", true)];
+    expect(names(pageOf(tiles, 0, 2))).toBe("db");
+    expect(names(pageOf(tiles, 1, 2))).toBe("ca");
+  });
+
+  it("moves nobody when everybody in sight speaks", () => {
+    expect(names(pageOf([tile("a", true), tile("b", true), tile("c", true)], 0, 2))).toBe("ab");
+  });
+});
+
+describe("rosterChanges", () => {
+  it("names who came and who went, but not oneself", () => {
+    expect(rosterChanges([member("a")], [member("b"), member("me", { own: true })])).toEqual({ joined: ["b"], left: ["a"] });
+  });
+});
+
+describe("focusUrlsOf", () => {
+  it("lists each focus once", () => {
+    expect(focusUrlsOf([member("a", { focusUrl: "https://b" }), member("b"), member("c")])).toEqual(["https://a", "https://b"]);
+  });
+});
+
+describe("formatDuration", () => {
+  it.each([
+    [-5000, "0:00"],
+    [59_999, "0:59"],
+    [245_000, "4:05"],
+    [3_729_000, "1:02:09"],
+  ])("%i ms → %s", (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+});

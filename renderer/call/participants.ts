@@ -1,0 +1,93 @@
+import type { CallMember, Person } from "../../preload/contract.ts";
+import type { MediaParticipant, MediaState } from "../media/media.ts";
+
+/** One tile: who (from the memberships) and how (from the media). A participant without a membership has no tile. */
+export interface Tile {
+  identity: string;
+  userId: string;
+  displayName: string;
+  own: boolean;
+  /** Undefined while the media of this member has not come. */
+  media: MediaParticipant | undefined;
+  /** False when the member names no focus this client can use: its media can't come. */
+  reachable: boolean;
+}
+
+/** The own tile stands from the first moment, before the own membership was observed. */
+interface Self {
+  identity: string;
+  person: Person;
+}
+
+/**
+ * The tiles in their order: the others as they came, oneself at the end, so that nobody moves when somebody comes.
+ * An identity that appears twice (a membership sent in two wire modes) is shown once.
+ */
+export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, "participants">, self: Self): Tile[] {
+  const tiles: Tile[] = [];
+  const seen = new Set<string>();
+  for (const member of members) {
+    if (member.own || member.identity === self.identity || seen.has(member.identity)) continue;
+    seen.add(member.identity);
+    tiles.push({
+      identity: member.identity,
+      userId: member.userId,
+      displayName: member.displayName,
+      own: false,
+      media: media.participants[member.identity],
+      reachable: member.focusUrl !== undefined,
+    });
+  }
+  const own = members.find((member) => member.own);
+  tiles.push({
+    identity: self.identity,
+    userId: self.person.userId,
+    displayName: own?.displayName ?? self.person.displayName,
+    own: true,
+    media: media.participants[self.identity],
+    reachable: true,
+  });
+  return tiles;
+}
+
+/**
+ * The tiles of one page. Whoever speaks while on a later page takes the place of the last silent tile of the first page,
+ * so that the speaker is in sight and nobody else moves.
+ */
+export function pageOf(tiles: readonly Tile[], page: number, perPage: number): Tile[] {
+  if (perPage >= tiles.length) return [...tiles];
+  const order = [...tiles];
+  for (let index = perPage; index < order.length; index++) {
+    const hidden = order[index];
+    if (!hidden?.media?.speaking || hidden.own) continue;
+    const place = order.slice(0, perPage).findLastIndex((tile) => !tile.media?.speaking);
+    const silent = order[place];
+    if (silent === undefined) break;
+    order[place] = hidden;
+    order[index] = silent;
+  }
+  return order.slice(page * perPage, (page + 1) * perPage);
+}
+
+/** The focuses to be connected to, each once, in a stable order. */
+export function focusUrlsOf(members: readonly CallMember[]): string[] {
+  return [...new Set(members.flatMap((member) => (member.focusUrl === undefined ? [] : [member.focusUrl])))].sort();
+}
+
+/** Who came and who went between two rosters, oneself left out, by display name. */
+export function rosterChanges(before: readonly CallMember[], now: readonly CallMember[]): { joined: string[]; left: string[] } {
+  const missingIn = (list: readonly CallMember[]) => (member: CallMember) => !member.own && !list.some((other) => other.identity === member.identity);
+  return {
+    joined: now.filter(missingIn(before)).map((member) => member.displayName),
+    left: before.filter(missingIn(now)).map((member) => member.displayName),
+  };
+}
+
+/** "4:05", "1:02:09"; whole seconds, never negative (clocks differ). */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,97 @@
+import { Link2, LockOpen } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { openLobby } from "../call/callController.ts";
+import { ask } from "../store/parley.ts";
+import { Faces } from "../ui/Avatar.tsx";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { colourOf, initialsOf } from "../ui/identity.ts";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import styles from "./ConferenceCard.module.css";
+import type { Listed } from "./conferences.ts";
+import { relativeTime } from "./when.ts";
+
+/** A conference with people inside: who they are, and the way to them. */
+export function LiveCard({ conference, showSpace }: { conference: Listed; showSpace: boolean }) {
+  const { t } = useTranslation();
+  const { present } = conference;
+  return (
+    <article className={styles["live"]} aria-label={conference.name}>
+      <div className={styles["liveTop"]}>
+        <span className={styles["pulse"]} aria-hidden />
+        <span>{t("home.people", { count: present.length })}</span>
+        {showSpace && <span className={styles["space"]}>{conference.space.name}</span>}
+      </div>
+      <h3 className={styles["liveName"]}>
+        <button type="button" className={styles["stretch"]} onClick={() => openLobby(conference)}>
+          {conference.name}
+        </button>
+      </h3>
+      <p className={styles["names"]}>{useNames(present)}</p>
+      <div className={styles["liveFoot"]}>
+        <Faces people={present} max={5} size={36} />
+        <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
+          {t("home.join")}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** A conference nobody is in: its name, when it was last used, and a quick way to its link. */
+export function QuietRow({ conference, showSpace }: { conference: Listed; showSpace: boolean }) {
+  const { t, i18n } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const { background, ink } = colourOf(conference.roomId);
+  const note =
+    conference.membership === "invited"
+      ? t("home.invited")
+      : conference.membership === "open"
+        ? t("home.open")
+        : conference.lastActiveTs === 0
+          ? t("home.never")
+          : t("home.lastActive", { when: relativeTime(conference.lastActiveTs, Date.now(), i18n.language) });
+  return (
+    <article className={styles["quiet"]} aria-label={conference.name} data-membership={conference.membership}>
+      <span className={styles["tile"]} aria-hidden style={{ background, color: ink }}>
+        {initialsOf(conference.name)}
+      </span>
+      <div className={styles["text"]}>
+        <h3>
+          <button type="button" className={styles["stretch"]} onClick={() => openLobby(conference)}>
+            {conference.name}
+          </button>
+        </h3>
+        <p className={styles["note"]}>
+          {showSpace && <>{conference.space.name} · </>}
+          {note}
+        </p>
+      </div>
+      {!conference.encrypted && (
+        <span className={styles["open"]}>
+          <LockOpen size={14} aria-hidden />
+          {t("home.notEncrypted")}
+        </span>
+      )}
+      <Tooltip text={t(copied ? "home.linkCopied" : "home.copyLink")}>
+        <IconButton
+          label={t("home.copyLink")}
+          className={styles["link"]}
+          onClick={() => void ask("copyConferenceLink", { roomId: conference.roomId }).then((answer) => setCopied(answer.ok))}
+        >
+          <Link2 size={18} aria-hidden />
+        </IconButton>
+      </Tooltip>
+    </article>
+  );
+}
+
+/** "Ada, Bob and 2 more are in there". */
+function useNames(people: { displayName: string }[]): string {
+  const { t, i18n } = useTranslation();
+  const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
+  const names = people.map((person) => person.displayName);
+  const rest = names.length - 3;
+  const shown = rest > 1 ? t("home.andMore", { names: names.slice(0, 3).join(", "), count: rest }) : list.format(names);
+  return t("home.inside", { names: shown, count: names.length });
+}

@@ -1,0 +1,135 @@
+import { Plus, VideoOff } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { openLobby } from "../call/callController.ts";
+import { callStore, useCallUi } from "../call/callStore.ts";
+import { useApp } from "../store/app.ts";
+import { Button } from "../ui/Button.tsx";
+import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
+import { LiveCard, QuietRow } from "./ConferenceCard.tsx";
+import { listConferences } from "./conferences.ts";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { EmptyArt } from "./EmptyArt.tsx";
+import styles from "./Home.module.css";
+import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
+import { Rail } from "./Rail.tsx";
+import { SettingsDialog } from "./SettingsDialog.tsx";
+
+type Dialog = "none" | "conference" | "space" | "settings";
+
+/** Where can I go, and who is there already: spaces on the left, what is live on top, everything else below. */
+export function Home() {
+  const { t } = useTranslation();
+  const { ready, spaces } = useApp((state) => state.conferences);
+  const [chosen, setChosen] = useState<string>();
+  const [dialog, setDialog] = useState<Dialog>("none");
+
+  const space = spaces.find((each) => each.spaceId === chosen);
+  const { live, quiet } = listConferences(space ? [space] : spaces);
+  const creatable = spaces.filter((each) => each.canCreate);
+  const canCreate = space ? space.canCreate : creatable.length > 0;
+  const showSpace = !space && spaces.length > 1;
+  const newConference = (
+    <Button look="primary" icon={<Plus size={19} strokeWidth={2.4} aria-hidden />} onClick={() => setDialog("conference")}>
+      {t("home.newConference")}
+    </Button>
+  );
+
+  return (
+    <div className={styles["home"]}>
+      <Rail spaces={spaces} chosen={space?.spaceId} onChoose={setChosen} onNewSpace={() => setDialog("space")} onSettings={() => setDialog("settings")} />
+      <main className={styles["main"]}>
+        <ConnectionBanner />
+        <div className={styles["scroll"]}>
+          <div className={styles["column"]}>
+            <header className={styles["head"]}>
+              <h1 className={styles["title"]}>{space?.name ?? (spaces.length === 1 ? spaces[0]?.name : t("home.all"))}</h1>
+              {canCreate && newConference}
+            </header>
+            <Ended />
+            {!ready ? (
+              <div className={styles["loading"]} role="status">
+                <Spinner size={20} />
+                {t("home.loading")}
+              </div>
+            ) : spaces.length === 0 ? (
+              <Empty title={t("home.noSpaces")} body={t("home.noSpacesBody")}>
+                <Button look="primary" size="l" icon={<Plus size={19} aria-hidden />} onClick={() => setDialog("space")}>
+                  {t("home.newSpace")}
+                </Button>
+              </Empty>
+            ) : live.length + quiet.length === 0 ? (
+              <Empty title={t("home.noConferences", { space: space?.name ?? spaces[0]?.name ?? "" })} body={t(canCreate ? "home.noConferencesBody" : "home.noConferencesReadOnly")} />
+            ) : (
+              <>
+                <section aria-label={t("home.now")}>
+                  <h2 className={styles["section"]}>{t("home.now")}</h2>
+                  {live.length === 0 ? (
+                    <div className={styles["hush"]}>
+                      <span className={styles["hushIcon"]}>
+                        <VideoOff size={20} aria-hidden />
+                      </span>
+                      <div>
+                        <strong>{t("home.quiet")}</strong>
+                        <p>{t("home.quietBody")}</p>
+                      </div>
+                    </div>
+                  ) : (
+                    <div className={styles["cards"]}>
+                      {live.map((conference) => (
+                        <LiveCard key={conference.roomId} conference={conference} showSpace={showSpace} />
+                      ))}
+                    </div>
+                  )}
+                </section>
+                {quiet.length > 0 && (
+                  <section aria-label={t("home.conferences")}>
+                    <h2 className={styles["section"]}>{t("home.conferences")}</h2>
+                    <div className={styles["rows"]}>
+                      {quiet.map((conference) => (
+                        <QuietRow key={conference.roomId} conference={conference} showSpace={showSpace} />
+                      ))}
+                    </div>
+                  </section>
+                )}
+              </>
+            )}
+          </div>
+        </div>
+      </main>
+      {dialog === "conference" && <NewConferenceDialog spaces={creatable} initial={space?.canCreate ? space.spaceId : undefined} onClose={() => setDialog("none")} />}
+      {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={setChosen} />}
+      {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
+    </div>
+  );
+}
+
+/** Why the last call ended, with the way back. */
+function Ended() {
+  const { t } = useTranslation();
+  const ended = useCallUi((ui) => ui.ended);
+  if (!ended) return null;
+  return (
+    <ErrorNotice failure={ended.failure} className={styles["ended"]}>
+      <Button size="s" onClick={() => openLobby(ended)}>
+        {t("call.rejoin")}
+      </Button>
+      <Button size="s" look="quiet" onClick={() => callStore.setState({ ended: undefined })}>
+        {t("action.dismiss")}
+      </Button>
+    </ErrorNotice>
+  );
+}
+
+function Empty({ title, body, children }: { title: string; body: string; children?: ReactNode }) {
+  return (
+    <div className={styles["empty"]}>
+      <EmptyArt />
+      <h2>{title}</h2>
+      <p>{body}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { Eye, EyeOff } from "lucide-react";
+import { useRef, useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { ErrorName, Failure, Homeserver } from "../../preload/contract.ts";
+import { useApp } from "../store/app.ts";
+import { ask } from "../store/parley.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { Mark } from "../ui/Mark.tsx";
+import { TextField } from "../ui/TextField.tsx";
+import styles from "./SignIn.module.css";
+import { SignInArt } from "./SignInArt.tsx";
+
+/** Failures that belong to one field and are said there. */
+const fieldOf: Partial<Record<ErrorName, "server" | "password">> = {
+  HomeserverUnknown: "server",
+  HomeserverUnreachable: "server",
+  HomeserverInvalid: "server",
+  PasswordSignInUnsupported: "server",
+  WrongPassword: "password",
+};
+
+type Check = { for: string; state: "checking" } | { for: string; state: "found"; homeserver: Homeserver } | { for: string; state: "failed"; error: Failure };
+
+export function SignIn() {
+  const { t } = useTranslation();
+  const session = useApp((state) => state.session);
+  const [server, setServer] = useState("");
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [visible, setVisible] = useState(false);
+  const [check, setCheck] = useState<Check>();
+  const [missing, setMissing] = useState<{ server?: boolean; username?: boolean; password?: boolean }>({});
+  const [failure, setFailure] = useState<Failure>();
+  const [asking, setAsking] = useState(false);
+  const latest = useRef(server);
+  const busy = asking || session.phase === "signingIn";
+
+  async function look(name: string): Promise<void> {
+    const wanted = name.trim();
+    if (wanted === "" || check?.for === wanted) return;
+    latest.current = wanted;
+    setCheck({ for: wanted, state: "checking" });
+    const answer = await ask("discoverHomeserver", { server: wanted });
+    if (latest.current !== wanted) return;
+    setCheck(answer.ok ? { for: wanted, state: "found", homeserver: answer.value } : { for: wanted, state: "failed", error: answer.error });
+  }
+
+  /** A full Matrix id already names the server. */
+  function onUsernameDone(): void {
+    const match = /^@?([^:@\s]+):(\S+)$/.exec(username.trim());
+    if (!match?.[1] || !match[2]) return;
+    setUsername(match[1]);
+    if (server.trim() === "") {
+      setServer(match[2]);
+      void look(match[2]);
+    }
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const gaps = { server: server.trim() === "", username: username.trim() === "", password: password === "" };
+    setMissing(gaps);
+    setFailure(undefined);
+    if (gaps.server || gaps.username || gaps.password || busy) return;
+    setAsking(true);
+    const answer = await ask("signIn", { server: server.trim(), username: username.trim(), password });
+    setAsking(false);
+    if (!answer.ok) setFailure(answer.error);
+  }
+
+  const say = (error: Failure) => `${t(`errors.${error.name}.title`)}. ${t(`errors.${error.name}.body`)}`;
+  const field = failure && fieldOf[failure.name];
+  const serverError = missing.server
+    ? t("signIn.serverMissing")
+    : failure && field === "server"
+      ? say(failure)
+      : check?.state === "failed"
+        ? say(check.error)
+        : check?.state === "found" && !check.homeserver.passwordSignIn
+          ? say({ name: "PasswordSignInUnsupported" })
+          : undefined;
+  const ended = session.phase === "signedOut" ? session.error : undefined;
+  const general = failure ? (field === undefined ? failure : undefined) : ended;
+
+  return (
+    <main className={styles["page"]}>
+      <SignInArt />
+      <div className={styles["side"]}>
+        <form className={styles["form"]} onSubmit={(event) => void submit(event)} noValidate>
+          <span className={styles["mark"]}>
+            <Mark size={40} />
+          </span>
+          <h1 className={styles["title"]}>{t("signIn.title")}</h1>
+          <p className={styles["lead"]}>{t("signIn.lead")}</p>
+          {general && <ErrorNotice failure={general} className={styles["notice"]} />}
+          <TextField
+            label={t("signIn.server")}
+            placeholder={t("signIn.serverHint")}
+            value={server}
+            autoFocus
+            autoComplete="off"
+            autoCapitalize="none"
+            inputMode="url"
+            error={serverError}
+            note={
+              check?.state === "checking"
+                ? { state: "checking", text: t("signIn.serverChecking", { server: check.for }) }
+                : check?.state === "found"
+                  ? { state: "good", text: t("signIn.serverFound", { host: hostOf(check.homeserver.baseUrl) }) }
+                  : undefined
+            }
+            onChange={(event) => {
+              setServer(event.target.value);
+              latest.current = event.target.value.trim();
+              setCheck(undefined);
+              setMissing({ ...missing, server: false });
+              if (field === "server") setFailure(undefined);
+            }}
+            onBlur={() => void look(server)}
+          />
+          <TextField
+            label={t("signIn.username")}
+            value={username}
+            autoComplete="username"
+            autoCapitalize="none"
+            error={missing.username ? t("signIn.usernameMissing") : undefined}
+            onChange={(event) => {
+              setUsername(event.target.value);
+              setMissing({ ...missing, username: false });
+              if (field === "password") setFailure(undefined);
+            }}
+            onBlur={onUsernameDone}
+          />
+          <TextField
+            label={t("signIn.password")}
+            type={visible ? "text" : "password"}
+            value={password}
+            autoComplete="current-password"
+            error={missing.password ? t("signIn.passwordMissing") : failure && field === "password" ? say(failure) : undefined}
+            onChange={(event) => {
+              setPassword(event.target.value);
+              setMissing({ ...missing, password: false });
+              if (field === "password") setFailure(undefined);
+            }}
+            end={
+              <IconButton label={t(visible ? "signIn.hidePassword" : "signIn.showPassword")} onClick={() => setVisible(!visible)}>
+                {visible ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
+              </IconButton>
+            }
+          />
+          <Button look="primary" size="l" wide type="submit" busy={busy} className={styles["submit"]}>
+            {t(busy ? "signIn.busy" : "signIn.submit")}
+          </Button>
+        </form>
+      </div>
+    </main>
+  );
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}

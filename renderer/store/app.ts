@@ -1,0 +1,44 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { AppState, Conference } from "../../preload/contract.ts";
+import { ask } from "./parley.ts";
+
+/**
+ * The projection of the main process's state: filled by `getState` once and by `stateChanged` ever after,
+ * written by nobody else.
+ */
+export const appStore = createStore<AppState>(() => ({
+  session: { phase: "starting" },
+  conferences: { ready: false, spaces: [] },
+  call: { phase: "idle" },
+  settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true },
+}));
+
+/** Subscribes first, so that no change between the answer and the subscription is lost. Resolves when filled. */
+export async function connectAppStore(): Promise<void> {
+  window.parley.on.stateChanged((change) => {
+    // Only slices that are there: an explicit `undefined` must not wipe one.
+    const { session, conferences, call, settings } = change;
+    appStore.setState({
+      ...(session && { session }),
+      ...(conferences && { conferences }),
+      ...(call && { call }),
+      ...(settings && { settings }),
+    });
+  });
+  const state = await ask("getState", {});
+  if (state.ok) appStore.setState(state.value);
+}
+
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(appStore, select);
+}
+
+/** The conference of a room in any space. */
+export function findConference(state: AppState, roomId: string): Conference | undefined {
+  for (const space of state.conferences.spaces) {
+    const found = space.conferences.find((conference) => conference.roomId === roomId);
+    if (found) return found;
+  }
+  return undefined;
+}
