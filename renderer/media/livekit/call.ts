@@ -136,7 +136,7 @@ export class Call {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#endMeter?.();
+    this.#meter();
     // The lights go out first, whatever the network does.
     this.#camera.close();
     this.#microphone.close();

@@ -17,10 +17,14 @@ export interface Watched {
   counts: FrameCounts;
   /** Looks in a row in which packets came and nothing was decoded. */
   barren: number;
+  /** Looks in a row in which frames were decoded. */
+  good: number;
 }
 
 /** Looks without a frame until "missingKey" is said: a key that is on its way deserves its second. */
 const barrenLooks = 3;
+/** Looks with frames until a complaint of the worker is forgotten: the first of them may still count frames of before. */
+const goodLooks = 4;
 const lookMs = 500;
 /** So many packets in one look are media and not a stray probe or a silence marker. */
 const mediaPackets = 5;
@@ -30,14 +34,14 @@ const mediaPackets = 5;
  * reports errors, rarely and never the end of them.)
  */
 export function judge(before: Watched | undefined, counts: FrameCounts): Watched {
-  if (before === undefined) return { state: "pending", counts, barren: 0 };
+  if (before === undefined) return { state: "pending", counts, barren: 0, good: 0 };
   // A track that went away takes its counts along.
   const received = counts.received - before.counts.received;
   const decoded = counts.decoded - before.counts.decoded;
-  if (decoded > 0) return { state: "ok", counts, barren: 0 };
+  if (decoded > 0) return { state: "ok", counts, barren: 0, good: before.good + 1 };
   if (decoded < 0 || received < mediaPackets) return { ...before, counts };
   const barren = before.barren + 1;
-  return { state: barren >= barrenLooks ? "missingKey" : before.state, counts, barren };
+  return { state: barren >= barrenLooks ? "missingKey" : before.state, counts, barren, good: 0 };
 }
 
 /**
@@ -65,6 +69,8 @@ export class EncryptionWatch {
   /** The worker could not decrypt a frame of this participant. */
   suspect(identity: string): void {
     this.#suspects.add(identity);
+    const watched = this.#watched.get(identity);
+    if (watched !== undefined) watched.good = 0;
   }
 
   close(): void {
@@ -85,8 +91,7 @@ export class EncryptionWatch {
         const before = this.#watched.get(identity);
         if (before?.state === "ok" && !this.#suspects.has(identity)) continue;
         const after = judge(before, await countFrames(participant));
-        // Decoded since the complaint: it is over.
-        if (after.state === "ok" && before !== undefined && after.barren === 0) this.#suspects.delete(identity);
+        if (after.good >= goodLooks) this.#suspects.delete(identity);
         changed ||= after.state !== before?.state;
         this.#watched.set(identity, after);
       }

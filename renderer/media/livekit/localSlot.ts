@@ -38,6 +38,7 @@ export class LocalSlot {
   #room: Room | undefined;
   #settling: Promise<void> | undefined;
   #dirty = false;
+  #muting = false;
   #closed = false;
 
   constructor(kind: CaptureKind, onChange: () => void) {
@@ -145,7 +146,7 @@ export class LocalSlot {
       if (track === undefined) return;
       // Nothing to keep a place for in a room: let the device go at once.
       if (!this.#isPublished(track)) this.#drop();
-      else await track.mute();
+      else await this.#mute(track);
       return;
     }
     const dead = track !== undefined && !track.isMuted && track.mediaStreamTrack.readyState === "ended";
@@ -189,7 +190,16 @@ export class LocalSlot {
     const track = this.#track;
     // A track whose device is gone stays published, muted: others see "off" and not a frozen picture.
     if (track !== undefined && !this.#isPublished(track)) this.#drop();
-    else void track?.mute();
+    else if (track !== undefined) void this.#mute(track);
+  }
+
+  async #mute(track: SlotTrack): Promise<void> {
+    this.#muting = true;
+    try {
+      await track.mute();
+    } finally {
+      this.#muting = false;
+    }
   }
 
   /** The device was unplugged, or another program took it. */
@@ -209,7 +219,7 @@ export class LocalSlot {
 
   /** Muted, but not by us: no device was left, or the SFU's operator silenced this person. */
   readonly #onMuted = () => {
-    if (this.#track?.isMuted === true) this.#wanted = false;
+    if (this.#track?.isMuted === true && !this.#muting) this.#wanted = false;
     this.#onChange();
   };
 
