@@ -40,18 +40,21 @@ endWithUs(async (reason) => {
   return reason instanceof Error ? 1 : 0;
 });
 
-/** @param {import("./lib/startOptions.mjs").StartOptions} options @returns {Promise<boolean>} whether a backend runs already */
+/**
+ * Says what is missing before anything is fetched.
+ * @param {import("./lib/startOptions.mjs").StartOptions} options
+ */
 async function checkMachine(options) {
   requireNode20();
   requireDisplay();
-  if (!options.backend) return false;
+  if (!options.backend) return;
   const running = await runningBackend(backendDir);
   if (running && !options.join) throw backendInUse(backendDir, running.ownerPid);
-  if (running) return true;
+  if (running) return;
   await requirePython();
   await requireGo();
-  await requirePorts(fixedPorts());
-  return false;
+  // With --join another terminal may be starting on them just now.
+  if (!options.join) await requirePorts(fixedPorts());
 }
 
 /**
@@ -65,13 +68,9 @@ function demoPerson(started, demo, who) {
   return { profile: `demo-${demo.id}-${who}`, signIn: { homeserver: started.homeserver.baseUrl, username, password } };
 }
 
-/**
- * @param {boolean} join
- * @param {boolean} running whether the first person's window is open already, in another terminal
- * @returns {Promise<import("./lib/app.mjs").AppPerson[]>}
- */
-async function demoPeople(join, running) {
-  backend = await startBackend({ dir: backendDir, reuse: running, ports: fixedPorts() });
+/** @param {boolean} join @returns {Promise<import("./lib/app.mjs").AppPerson[]>} whose windows are to be opened */
+async function demoPeople(join) {
+  backend = await startBackend({ dir: backendDir, reuse: join, ports: fixedPorts() });
   const demo = await ensureDemo(backend);
   const first = demoPerson(backend, demo, "alex");
   if (!join) return [first];
@@ -82,7 +81,8 @@ async function demoPeople(join, running) {
     second.joinRoomId = conference.roomId;
     say(`${demo.robin.displayName} enters “${conference.name}”.`);
   }
-  return running ? [second] : [first, second];
+  // The first person's window is open already where another terminal runs the backend.
+  return backend.reused ? [second] : [first, second];
 }
 
 async function main() {
@@ -91,12 +91,12 @@ async function main() {
     say(START_USAGE);
     return;
   }
-  const running = await checkMachine(options);
+  await checkMachine(options);
   await ensureDependencies();
   await ensureSystemPackages("app");
   const runtime = await ensureElectron();
   await ensureBuild();
-  const people = options.backend ? await demoPeople(options.join, running) : [{ profile: "" }];
+  const people = options.backend ? await demoPeople(options.join) : [{ profile: "" }];
   if (mustLeaveSandbox())
     say(
       "Warning: as root the app runs without Chromium's sandbox (--no-sandbox). Use an ordinary account for real calls.",

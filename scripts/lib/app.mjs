@@ -1,7 +1,7 @@
 /** @file The app as `npm start` runs it: from the tree, each person in a profile of their own. */
 import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { cachePath } from "./cache.mjs";
-import { appDidNotStart, displayMissing, sandboxUnavailable } from "./errors.mjs";
+import { appDidNotStart, displayMissing, sandboxUnavailable, windowOpenAlready } from "./errors.mjs";
 import { startProcess } from "./processes.mjs";
 import { projectRoot } from "./project.mjs";
 import { lastLines } from "./tools.mjs";
@@ -57,8 +57,8 @@ export async function startApp(runtime, person) {
       void appendFile(logFile, `${line}\n`);
     },
   });
-  const endedEarly = owned.exited.then(async () => {
-    throw explainEnd(await readFile(logFile, "utf8").catch(() => ""), logFile);
+  const endedEarly = owned.exited.then(async ({ code }) => {
+    throw explainEnd(code, await readFile(logFile, "utf8").catch(() => ""), logFile);
   });
   const ready = Promise.race([seen, endedEarly]).then(() => {});
   // Awaited or not, an early end is no unhandled rejection: `ended` tells of it too.
@@ -86,10 +86,16 @@ function environmentFor({ profile, signIn, joinRoomId }) {
   };
 }
 
-/** @param {string} log what the app wrote @param {string} logFile @returns {import("./errors.mjs").BootstrapError} */
-export function explainEnd(log, logFile) {
+/**
+ * @param {number | null} code its exit status
+ * @param {string} log what the app wrote
+ * @param {string} logFile
+ * @returns {import("./errors.mjs").BootstrapError}
+ */
+export function explainEnd(code, log, logFile) {
   const detail = lastLines(log, 12);
   if (/Missing X server|Unable to open X display|cannot open display/iu.test(log)) return displayMissing(detail);
   if (/SUID sandbox helper|No usable sandbox/u.test(log)) return sandboxUnavailable(detail);
-  return appDidNotStart(logFile, detail);
+  // A second instance hands over to the first and ends well, before it has a window of its own.
+  return code === 0 ? windowOpenAlready() : appDidNotStart(logFile, detail);
 }

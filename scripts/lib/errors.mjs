@@ -4,7 +4,7 @@
  * @typedef {"port-in-use" | "python-missing" | "python-too-old" | "python-venv-missing" | "go-missing" | "go-too-old"
  *   | "node-too-old" | "disk-full" | "display-missing" | "download-refused" | "dependencies-failed" | "build-failed"
  *   | "system-packages-missing" | "system-packages-failed" | "runtime-unavailable" | "sandbox-unavailable"
- *   | "keyring-failed" | "part-did-not-start" | "app-did-not-start" | "backend-in-use" | "wrong-arguments"
+ *   | "keyring-failed" | "part-did-not-start" | "app-did-not-start" | "window-open-already" | "backend-in-use" | "wrong-arguments"
  * } BootstrapErrorCode
  */
 
@@ -66,7 +66,7 @@ export function pythonTooOld(found) {
 export function pythonVenvMissing(python, detail = "") {
   return new BootstrapError(
     "python-venv-missing",
-    `${python} cannot make virtual environments.`,
+    `Python (${python}) cannot make virtual environments.`,
     "Install its venv module (Debian: apt install python3-venv), then run this again.",
     { detail },
   );
@@ -132,7 +132,7 @@ export function downloadRefused(what, detail = "") {
 export function dependenciesFailed(detail) {
   return new BootstrapError(
     "dependencies-failed",
-    "npm ci did not finish.",
+    "The dependencies could not be installed (npm ci).",
     "Read npm's own words above; when they name the network, check it and run this again.",
     { detail },
   );
@@ -166,8 +166,8 @@ export function systemPackagesMissing(packages, debian) {
 export function systemPackagesFailed(packages, detail) {
   return new BootstrapError(
     "system-packages-failed",
-    `apt-get could not install ${packages.join(" ")}.`,
-    "Read its words above, and check that the machine reaches its package mirror.",
+    `System packages could not be installed: ${packages.join(" ")}.`,
+    "Read what apt-get says above, and check that the machine reaches its package mirror.",
     { detail },
   );
 }
@@ -215,6 +215,14 @@ export function appDidNotStart(logFile, detail) {
     {
       detail,
     },
+  );
+}
+
+export function windowOpenAlready() {
+  return new BootstrapError(
+    "window-open-already",
+    "A window of this person is open already.",
+    "Use that window, or close it and run this again.",
   );
 }
 

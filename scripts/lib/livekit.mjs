@@ -4,8 +4,9 @@ import { chmod, mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { cached, cachePath } from "./cache.mjs";
 import { diskFull, downloadRefused, goMissing, goTooOld } from "./errors.mjs";
+import { findProgram } from "./programs.mjs";
 import { step } from "./progress.mjs";
-import { findProgram, isAtLeast, lastLines, runTool } from "./tools.mjs";
+import { isAtLeast, lastLines, runTool } from "./tools.mjs";
 
 /** Newer ones do not build from the module proxy. */
 const LIVEKIT_VERSION = "1.11.0";

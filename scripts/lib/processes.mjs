@@ -1,11 +1,11 @@
 /**
  * @file The processes that we started, and only those: each in its own process group, remembered until it has ended,
- * stopped by SIGTERM and, when that is not heard, SIGKILL. Nothing of them outlives this process, however it ends,
- * short of its own `kill -9`; for that case `identityOf` lets the next run recognise what was left.
+ * stopped by SIGTERM and, when that is not heard, SIGKILL. Nothing of them outlives this process, however it ends; on
+ * Linux that includes its own `kill -9`, because the kernel then tells the children (`setpriv --pdeathsig`).
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { findProgram } from "./programs.mjs";
 
 const PATIENCE_MS = 5_000;
 
@@ -81,7 +81,8 @@ function signalGroup(pid, signal) {
 export function startProcess(command, args, options) {
   const log = openSync(options.logFile, "a", 0o600);
   try {
-    const child = spawn(command, args, {
+    const bound = diesWithUs(command, args);
+    const child = spawn(bound.command, bound.args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       detached: process.platform !== "win32",
@@ -92,6 +93,14 @@ export function startProcess(command, args, options) {
   } finally {
     closeSync(log);
   }
+}
+
+/** @param {string} command @param {string[]} args @returns {{ command: string, args: string[] }} the same program with the same pid, ended by the kernel when we are killed */
+function diesWithUs(command, args) {
+  const setpriv = process.platform === "linux" ? findProgram("setpriv") : null;
+  return setpriv === null
+    ? { command, args }
+    : { command: setpriv, args: ["--pdeathsig", "TERM", "--", command, ...args] };
 }
 
 /** @param {import("node:stream").Readable} stream @param {(line: string) => void} onLine */
@@ -154,22 +163,5 @@ export function identityOf(pid) {
     return fields[0] === "Z" ? null : `${pid}:${fields[19]}`;
   } catch {
     return null;
-  }
-}
-
-/**
- * Stops processes that an earlier run started and could not end, when they are still the same ones.
- * @param {string[]} identities from `identityOf`, of group leaders
- */
-export async function stopLeftovers(identities) {
-  const left = identities.filter((identity) => identityOf(Number(identity.split(":")[0])) === identity);
-  for (const identity of left) signalGroup(Number(identity.split(":")[0]), "SIGTERM");
-  const deadline = Date.now() + PATIENCE_MS;
-  for (const identity of left) {
-    const pid = Number(identity.split(":")[0]);
-    while (identityOf(pid) === identity) {
-      if (Date.now() > deadline) signalGroup(pid, "SIGKILL");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   }
 }

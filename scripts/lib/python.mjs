@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cached, cachePath } from "./cache.mjs";
 import { diskFull, downloadRefused, pythonMissing, pythonTooOld, pythonVenvMissing } from "./errors.mjs";
+import { findProgram } from "./programs.mjs";
 import { step } from "./progress.mjs";
-import { findProgram, isAtLeast, lastLines, runTool } from "./tools.mjs";
+import { isAtLeast, lastLines, runTool } from "./tools.mjs";
 
 const SYNAPSE_VERSION = "1.163.2";
 const ENTRY = `synapse-${SYNAPSE_VERSION}`;

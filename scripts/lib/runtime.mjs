@@ -11,9 +11,10 @@ import { cached, cachePath, requireFreeSpace, withLock } from "./cache.mjs";
 import { BootstrapError, runtimeUnavailable } from "./errors.mjs";
 import { ensureNode22 } from "./node22.mjs";
 import { fetchPackage, unpackError } from "./npm.mjs";
+import { findProgram } from "./programs.mjs";
 import { formatSize, reportGrowth, say, sizeOf, step } from "./progress.mjs";
 import { projectPath } from "./project.mjs";
-import { findProgram, lastLines, runTool } from "./tools.mjs";
+import { lastLines, runTool } from "./tools.mjs";
 
 const FALLBACK_VERSION = "33.2.1";
 const FALLBACK_SOURCE = {

@@ -4,8 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { systemPackagesFailed, systemPackagesMissing } from "./errors.mjs";
+import { findProgram } from "./programs.mjs";
 import { say, step } from "./progress.mjs";
-import { findProgram, lastLines, runTool } from "./tools.mjs";
+import { lastLines, runTool } from "./tools.mjs";
 
 /**
  * @typedef {object} SystemNeed

@@ -1,7 +1,5 @@
 /** @file Running the tools of the machine (npm, tar, pip, go) to their end, with their output. */
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { ownProcess } from "./processes.mjs";
 
 /**
@@ -57,23 +55,6 @@ export function runTool(command, args, options = {}) {
     });
     child.on("close", (code) => settle(code ?? 128));
   });
-}
-
-/** @param {string} name @param {string} [path] @returns {string | null} the full path of a program on the PATH */
-export function findProgram(name, path = process.env["PATH"] ?? "") {
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ""] : [""];
-  for (const folder of path.split(delimiter)) {
-    for (const ending of endings) {
-      const file = join(folder, name + ending);
-      try {
-        accessSync(file, constants.X_OK);
-        return file;
-      } catch {
-        // Not here; the next folder may have it.
-      }
-    }
-  }
-  return null;
 }
 
 /** @param {string} text @param {number} [count] @returns {string} its last lines */

@@ -2,14 +2,14 @@
  * @file The real local stack: Synapse, LiveKit and the project's auth service on loopback, in a folder that may be kept.
  * `npm start` and every test that needs a server use this one.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { isAlive } from "../../scripts/lib/cache.mjs";
+import { join, resolve } from "node:path";
+import { isAlive, withLock } from "../../scripts/lib/cache.mjs";
 import { backendInUse, partDidNotStart } from "../../scripts/lib/errors.mjs";
 import { ensureLiveKit } from "../../scripts/lib/livekit.mjs";
-import { identityOf, stopLeftovers } from "../../scripts/lib/processes.mjs";
+import { identityOf } from "../../scripts/lib/processes.mjs";
 import { ensureSynapse } from "../../scripts/lib/python.mjs";
 import { lastLines } from "../../scripts/lib/tools.mjs";
 import { startAuthService } from "./authService.mjs";
@@ -53,7 +53,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @typedef {BackendAddresses & BackendControl} Backend
  *
  * @typedef {{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string }} Started
- * @typedef {{ owner: string | null, ownerPid: number, parts: string[], addresses: BackendAddresses, registrationSecret: string }} BackendState
+ * @typedef {{ owner: string | null, ownerPid: number, addresses: BackendAddresses, registrationSecret: string }} BackendState
  */
 
 /**
@@ -65,10 +65,16 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
 export async function startBackend(options = {}) {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "parley-backend-")));
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  // Of two starts in one folder the second waits, and then finds the first one's backend.
+  const lock = `backend-${createHash("sha256").update(resolve(dir)).digest("hex").slice(0, 12)}`;
+  return withLock(lock, () => startIn(dir, options));
+}
+
+/** @param {string} dir @param {BackendOptions} options @returns {Promise<Backend>} */
+async function startIn(dir, options) {
   const before = await runningBackend(dir);
   if (before && options.reuse === true) return reusedBackend(dir, before);
   if (before) throw backendInUse(dir, before.ownerPid);
-  await stopLeftovers((await readState(dir))?.parts ?? []);
 
   // One after the other, because each shows its progress; both are there at once after the first time.
   const python = await ensureSynapse();
@@ -142,30 +148,24 @@ export async function startBackend(options = {}) {
     },
     authServiceUrl,
   };
-  const writeState = () =>
-    writeFileAtomically(stateFile(dir), {
-      owner: identityOf(process.pid),
-      ownerPid: process.pid,
-      parts: names.flatMap((name) => identityOf(parts[name].started?.process.pid ?? 0) ?? []),
-      addresses,
-      registrationSecret,
-    });
   const outcomes = await Promise.allSettled(names.map(startPart));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) {
     await stop();
     throw failed.reason;
   }
-  await writeState();
+  await writeFileAtomically(stateFile(dir), {
+    owner: identityOf(process.pid),
+    ownerPid: process.pid,
+    addresses,
+    registrationSecret,
+  });
   return {
     ...addresses,
     dir,
     reused: false,
     register: (person) => registerWithSecret(addresses.homeserver.baseUrl, registrationSecret, person),
-    startPart: async (name) => {
-      await startPart(name);
-      await writeState();
-    },
+    startPart,
     stopPart,
     stop,
   };
