@@ -1,6 +1,7 @@
 import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { playAudio } from "./audioPlayback.ts";
+import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
 import { connectOptions, roomOptions } from "./options.ts";
@@ -55,6 +56,7 @@ export class SfuRoom {
       this.room = new Room(roomOptions(encryption, options.speakerId));
       // After the room was made: only then is somebody listening who tells the worker.
       this.#keysReady = this.#keyProvider.apply(options.keys);
+      openStreamsEarly(this.room);
       this.#watch = new EncryptionWatch(this.room, options.onChange);
     }
     for (const event of visibleEvents) this.room.on(event, options.onChange);
