@@ -43,7 +43,12 @@ export class PrivateHome {
   }
 
   async #child(command: string, parameters: string[]): Promise<Record<string, unknown>> {
-    const env = { PATH: process.env["PATH"], HOME: this.path, XDG_DATA_HOME: join(this.path, "data"), XDG_RUNTIME_DIR: join(this.path, "run") };
+    const env = {
+      PATH: process.env["PATH"],
+      HOME: this.path,
+      XDG_DATA_HOME: join(this.path, "data"),
+      XDG_RUNTIME_DIR: join(this.path, "run"),
+    };
     const { stdout } = await run(command, parameters, { env, timeout: 20_000 });
     return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
   }

@@ -19,6 +19,6 @@ export class MemorySecretStore implements SecretStore {
   }
 
   async deleteAll(prefix: string): Promise<void> {
-    for (const name of [...this.#secrets.keys()]) if (name.startsWith(prefix)) this.#secrets.delete(name);
+    for (const name of this.#secrets.keys()) if (name.startsWith(prefix)) this.#secrets.delete(name);
   }
 }

@@ -35,11 +35,13 @@ export type OpenSecretStoreResult =
 export async function openSecretStore(options: OpenSecretStoreOptions): Promise<OpenSecretStoreResult> {
   const { profile, directory, safeStorage, allowUnprotected = false, waitMs = 4000 } = options;
   const keyring = await keyringProblem(profile, waitMs);
-  if (!("code" in keyring)) return { ok: true, store: new KeytarSecretStore(keyring.keytar, profile, waitMs), protected: true };
+  if (!("code" in keyring))
+    return { ok: true, store: new KeytarSecretStore(keyring.keytar, profile, waitMs), protected: true };
   if (keyring.code === "KeyringMissing" && safeStorage?.isEncryptionAvailable()) {
     const good = protects(safeStorage, process.platform);
     const file = join(directory, `secrets-${encodeURIComponent(profile)}.json`);
-    if (good || allowUnprotected) return { ok: true, store: new SafeStorageSecretStore(safeStorage, file), protected: good };
+    if (good || allowUnprotected)
+      return { ok: true, store: new SafeStorageSecretStore(safeStorage, file), protected: good };
   }
   return { ok: false, ...keyring };
 }
@@ -54,7 +56,10 @@ async function keyringProblem(
     return { keytar };
   } catch (error) {
     const locked = error instanceof SecretStoreError && error.code === "KeyringLocked";
-    return { code: locked ? "KeyringLocked" : "KeyringMissing", cause: error instanceof Error ? error.message : String(error) };
+    return {
+      code: locked ? "KeyringLocked" : "KeyringMissing",
+      cause: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 

@@ -136,5 +136,10 @@ function empty(): Record<string, string> {
 function isSecretFile(value: unknown): value is SecretFile {
   if (typeof value !== "object" || value === null || !("version" in value) || !("secrets" in value)) return false;
   const { version, secrets } = value;
-  return version === 1 && typeof secrets === "object" && secrets !== null && Object.values(secrets).every((entry) => typeof entry === "string");
+  return (
+    version === 1 &&
+    typeof secrets === "object" &&
+    secrets !== null &&
+    Object.values(secrets).every((entry) => typeof entry === "string")
+  );
 }

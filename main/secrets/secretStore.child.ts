@@ -11,7 +11,9 @@ import { openSecretStore } from "./openSecretStore.ts";
 const [task, directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error("usage: secretStore.child.ts TASK DIRECTORY");
 const result = await openSecretStore({ profile: "test", directory, waitMs: 3000 });
-const report: Record<string, unknown> = result.ok ? { kind: result.store.kind } : { code: result.code, cause: result.cause };
+const report: Record<string, unknown> = result.ok
+  ? { kind: result.store.kind }
+  : { code: result.code, cause: result.cause };
 if (result.ok && task === "use") {
   const { store } = result;
   const other = await openSecretStore({ profile: "test2", directory, waitMs: 3000 });
@@ -30,6 +32,6 @@ if (result.ok && task === "use") {
   report["otherProfile"] = await other.store.get("token/access");
 }
 if (result.ok && task === "read") report["storageKey"] = await result.store.get("storageKey");
-console.log(JSON.stringify(report));
+process.stdout.write(`${JSON.stringify(report)}\n`);
 // A keyring call that still waits for the person would hold the process.
 process.exit(0);

@@ -19,7 +19,12 @@ export interface SecretStore {
  * - `SecretsUnreadable`: the file of secrets can't be read (permissions, disk).
  * - `SecretWriteFailed`: the file of secrets can't be written.
  */
-export type SecretStoreErrorCode = "KeyringMissing" | "KeyringLocked" | "SecretsDamaged" | "SecretsUnreadable" | "SecretWriteFailed";
+export type SecretStoreErrorCode =
+  | "KeyringMissing"
+  | "KeyringLocked"
+  | "SecretsDamaged"
+  | "SecretsUnreadable"
+  | "SecretWriteFailed";
 
 /** A named failure of a secret store. Holds no secret. */
 export class SecretStoreError extends Error {

@@ -43,12 +43,21 @@ describe.each(stores)("%s store", (kind, make) => {
     const store = make();
     expect(store.kind).toBe(kind);
     expect(await store.get("constructor")).toBeUndefined();
-    await Promise.all([store.set("a/1", "one"), store.set("a/2", "two"), store.set("b", "three"), store.set("__proto__", "x")]);
+    await Promise.all([
+      store.set("a/1", "one"),
+      store.set("a/2", "two"),
+      store.set("b", "three"),
+      store.set("__proto__", "x"),
+    ]);
     await store.set("a/1", "uno");
     expect(await store.get("a/1")).toBe("uno");
     await store.delete("nothing");
     await store.deleteAll("a/");
-    expect(await Promise.all(["a/1", "a/2", "b"].map((name) => store.get(name)))).toEqual([undefined, undefined, "three"]);
+    expect(await Promise.all(["a/1", "a/2", "b"].map((name) => store.get(name)))).toEqual([
+      undefined,
+      undefined,
+      "three",
+    ]);
     await store.deleteAll("");
     expect(await store.get("b")).toBeUndefined();
   });

@@ -35,9 +35,14 @@ it("names a full disk, rolls back in memory, and keeps every committed record", 
   const disk = join(folder.path, "disk");
   mkdirSync(disk);
   const script = `mount -t tmpfs -o size=600k tmpfs "$1" && "$2" "$3" fill "$1/s.db" && "$2" "$3" count "$1/s.db"`;
-  const run = spawnSync("unshare", ["-rm", "sh", "-c", script, "sh", disk, process.execPath, CHILD], { encoding: "utf8" });
+  const run = spawnSync("unshare", ["-rm", "sh", "-c", script, "sh", disk, process.execPath, CHILD], {
+    encoding: "utf8",
+  });
   expect(run.stderr).toBe("");
-  const [filled, counted] = run.stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  const [filled, counted] = run.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(filled).toMatchObject({ failure: "DiskFull", failures: ["DiskFull"] });
   expect(filled?.["committed"]).toBeGreaterThan(5);
   expect(filled?.["inMemory"]).toBe(filled?.["committed"]);

@@ -13,14 +13,30 @@ const key = fc.oneof(
   fc.constantFrom("", "a", "é\u0000", "\ud800", Infinity, -0.5),
   fc.constantFrom(new Date(5), [1, ["x"]], new Uint8Array([0, 255]).buffer).map((value) => value as IdbKey),
 );
-const value = fc.record({ tag: fc.constantFrom("red", "blue", undefined), list: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }), blob: fc.uint8Array({ maxLength: 8 }) });
+const value = fc.record({
+  tag: fc.constantFrom("red", "blue", undefined),
+  list: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+  blob: fc.uint8Array({ maxLength: 8 }),
+});
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("put" as const), store: fc.constantFrom(...STORES), key, value, add: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("put" as const),
+      store: fc.constantFrom(...STORES),
+      key,
+      value,
+      add: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("delete" as const), store: fc.constantFrom(...STORES), key }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("range" as const), store: fc.constantFrom(...STORES), key }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("clear" as const), store: fc.constantFrom(...STORES) }) },
 );
-const transaction = fc.record({ steps: fc.array(step, { maxLength: 8 }), end: fc.constantFrom("commit", "commit", "abort", "restart" as const) });
+const transaction = fc.record({
+  steps: fc.array(step, { maxLength: 8 }),
+  end: fc.constantFrom("commit", "commit", "abort", "restart" as const),
+});
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 function apply(tx: IdbTransaction, what: Step, ranges: IdbKeyRanges): void {

@@ -32,7 +32,9 @@ async function people(): Promise<void> {
     db.createObjectStore("log", { autoIncrement: true });
   });
   const transaction = database.transaction(["persons", "log"], "readwrite");
-  transaction.objectStore("persons").put({ id: 1, name: "Ada", tags: ["a", "b"], born: new Date(0), raw: new Uint8Array([1, 2]) });
+  transaction
+    .objectStore("persons")
+    .put({ id: 1, name: "Ada", tags: ["a", "b"], born: new Date(0), raw: new Uint8Array([1, 2]) });
   transaction.objectStore("persons").put({ id: 2, name: "Bo", tags: [], map: new Map([["k", 1n]]) });
   transaction.objectStore("log").add("first");
   transaction.objectStore("log").add("second", 40);
@@ -62,7 +64,13 @@ describe("durable IndexedDB", () => {
     const database = await openDatabase(store.indexedDB, "people", 1);
     const persons = database.transaction("persons").objectStore("persons");
     expect(await done(persons.index("tag").getAll("b"))).toHaveLength(1);
-    expect(await done(persons.get(1))).toEqual({ id: 1, name: "Ada", tags: ["a", "b"], born: new Date(0), raw: new Uint8Array([1, 2]) });
+    expect(await done(persons.get(1))).toEqual({
+      id: 1,
+      name: "Ada",
+      tags: ["a", "b"],
+      born: new Date(0),
+      raw: new Uint8Array([1, 2]),
+    });
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -232,7 +240,9 @@ describe("opening a durable IndexedDB", () => {
 
   it("names a place where nothing can be made", async () => {
     const path = join(file, "below-a-file", "x.db");
-    await expect(openDurableIndexedDb({ file: path, globals: false })).rejects.toMatchObject({ code: "StoreOpenFailed" });
+    await expect(openDurableIndexedDb({ file: path, globals: false })).rejects.toMatchObject({
+      code: "StoreOpenFailed",
+    });
   });
 
   it("is new again after its files were deleted", async () => {

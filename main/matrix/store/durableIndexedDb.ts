@@ -69,7 +69,15 @@ export interface DurableIndexedDb {
 export async function openDurableIndexedDb(options: DurableOptions): Promise<DurableIndexedDb> {
   const start = performance.now();
   await hookOnce();
-  const stats: DurableStats = { openMs: 0, loaded: 0, commits: 0, rows: 0, commitMs: 0, longestCommitMs: 0, failures: 0 };
+  const stats: DurableStats = {
+    openMs: 0,
+    loaded: 0,
+    commits: 0,
+    rows: 0,
+    commitMs: 0,
+    longestCommitMs: 0,
+    failures: 0,
+  };
   const file = new IdbFile(options.file);
   const factory = new DurableFactory(file, stats, options.onWriteFailed);
   try {

@@ -11,14 +11,20 @@ import { done, finished, openDatabase } from "./idbTesting.ts";
 
 const [task, file] = process.argv.slice(2);
 if (file === undefined) throw new Error("usage: holdStore.child.ts TASK FILE");
+const print = (report: object) => void process.stdout.write(`${JSON.stringify(report)}\n`);
 const failures: string[] = [];
 const store = await openDurableIndexedDb({ file, globals: false, onWriteFailed: (error) => failures.push(error.code) });
-const database = await openDatabase(store.indexedDB, "db", 1, (db) => void db.createObjectStore("s", { autoIncrement: true }));
+const database = await openDatabase(
+  store.indexedDB,
+  "db",
+  1,
+  (db) => void db.createObjectStore("s", { autoIncrement: true }),
+);
 const count = () => done(database.transaction("s").objectStore("s").count());
 
 if (task === "hold") {
   setInterval(() => {}, 60_000);
-  console.log(JSON.stringify({ open: true }));
+  print({ open: true });
 } else if (task === "fill") {
   let committed = 0;
   let failure = "";
@@ -32,12 +38,11 @@ if (task === "hold") {
       failure = error instanceof DOMException ? error.name : String(error);
     }
   }
-  // A smaller write may still fit: the store goes on working after the failure.
-  console.log(JSON.stringify({ committed, failure, failures, inMemory: await count() }));
+  print({ committed, failure, failures, inMemory: await count() });
   database.close();
   process.exit(0);
 } else {
-  console.log(JSON.stringify({ records: await count() }));
+  print({ records: await count() });
   database.close();
   store.close();
 }

@@ -3,7 +3,15 @@ import { performance } from "node:perf_hooks";
 import type { DurableStats } from "./durableIndexedDb.ts";
 import { decodeKey, decodeValue, encodeValue } from "./idbCodec.ts";
 import type { DatabaseRow, IdbFile, StoreChange, StoreRow } from "./idbFile.ts";
-import { MemoryFactory, opened, rawDatabaseOf, VersionChangeEvent, type RawDatabase, type RawEvent, type RawObjectStore } from "./idbInternals.ts";
+import {
+  MemoryFactory,
+  opened,
+  rawDatabaseOf,
+  VersionChangeEvent,
+  type RawDatabase,
+  type RawEvent,
+  type RawObjectStore,
+} from "./idbInternals.ts";
 import { adopt, domException, release, type FinishedTransaction, type Journal, type Touched } from "./idbJournal.ts";
 import { errorText, StoreError, writeFailure } from "./storeError.ts";
 import type { IdbOpenRequest } from "./idbTypes.ts";
@@ -71,8 +79,12 @@ export class DurableFactory extends MemoryFactory {
       // Not to be written again while it is being read.
       release(rawDatabaseOf(request.result));
       for (const { shape } of row.stores) {
-        const store = request.result.createObjectStore(shape.name, { keyPath: shape.keyPath, autoIncrement: shape.autoIncrement });
-        for (const { name, keyPath, unique, multiEntry } of shape.indexes) store.createIndex(name, keyPath, { unique, multiEntry });
+        const store = request.result.createObjectStore(shape.name, {
+          keyPath: shape.keyPath,
+          autoIncrement: shape.autoIncrement,
+        });
+        for (const { name, keyPath, unique, multiEntry } of shape.indexes)
+          store.createIndex(name, keyPath, { unique, multiEntry });
       }
     };
     try {
@@ -98,7 +110,8 @@ export class DurableFactory extends MemoryFactory {
       throw new StoreError("StoreDamaged", `a record can't be read back: ${errorText(error)}`, error);
     }
     const found = store.records.size();
-    if (found !== row.records) throw new StoreError("StoreDamaged", `${found} records instead of ${row.records} in an object store`);
+    if (found !== row.records)
+      throw new StoreError("StoreDamaged", `${found} records instead of ${row.records} in an object store`);
     if (store.keyGenerator) store.keyGenerator.num = row.generator ?? 0;
   }
 

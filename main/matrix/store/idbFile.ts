@@ -74,7 +74,9 @@ export class IdbFile {
       this.isNew = createIfMissing(file);
       sql = new Database(file);
       // Exclusive before the first access: then WAL needs no shared memory, and a second process gets BUSY.
-      sql.exec("pragma locking_mode=EXCLUSIVE; pragma journal_mode=WAL; pragma synchronous=FULL; begin immediate; commit");
+      sql.exec(
+        "pragma locking_mode=EXCLUSIVE; pragma journal_mode=WAL; pragma synchronous=FULL; begin immediate; commit",
+      );
       this.#sql = sql;
       this.#checkFormat();
     } catch (error) {
@@ -195,7 +197,8 @@ export class IdbFile {
   #writeStore(store: StoreChange): void {
     if (store.cleared) this.#run("delete from records where store=?", [store.id]);
     for (const key of store.deletes) this.#run("delete from records where store=? and key=?", [store.id, key]);
-    for (const { key, value } of store.puts) this.#run("insert or replace into records values(?,?,?)", [store.id, key, value]);
+    for (const { key, value } of store.puts)
+      this.#run("insert or replace into records values(?,?,?)", [store.id, key, value]);
     this.#run("update stores set generator=?, records=? where id=?", [store.generator, store.records, store.id]);
   }
 

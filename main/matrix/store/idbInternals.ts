@@ -36,7 +36,11 @@ export interface RawObjectStore {
     values(range?: object): Iterable<RawRecord>;
     size(): number;
   };
-  storeRecord(record: { key?: IdbKey | undefined; value: unknown }, noOverwrite: boolean, rollbackLog?: RollbackLog): IdbKey;
+  storeRecord(
+    record: { key?: IdbKey | undefined; value: unknown },
+    noOverwrite: boolean,
+    rollbackLog?: RollbackLog,
+  ): IdbKey;
   deleteRecord(keyOrRange: IdbKey | object, rollbackLog?: RollbackLog): void;
   clear(rollbackLog?: RollbackLog): void;
 }
@@ -106,7 +110,9 @@ export async function loadInternals(): Promise<Internals> {
   const transactionPrototype = (IDBTransaction as unknown as { prototype: RawTransaction }).prototype;
   const known =
     objectStorePrototype !== undefined &&
-    [objectStorePrototype.storeRecord, objectStorePrototype.deleteRecord, objectStorePrototype.clear].every(isFunction) &&
+    [objectStorePrototype.storeRecord, objectStorePrototype.deleteRecord, objectStorePrototype.clear].every(
+      isFunction,
+    ) &&
     [transactionPrototype._abort, transactionPrototype._markFinished].every(isFunction) &&
     typeof store?.keyGenerator?.num === "number" &&
     isFunction(store.records.get) &&

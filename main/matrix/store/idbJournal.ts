@@ -8,7 +8,14 @@
  * other writing transaction over the same stores run before this one has ended.
  */
 import { encodeKey, type IdbKey } from "./idbCodec.ts";
-import { KeyRange, loadInternals, type RawDatabase, type RawObjectStore, type RawTransaction, type RollbackLog } from "./idbInternals.ts";
+import {
+  KeyRange,
+  loadInternals,
+  type RawDatabase,
+  type RawObjectStore,
+  type RawTransaction,
+  type RollbackLog,
+} from "./idbInternals.ts";
 import { type StoreError, writeFailure } from "./storeError.ts";
 
 /** What one transaction touched in one object store. */
@@ -75,7 +82,10 @@ function hookObjectStore(prototype: RawObjectStore): void {
   prototype.deleteRecord = function (keyOrRange, rollbackLog) {
     const touched = touch(this, rollbackLog);
     if (touched) {
-      const keys = keyOrRange instanceof KeyRange ? [...this.records.values(keyOrRange)].map((record) => record.key) : [keyOrRange as IdbKey];
+      const keys =
+        keyOrRange instanceof KeyRange
+          ? [...this.records.values(keyOrRange)].map((record) => record.key)
+          : [keyOrRange as IdbKey];
       for (const key of keys) touched.keys.set(encodeKey(key), key);
     }
     deleteRecord.call(this, keyOrRange, rollbackLog);
@@ -137,7 +147,12 @@ function tryCommit(journal: Journal, transaction: RawTransaction): StoreError | 
   const touched = touchedBy.get(transaction._rollbackLog) ?? new Map<RawObjectStore, Touched>();
   if (!upgrade && touched.size === 0) return undefined;
   try {
-    journal.commit({ database: transaction.db._rawDatabase, upgrade, relaxed: transaction.durability === "relaxed", touched });
+    journal.commit({
+      database: transaction.db._rawDatabase,
+      upgrade,
+      relaxed: transaction.durability === "relaxed",
+      touched,
+    });
     touchedBy.delete(transaction._rollbackLog);
     return undefined;
   } catch (error) {

@@ -29,7 +29,10 @@ export interface IdbDatabase {
   readonly version: number;
   readonly objectStoreNames: Iterable<string>;
   onversionchange: (() => void) | null;
-  createObjectStore(name: string, options?: { keyPath?: string | string[] | null; autoIncrement?: boolean }): IdbObjectStore;
+  createObjectStore(
+    name: string,
+    options?: { keyPath?: string | string[] | null; autoIncrement?: boolean },
+  ): IdbObjectStore;
   deleteObjectStore(name: string): void;
   transaction(
     stores: string | string[],
