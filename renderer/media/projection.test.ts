@@ -25,8 +25,8 @@ describe("projectParticipants", () => {
     const moving = projectParticipants(
       {},
       [
-        facts({ camera: true, quality: "lost" }),
-        facts({ microphone: true, speaking: true, audioLevel: 0.52, quality: "good" }),
+        facts({ quality: "lost" }),
+        facts({ microphone: true, camera: true, speaking: true, audioLevel: 0.52, quality: "good" }),
       ],
       () => "ok",
     );

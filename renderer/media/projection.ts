@@ -30,10 +30,11 @@ export function projectParticipants(
   encryptionOf: EncryptionOf,
 ): Participants {
   const next: Participants = {};
-  const hasMicrophone = new Set<string>();
+  const carrying = new Set<string>();
   for (const fact of facts) {
     const seen = next[fact.identity];
     const muted = !fact.microphone || fact.microphoneMuted;
+    const carries = fact.microphone || fact.camera || fact.screen;
     next[fact.identity] =
       seen === undefined
         ? {
@@ -56,9 +57,9 @@ export function projectParticipants(
             screen: seen.screen || fact.screen,
             microphoneMuted: seen.microphoneMuted && muted,
             // The side that carries media tells how good the way to it is.
-            quality: fact.microphone && !hasMicrophone.has(fact.identity) ? fact.quality : seen.quality,
+            quality: carries && !carrying.has(fact.identity) ? fact.quality : seen.quality,
           };
-    if (fact.microphone) hasMicrophone.add(fact.identity);
+    if (carries) carrying.add(fact.identity);
   }
   return reuse(previous, next);
 }

@@ -18,7 +18,7 @@ interface BackOff {
   capMs: number;
 }
 
-const unreachable: BackOff = { firstMs: 250, capMs: 8_000 };
+const unreachable: BackOff = { firstMs: 250, capMs: 5_000 };
 /** A service that says no will rarely say yes a second later, so it is asked less often. */
 const refused: BackOff = { firstMs: 1_000, capMs: 30_000 };
 

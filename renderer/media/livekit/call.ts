@@ -82,8 +82,9 @@ export class Call {
   encryptionOf(identity: string): MediaParticipant["encryption"] {
     if (this.#options.start.encryption === "none") return "none";
     if (identity === this.identity) return this.#options.keys.has(identity) ? "ok" : "pending";
-    const connection = this.#connections().find(({ room }) => room?.remoteParticipants.has(identity));
-    return connection?.encryptionOf(identity) ?? "pending";
+    // Who only listens on an SFU has nothing to decrypt there: what is known anywhere counts.
+    const states = this.#connections().map((connection) => connection.encryptionOf(identity));
+    return states.find((state) => state === "ok") ?? states.find((state) => state === "missingKey") ?? "pending";
   }
 
   videoOf(identity: string, source: VideoSource): Track | undefined {

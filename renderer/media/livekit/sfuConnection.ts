@@ -78,9 +78,10 @@ export class SfuConnection {
     let ready = this.#options.first;
     while (!this.#closed) {
       let cause: ErrorName;
+      const ahead = ready;
+      ready = undefined;
       try {
-        const access = ready ?? (await this.#options.access(this.focusUrl));
-        ready = undefined;
+        const access = ahead ?? (await this.#options.access(this.focusUrl));
         if (this.#closed) break;
         const reason = await this.#live(access, () => (attempt = 0));
         if (this.#closed) break;
@@ -95,6 +96,8 @@ export class SfuConnection {
       } catch (error) {
         if (this.#closed) break;
         cause = causeOf(error);
+        // A JWT that was fetched ahead ran out in the lobby: no reason to wait, none to show.
+        if (ahead !== undefined && cause === "AuthServiceRefused") continue;
         this.#error = cause;
         console.warn(`media: no connection to the SFU (${cause}), failure ${attempt + 1}`, error);
       }
