@@ -15,7 +15,8 @@ import { openSecrets } from "./secrets/openSecrets.ts";
 const profile = chooseProfile(app);
 const log = startLogging(join(profile.folder, "logs"));
 registerAppScheme();
-app.enableSandbox();
+// Development and tests as root: Chromium refuses its sandbox there, and says so itself.
+if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
 if (!app.requestSingleInstanceLock()) {
   log.info("another instance is running with this profile");

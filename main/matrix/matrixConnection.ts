@@ -51,6 +51,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     file: join(options.folder, "sync.bin"),
     key: Buffer.from(hkdfSync("sha256", storageKey, "", "parley sync snapshot", 32)),
     userId: session.userId,
+    onProblem: (problem, cause) => log.warn(problem, cause),
   });
   const client = createClient({
     baseUrl: session.baseUrl,

@@ -1,0 +1,82 @@
+import { _electron } from "@playwright/test";
+import type { ElectronApplication, Page } from "@playwright/test";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Pattern } from "./media.ts";
+import { writeFilm, writeTone } from "./media.ts";
+
+const root = resolve(import.meta.dirname, "..", "..", "..");
+
+export interface LaunchOptions {
+  /** Private folder of this instance; the same one again is the same computer after a restart. */
+  folder: string;
+  profile?: string;
+  pattern?: Pattern;
+  signIn?: { homeserver: string; username: string; password: string };
+  /** No camera and microphone at all. */
+  noDevices?: boolean;
+  env?: Record<string, string>;
+  args?: string[];
+}
+
+export interface Instance {
+  app: ElectronApplication;
+  page: Page;
+  /** Ends it as a person does: closes the window, and waits for the process. */
+  quit(): Promise<void>;
+  /** kill -9 of the whole app, and waits for its end. */
+  kill(): Promise<void>;
+}
+
+/** Starts the built app, the way a person's computer would run it, with a camera and a microphone that show a pattern. */
+export async function launch(options: LaunchOptions): Promise<Instance> {
+  mkdirSync(options.folder, { recursive: true });
+  const media: string[] = [];
+  if (options.noDevices !== true) media.push("--use-fake-device-for-media-stream");
+  if (options.pattern !== undefined) {
+    const film = join(options.folder, "camera.y4m");
+    const tone = join(options.folder, "microphone.wav");
+    writeFilm(film, options.pattern);
+    writeTone(tone, options.pattern.tone);
+    media.push(`--use-file-for-fake-video-capture=${film}`, `--use-file-for-fake-audio-capture=${tone}`);
+  }
+  const app = await _electron.launch({
+    executablePath: requireEnv("PARLEY_ELECTRON"),
+    args: [root, "--no-sandbox", "--disable-gpu", "--lang=en-US", ...media, ...(options.args ?? [])],
+    env: {
+      ...inherited(),
+      XDG_CONFIG_HOME: join(options.folder, "config"),
+      XDG_CACHE_HOME: join(options.folder, "cache"),
+      // Secrets of several instances lie in one keyring: the profile tells them apart.
+      PARLEY_PROFILE: options.profile ?? "default",
+      LANGUAGE: "en",
+      ...(options.signIn === undefined ? {} : { PARLEY_DEV_SIGN_IN: JSON.stringify(options.signIn) }),
+      ...options.env,
+    },
+  });
+  const page = await app.firstWindow();
+  const exited = once(app.process(), "exit");
+  return {
+    app,
+    page,
+    quit: async () => {
+      await app.close().catch(() => {});
+      await exited;
+    },
+    kill: async () => {
+      app.process().kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+function requireEnv(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: run the end-to-end tests by \`npm run e2e\``);
+  return value;
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

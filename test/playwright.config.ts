@@ -1,0 +1,14 @@
+import { defineConfig } from "@playwright/test";
+
+/** End-to-end tests of the built app on the real local stack. One at a time: two apps and two servers fill two cores. */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "results/e2e",
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env["CI"] !== undefined,
+  retries: 0,
+  reporter: [["list"]],
+});
