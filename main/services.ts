@@ -1,7 +1,7 @@
 import { clipboard } from "electron";
 import { join } from "node:path";
 import { z } from "zod";
-import type { EventName, EventPayload, Settings } from "../preload/contract.ts";
+import type { EventName, EventPayload, OpenRequest, Settings } from "../preload/contract.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
@@ -51,6 +51,10 @@ export function buildServices(options: ServicesOptions): Services {
     settings: settings.current,
   });
   hub.on("change", (change) => options.send("stateChanged", change));
+  // What waits for us (`npm start`) reads this line.
+  hub.on("change", ({ session, conferences }) => {
+    if ((session ?? conferences) && hub.current.session.phase === "signedIn" && hub.current.conferences.ready) announceReady();
+  });
 
   const session = new SessionService({
     hub,
@@ -61,6 +65,7 @@ export function buildServices(options: ServicesOptions): Services {
   let watch: MembersWatch | undefined;
   let list: ConferenceList | undefined;
   let call: CallService | undefined;
+  let openRequest: OpenRequest | null = null;
 
   session.on("ready", (client, homeserver) => {
     makeKeyDeliveryReliable(client);
@@ -138,6 +143,11 @@ export function buildServices(options: ServicesOptions): Services {
       clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
       return null;
     },
+    takeOpenRequest: () => {
+      const request = openRequest;
+      openRequest = null;
+      return request;
+    },
     changeSettings: (part) => {
       const changed = settings.change(part);
       options.applyTheme(changed.theme);
@@ -151,12 +161,23 @@ export function buildServices(options: ServicesOptions): Services {
     start: async () => {
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
+      if (profile.devJoin !== undefined) {
+        openRequest = { roomId: profile.devJoin, join: true };
+        options.send("openRequested", {});
+      }
     },
     close: async () => {
       await call?.leave();
       await session.close();
     },
   };
+}
+
+let announced = false;
+function announceReady(): void {
+  if (announced) return;
+  announced = true;
+  process.stdout.write("parley: ready\n");
 }
 
 /** A link any Matrix client understands (matrix: URI, MSC2312). */

@@ -45,6 +45,10 @@ export const Homeserver = z.object({
 });
 export type Homeserver = z.infer<typeof Homeserver>;
 
+/** A conference that something outside the window wants open: a link, a notification, the command line. */
+export const OpenRequest = z.object({ roomId: RoomId, join: z.boolean() });
+export type OpenRequest = z.infer<typeof OpenRequest>;
+
 export const calls = {
   getState: { args: Nothing, result: AppState },
 
@@ -86,12 +90,16 @@ export const calls = {
   /** Copies a link to the conference. */
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
+  /** What shall be opened, once: asked at the start and at each `openRequested`. */
+  takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },
+
   changeSettings: { args: Settings.partial(), result: Done },
 } as const satisfies Record<string, { args: z.ZodType; result: z.ZodType }>;
 
 export const events = {
   stateChanged: StateChange,
   mediaKeys: z.array(MediaKey),
+  openRequested: Nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;

@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { startCallController } from "./call/callController.ts";
+import { followOpenRequests } from "./call/openRequests.ts";
 import { startI18n } from "./i18n/index.ts";
 import { connectAppStore } from "./store/app.ts";
 import { followTheme } from "./store/theme.ts";
@@ -16,6 +17,7 @@ await connectAppStore();
 followTheme();
 await startI18n();
 startCallController();
+followOpenRequests();
 createRoot(root).render(
   <StrictMode>
     <App />

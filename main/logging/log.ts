@@ -1,4 +1,5 @@
 import electronLog from "electron-log/node.js";
+import loglevel from "loglevel";
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
 import { join } from "node:path";
 import { format } from "node:util";
@@ -17,6 +18,7 @@ export function startLogging(folder: string): Log {
   electronLog.transports.file.resolvePathFn = () => join(folder, "main.log");
   electronLog.transports.file.maxSize = 5 * 1024 * 1024;
   electronLog.transports.file.level = "info";
+  quietSdk();
   const log = logFor("app");
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));
   process.on("uncaughtExceptionMonitor", (error) => log.error("uncaught exception", error));
@@ -39,4 +41,21 @@ export function sdkLogger(scope = "sdk"): Logger {
     error: (...parts) => log.error(...parts),
     getChild: (namespace) => sdkLogger(`${scope} ${namespace}`),
   };
+}
+
+/**
+ * Parts of the SDK (MatrixRTC) ignore the logger a client was made with and write to the console by themselves,
+ * through loglevel loggers named "matrix…". Those lines go the same way as all others: redacted, into our file.
+ */
+function quietSdk(): void {
+  const log = logFor("sdk");
+  loglevel.methodFactory = (method, _level, name) => {
+    const prefix = String(name ?? "").replace(/^matrix-?/, "");
+    const write = method === "error" ? log.error : method === "warn" ? log.warn : log.debug;
+    return (...parts: unknown[]) => write(prefix, ...parts);
+  };
+  // Its root logger has been made already; children take the factory of their parent.
+  const root = loglevel.getLogger("matrix");
+  root.methodFactory = loglevel.methodFactory;
+  root.rebuild();
 }
