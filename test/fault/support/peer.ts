@@ -1,0 +1,52 @@
+/** The other person of the fault tests: a real client whose crypto lives in memory, in the test's own process. */
+import { ClientEvent, createClient, MatrixEvent, SyncState, type MatrixClient } from "matrix-js-sdk";
+
+const nothing = (): void => {};
+/** The SDK's chatter, off. */
+export const silent = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  getChild: () => silent,
+};
+
+export interface Peer {
+  client: MatrixClient;
+  /** Sends under a megolm session of its own: its key has to reach every device as a new to-device message. */
+  sendUnderNewKey(roomId: string, body: string): Promise<{ id: string; body: string }>;
+  /** The decrypted body of an event, or why there is none. */
+  read(roomId: string, id: string): Promise<unknown>;
+  stop(): void;
+}
+
+/** Signs in as a new device and resolves after its first sync. */
+export async function startPeer(session: {
+  baseUrl: string;
+  userId: string;
+  deviceId: string;
+  accessToken: string;
+}): Promise<Peer> {
+  const client = createClient({ ...session, logger: silent });
+  await client.initRustCrypto({ useIndexedDB: false });
+  const synced = new Promise<void>((resolve) => {
+    client.on(ClientEvent.Sync, (state) => void (state === SyncState.Syncing && resolve()));
+  });
+  await client.startClient({ lazyLoadMembers: true, initialSyncLimit: 5, disablePresence: true });
+  await synced;
+  return {
+    client,
+    async sendUnderNewKey(roomId, body) {
+      await client.getCrypto()?.forceDiscardSession(roomId);
+      const { event_id: id } = await client.sendTextMessage(roomId, body);
+      return { id, body };
+    },
+    async read(roomId, id) {
+      const event = new MatrixEvent(await client.fetchRoomEvent(roomId, id));
+      await client.decryptEventIfNeeded(event);
+      return event.isDecryptionFailure() ? event.decryptionFailureReason : event.getContent()["body"];
+    },
+    stop: () => client.stopClient(),
+  };
+}
