@@ -84,7 +84,7 @@ export class Call {
     if (identity === this.identity) return this.#options.keys.has(identity) ? "ok" : "pending";
     // Who only listens on an SFU has nothing to decrypt there: what is known anywhere counts.
     const states = this.#connections().map((connection) => connection.encryptionOf(identity));
-    return states.find((state) => state === "ok") ?? states.find((state) => state === "missingKey") ?? "pending";
+    return (["none", "ok", "missingKey"] as const).find((state) => states.includes(state)) ?? "pending";
   }
 
   videoOf(identity: string, source: VideoSource): Track | undefined {
@@ -152,8 +152,12 @@ export class Call {
   }
 
   #start(slot: LocalSlot, warm: LocalVideoTrack | LocalAudioTrack | undefined, on: boolean, id: string | undefined): void {
-    if (warm !== undefined && on) slot.adopt(warm);
-    else warm?.stop();
+    if (warm !== undefined && on) {
+      slot.adopt(warm, id);
+      void slot.set(on);
+      return;
+    }
+    warm?.stop();
     void slot.set(on, id);
   }
 

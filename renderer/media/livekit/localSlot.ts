@@ -68,9 +68,13 @@ export class LocalSlot {
     return deviceId === undefined ? this.#settle() : this.select(deviceId);
   }
 
-  /** Takes over a track that is open already (the lobby's). */
-  adopt(track: SlotTrack): void {
+  /**
+   * Takes over a track that is open already (the lobby's), whatever device it is of: the person saw that picture.
+   * `deviceId` is the one to open when it has to be opened anew.
+   */
+  adopt(track: SlotTrack, deviceId: string | undefined): void {
     this.#drop();
+    this.#deviceId = deviceId;
     this.#listen(track);
     this.#track = track;
     this.#onChange();

@@ -1,5 +1,5 @@
 import { ConnectionError, ConnectionErrorReason, DisconnectReason, type Room } from "livekit-client";
-import { ErrorName, type MediaKey, type SfuAccess } from "../../../preload/contract.ts";
+import { ErrorName, Failure, type MediaKey, type SfuAccess } from "../../../preload/contract.ts";
 import { retryDelayMs } from "../retryPolicy.ts";
 import { SfuRoom, type SfuRoomOptions } from "./sfuRoom.ts";
 
@@ -9,7 +9,7 @@ export interface SfuConnectionOptions extends Omit<SfuRoomOptions, "keys"> {
   focusUrl: string;
   /** Access fetched ahead, for the first try. */
   first: SfuAccess | undefined;
-  /** Fresh access. May reject with an error whose `name` is an ErrorName. */
+  /** Fresh access. May reject with an error whose `name` is an ErrorName, or whose `failure` is a Failure. */
   access: (focusUrl: string) => Promise<SfuAccess>;
   /** All keys known when a room is made. */
   allKeys: () => readonly MediaKey[];
@@ -149,6 +149,13 @@ function causeOf(error: unknown): ErrorName {
     // The SFU took the JWT for invalid or run out: a fresh one is fetched for the next try.
     return error.reason === ConnectionErrorReason.NotAllowed ? "AuthServiceRefused" : "SfuUnreachable";
   }
-  const named = ErrorName.safeParse(error instanceof Error ? error.name : undefined);
+  const named = ErrorName.safeParse(nameOf(error));
   return named.success ? named.data : "SfuUnreachable";
+}
+
+/** `name` of the error, or of the contract's Failure it carries. */
+function nameOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const failure = "failure" in error ? Failure.safeParse(error.failure) : undefined;
+  return failure?.success === true ? failure.data.name : error.name;
 }

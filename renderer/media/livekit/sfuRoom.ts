@@ -83,7 +83,11 @@ export class SfuRoom {
   }
 
   encryptionOf(identity: string): EncryptionState {
-    return this.#watch?.stateOf(identity) ?? "none";
+    if (this.#watch === undefined) return "none";
+    const publications = this.room.remoteParticipants.get(identity)?.trackPublications.values() ?? [];
+    // Sent in the clear into an encrypted call: it is not shown (see e2ee.worker.ts), and the person may know why.
+    if ([...publications].some((publication) => !publication.isEncrypted)) return "none";
+    return this.#watch.stateOf(identity);
   }
 
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
