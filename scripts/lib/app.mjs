@@ -3,11 +3,14 @@ import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { cachePath } from "./cache.mjs";
 import { appDidNotStart, displayMissing, sandboxUnavailable, windowOpenAlready } from "./errors.mjs";
 import { startProcess } from "./processes.mjs";
+import { say } from "./progress.mjs";
 import { projectRoot } from "./project.mjs";
 import { lastLines } from "./tools.mjs";
 
 /** What the app writes to stdout when its window is painted and the person signed in. */
 const READY_LINE = "parley: ready";
+/** After this long without it a person is told where to look; the wait goes on. */
+const SLOW_AFTER_MS = 45_000;
 
 /**
  * @typedef {object} AppPerson
@@ -60,7 +63,13 @@ export async function startApp(runtime, person) {
   const endedEarly = owned.exited.then(async ({ code }) => {
     throw explainEnd(code, await readFile(logFile, "utf8").catch(() => ""), logFile);
   });
-  const ready = Promise.race([seen, endedEarly]).then(() => {});
+  const slow = setTimeout(
+    () => say(`The app has not finished its start after ${SLOW_AFTER_MS / 1_000} s; its log: ${logFile}`),
+    SLOW_AFTER_MS,
+  );
+  const ready = Promise.race([seen, endedEarly])
+    .then(() => {})
+    .finally(() => clearTimeout(slow));
   // Awaited or not, an early end is no unhandled rejection: `ended` tells of it too.
   ready.catch(() => {});
   endedEarly.catch(() => {});

@@ -25,9 +25,10 @@ const running = new Set();
  * Takes charge of a child that was spawned with `detached` (its own group; on Windows there are none).
  * @param {import("node:child_process").ChildProcess} child
  * @param {string} name for messages
+ * @param {number} [patienceMs] between SIGTERM and SIGKILL
  * @returns {OwnedProcess}
  */
-export function ownProcess(child, name) {
+export function ownProcess(child, name, patienceMs = PATIENCE_MS) {
   const { pid } = child;
   /** @type {OwnedProcess["exited"]} */
   const exited = new Promise((resolve) => {
@@ -44,7 +45,7 @@ export function ownProcess(child, name) {
     stop: async () => {
       if (!running.has(owned)) return;
       signal("SIGTERM");
-      const timer = setTimeout(() => signal("SIGKILL"), PATIENCE_MS);
+      const timer = setTimeout(() => signal("SIGKILL"), patienceMs);
       await exited;
       clearTimeout(timer);
       // Its own children may ignore what it heard; the group is ours until it is empty.
@@ -75,6 +76,7 @@ function signalGroup(pid, signal) {
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {string} options.logFile appended to
+ * @param {number} [options.patienceMs] between SIGTERM and SIGKILL when it is stopped
  * @param {(line: string) => void} [options.onLine] each line of stdout, which then goes to the caller and not to the file
  * @returns {OwnedProcess}
  */
@@ -89,7 +91,7 @@ export function startProcess(command, args, options) {
       stdio: ["ignore", options.onLine ? "pipe" : log, log],
     });
     if (options.onLine && child.stdout) splitLines(child.stdout, options.onLine);
-    return ownProcess(child, options.name);
+    return ownProcess(child, options.name, options.patienceMs);
   } finally {
     closeSync(log);
   }

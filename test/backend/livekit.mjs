@@ -22,7 +22,13 @@ export async function startLiveKit(options) {
   const config = join(dir, "livekit.yaml");
   await writeFile(config, JSON.stringify(configOf(options), null, 1), { mode: 0o600 });
   const logFile = join(dir, "livekit.log");
-  const process = startProcess(binary, ["--config", config], { name: "media server", cwd: dir, logFile });
+  const process = startProcess(binary, ["--config", config], {
+    name: "media server",
+    cwd: dir,
+    logFile,
+    // It would wait for its participants to leave; it keeps nothing that an abrupt end could spoil.
+    patienceMs: 300,
+  });
   return { process, logFile };
 }
 
@@ -39,9 +45,11 @@ function configOf({ ports, credentials, webhookUrl }) {
       node_ip: "127.0.0.1",
       use_external_ip: false,
       enable_loopback_candidate: true,
-      // Media listens on no other interface, and clients are told no STUN server outside.
+      // Media listens on no other interface.
       interfaces: { includes: ["lo", "lo0"] },
-      stun_servers: [],
+      // With none given clients would be sent to public ones. Nobody answers at this address, and nobody has to; it
+      // must not be the media port, because a client takes all that comes from there for answers to STUN.
+      stun_servers: [`127.0.0.1:${ports.livekit}`],
     },
     // Rooms are made by the auth service alone, for people of its own homeserver.
     room: { auto_create: false },
