@@ -2,7 +2,7 @@
  * `kill -9` loses no key: a real client on the durable stores is killed again and again right after the
  * homeserver acknowledged a message, at a random moment of what it did next. Every acknowledged message must
  * decrypt afterwards on the killed device itself and for the other person, and messages of the other person,
- * each under a key that came as a new to-device message, too.
+ * each under a key that came as a new to-device message, too; and no position of a ratchet is used twice.
  *
  * Run: `npm run fault -- killNine`. `KILLS` changes the number of kills.
  */
@@ -116,7 +116,9 @@ it(`loses no acknowledged message in ${KILLS} kills`, { timeout: 60_000 + KILLS 
     const after = 1 + Math.floor(Math.random() * 6);
     const delayMs = Math.random() < 0.5 ? 0 : Math.random() * 25;
     let alive: Promise<Sent> | undefined;
-    const run = await live({ sendPrefix: `alice-${kill}`, expected: since }, (count, end) => {
+    // Every other life makes a key of its own; the one after goes on with a ratchet that was killed.
+    const newSession = kill % 2 === 1;
+    const run = await live({ sendPrefix: `alice-${kill}`, newSession, expected: since }, (count, end) => {
       // And one while it lives, whose key may arrive at any moment of the kill.
       if (count === 1) alive = bob.sendUnderNewKey(task.roomId, `bob-${kill}-alive`);
       if (count === after) {
@@ -143,6 +145,11 @@ it(`loses no acknowledged message in ${KILLS} kills`, { timeout: 60_000 + KILLS 
   // Whatever the killed device said, the other person can read it.
   for (const { id, body } of acknowledged) if ((await bob.read(task.roomId, id)) !== body) unreadable.add(body);
 
+  // A ratchet that fell back would encrypt two messages with one key. Both would still decrypt.
+  const ratchets = await Promise.all(acknowledged.map(({ id }) => bob.ratchetOf(task.roomId, id)));
+  const positions = new Set(ratchets.map(({ session, index }) => `${session} ${index}`));
+  const sessions = new Set(ratchets.map(({ session }) => session)).size;
+
   // A device that never met it before claims one of its one-time keys: their private halves are all there.
   const stranger = await startPeer(await logIn(backend.homeserver.baseUrl, "bob", "bob-password"));
   const greeting = await stranger.sendUnderNewKey(task.roomId, "from a new device");
@@ -158,6 +165,11 @@ it(`loses no acknowledged message in ${KILLS} kills`, { timeout: 60_000 + KILLS 
     row("acknowledged-messages", "messages", [acknowledged.length]),
     row("messages-received-under-their-own-key", "messages", [fromBob.length]),
     row("lost-messages", "messages", [unreadable.size], { goal: 0, met: unreadable.size === 0 }),
+    row("megolm-sessions-of-the-killed-device", "sessions", [sessions]),
+    row("reused-ratchet-positions", "messages", [acknowledged.length - positions.size], {
+      goal: 0,
+      met: positions.size === acknowledged.length,
+    }),
     row("starts-from-snapshot", "starts", [readies.filter((ready) => ready.fromSnapshot).length]),
     row("crypto-store-opened", "ms", openMs),
     row("client-in-sync-after-start", "ms", readyMs),
@@ -165,6 +177,8 @@ it(`loses no acknowledged message in ${KILLS} kills`, { timeout: 60_000 + KILLS 
   ]);
 
   expect([...unreadable]).toEqual([]);
+  expect(positions.size).toBe(acknowledged.length);
+  expect(sessions).toBe(Math.ceil(KILLS / 2));
   expect(final.checked.failed).toEqual([]);
   expect(final.ready.fromSnapshot).toBe(true);
   expect(last.ended?.failures).toBe(0);

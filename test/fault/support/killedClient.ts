@@ -23,6 +23,8 @@ export interface ClientTask {
   expected: { id: string; body: string }[];
   /** Send messages `PREFIX-1`, `PREFIX-2`, … until killed; without it, flush and end after the check. */
   sendPrefix?: string;
+  /** Send under a new megolm session, whose key is made, stored and shared in this life. */
+  newSession?: boolean;
 }
 
 export type ClientReport =
@@ -40,6 +42,7 @@ async function check(client: MatrixClient, task: ClientTask): Promise<void> {
   const failed: { body: string; why: string }[] = [];
   for (const { id, body } of task.expected) {
     const event = new MatrixEvent(await client.fetchRoomEvent(task.roomId, id));
+    if (event.getWireType() !== "m.room.encrypted") failed.push({ body, why: "was sent in the clear" });
     await client.decryptEventIfNeeded(event);
     const found: unknown = event.getContent()["body"];
     if (event.isDecryptionFailure() || found !== body)
@@ -89,6 +92,7 @@ if (task.sendPrefix === undefined) {
   report({ is: "ended", commits, commitMs, longestCommitMs, failures });
   process.exit(0);
 }
+if (task.newSession === true) await client.getCrypto()?.forceDiscardSession(task.roomId);
 for (let n = 1; ; n++) {
   const body = `${task.sendPrefix}-${n}`;
   const { event_id: id } = await client.sendTextMessage(task.roomId, body);

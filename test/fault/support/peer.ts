@@ -16,6 +16,8 @@ export interface Peer {
   client: MatrixClient;
   /** Sends under a megolm session of its own: its key has to reach every device as a new to-device message. */
   sendUnderNewKey(roomId: string, body: string): Promise<{ id: string; body: string }>;
+  /** Under which megolm session, and at which index of its ratchet, an event was encrypted. */
+  ratchetOf(roomId: string, id: string): Promise<{ session: string; index: number }>;
   /** The decrypted body of an event, or why there is none. */
   read(roomId: string, id: string): Promise<unknown>;
   stop(): void;
@@ -47,6 +49,25 @@ export async function startPeer(session: {
       await client.decryptEventIfNeeded(event);
       return event.isDecryptionFailure() ? event.decryptionFailureReason : event.getContent()["body"];
     },
+    async ratchetOf(roomId, id) {
+      const { content } = await client.fetchRoomEvent(roomId, id);
+      const { session_id: session, ciphertext } = content as { session_id: string; ciphertext: string };
+      return { session, index: messageIndex(Buffer.from(ciphertext, "base64")) };
+    },
     stop: () => client.stopClient(),
   };
+}
+
+/**
+ * The index in a megolm message: version byte 3, then field 1 (tag 0x08) as a varint.
+ * https://gitlab.matrix.org/matrix-org/olm/-/blob/master/docs/megolm.md#message-format
+ */
+function messageIndex(message: Buffer): number {
+  if (message[0] !== 3 || message[1] !== 0x08) throw new Error("not a megolm message");
+  let index = 0;
+  for (let at = 2, shift = 0; ; at++, shift += 7) {
+    const byte = message.readUInt8(at);
+    index |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return index;
+  }
 }
