@@ -45,6 +45,7 @@ export class Call {
     // Devices and connection at the same time: whichever is later publishes.
     this.#openDevices(start);
     this.#publishing = this.#connect(start.sfu.focusUrl, start.sfu, (room) => {
+      if (this.#closed) return;
       void this.#camera.publishTo(room);
       void this.#microphone.publishTo(room);
     });
@@ -161,7 +162,11 @@ export class Call {
     void slot.set(on, id);
   }
 
-  #connect(focusUrl: string, first: SfuAccess | undefined, onSignal: (room: Room) => void = () => undefined): SfuConnection {
+  #connect(
+    focusUrl: string,
+    first: SfuAccess | undefined,
+    publish: (room: Room | undefined) => void = () => undefined,
+  ): SfuConnection {
     const { start, keys, takeWorker, access, speakerId } = this.#options;
     return new SfuConnection({
       focusUrl,
@@ -171,7 +176,8 @@ export class Call {
       takeWorker: start.encryption === "perSender" ? takeWorker : undefined,
       speakerId,
       onChange: this.#changed,
-      onSignal,
+      onSignal: publish,
+      onGone: () => publish(undefined),
     });
   }
 

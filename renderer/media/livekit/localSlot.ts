@@ -36,6 +36,8 @@ export class LocalSlot {
   #error: ErrorName | undefined;
   #track: SlotTrack | undefined;
   #room: Room | undefined;
+  /** Ends the wait for a publication in a room that is no more. */
+  #roomLeft: () => void = () => undefined;
   #settling: Promise<void> | undefined;
   #dirty = false;
   #muting = false;
@@ -110,6 +112,7 @@ export class LocalSlot {
   /** The room to publish to from now on; undefined while there is no connection. */
   publishTo(room: Room | undefined): Promise<void> {
     this.#room = room;
+    this.#roomLeft();
     return this.#settle();
   }
 
@@ -118,6 +121,7 @@ export class LocalSlot {
     this.#closed = true;
     this.#wanted = false;
     this.#room = undefined;
+    this.#roomLeft();
     this.#drop();
   }
 
@@ -174,8 +178,9 @@ export class LocalSlot {
     const room = this.#room;
     const track = this.#track;
     if (room === undefined || track === undefined || !this.#wanted || this.#isPublished(track)) return;
+    const left = new Promise<void>((resolve) => (this.#roomLeft = resolve));
     try {
-      await room.localParticipant.publishTrack(track as LocalTrack, publishOptions(this.#kind));
+      await Promise.race([room.localParticipant.publishTrack(track as LocalTrack, publishOptions(this.#kind)), left]);
     } catch (error) {
       // The connection broke meanwhile: the next one publishes.
       console.warn(`media: the ${this.#kind} could not be published`, error);

@@ -13,6 +13,8 @@ export interface SfuConnectionOptions extends Omit<SfuRoomOptions, "keys"> {
   access: (focusUrl: string) => Promise<SfuAccess>;
   /** All keys known when a room is made. */
   allKeys: () => readonly MediaKey[];
+  /** The room that was given to `onSignal` is no more. */
+  onGone: () => void;
 }
 
 /**
@@ -125,6 +127,7 @@ export class SfuConnection {
     } finally {
       await current.close().catch((error: unknown) => console.warn("media: disconnecting failed", error));
       if (this.#current === current) this.#current = undefined;
+      this.#options.onGone();
     }
   }
 
