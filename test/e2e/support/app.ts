@@ -23,6 +23,9 @@ export interface LaunchOptions {
 export interface Instance {
   app: ElectronApplication;
   page: Page;
+  folder: string;
+  /** What the page wrote to its console. */
+  consoleLines: string[];
   /** Ends it as a person does: closes the window, and waits for the process. */
   quit(): Promise<void>;
   /** kill -9 of the whole app, and waits for its end. */
@@ -57,9 +60,14 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
   });
   const page = await app.firstWindow();
   const exited = once(app.process(), "exit");
+  const consoleLines: string[] = [];
+  page.on("console", (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => consoleLines.push(`pageerror: ${error.stack ?? error.message}`));
   return {
     app,
     page,
+    folder: options.folder,
+    consoleLines,
     quit: async () => {
       await app.close().catch(() => {});
       await exited;

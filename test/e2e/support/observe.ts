@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import type { Account, World } from "./fixtures.ts";
 import type { Pattern, Rgb } from "./media.ts";
 
 /** The tile of a participant, by the name others see. */
@@ -84,4 +85,21 @@ export async function loudestTone(page: Page): Promise<number> {
 /** Waits until the tone of a sender is heard. */
 export async function expectTone(page: Page, hertz: number, timeout = 20_000): Promise<void> {
   await expect.poll(async () => Math.abs((await loudestTone(page)) - hertz) < 30, { timeout }).toBe(true);
+}
+
+/** How many frames a tile's video has decoded. */
+export async function decodedFrames(tile: Locator): Promise<number> {
+  return tile.evaluate((element) => element.querySelector("video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+}
+
+/** State keys of all memberships in force in a room, as the homeserver has them. */
+export async function memberships(world: World, as: Account, roomId: string): Promise<string[]> {
+  const state = (await world.api(as, "GET", `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state`)) as unknown as {
+    type: string;
+    state_key: string;
+    content: object;
+  }[];
+  return state
+    .filter((event) => event.type === "org.matrix.msc3401.call.member" && Object.keys(event.content).length > 0)
+    .map((event) => event.state_key);
 }

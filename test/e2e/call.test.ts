@@ -1,0 +1,104 @@
+import { RoomServiceClient } from "livekit-server-sdk";
+import { expect, test } from "./support/fixtures.ts";
+import { patterns } from "./support/media.ts";
+import { decodedFrames, expectPattern, expectTone, loudestTone, memberships, tileOf } from "./support/observe.ts";
+import { joinConference } from "./support/steps.ts";
+
+test("two people see and hear each other, end-to-end encrypted", async ({ world, backend }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  await expectTone(a.page, patterns.bob.tone);
+  await expectTone(b.page, patterns.alice.tone);
+  await expect(tileOf(a.page, "Bob")).toHaveAttribute("data-encryption", "ok");
+
+  // The SFU's own view: it forwards what it can't read.
+  const rooms = new RoomServiceClient(backend.livekit.httpUrl, backend.livekit.apiKey, backend.livekit.apiSecret);
+  const tracks = [];
+  for (const room of await rooms.listRooms()) {
+    for (const participant of await rooms.listParticipants(room.name)) tracks.push(...participant.tracks);
+  }
+  expect(tracks.length).toBe(4);
+  for (const track of tracks) expect(track.encryption).not.toBe(0);
+
+  // Leaving is seen by the other within a second.
+  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(tileOf(a.page, "Bob")).toHaveCount(0, { timeout: 1000 });
+});
+
+test("with a wrong key nothing is decoded", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await joinConference(b.page, name);
+  // From now on Bob's page is told wrong keys of everybody else; his own stays right.
+  await b.app.evaluate(({ webContents }, own) => {
+    for (const contents of webContents.getAllWebContents()) {
+      const send = contents.send.bind(contents);
+      contents.send = (channel: string, ...args: unknown[]) => {
+        if (channel.endsWith("mediaKeys")) {
+          const keys = args[0] as { identity: string; key: string }[];
+          args = [keys.map((key) => (key.identity.startsWith(own) ? key : { ...key, key: Buffer.alloc(16, 7).toString("base64") }))];
+        }
+        send(channel, ...args);
+      };
+    }
+  }, bob.userId);
+  await joinConference(a.page, name);
+
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expect(tileOf(b.page, "Alice")).toHaveAttribute("data-encryption", "missingKey");
+  expect(await decodedFrames(tileOf(b.page, "Alice"))).toBe(0);
+  expect(await loudestTone(b.page)).not.toBeCloseTo(patterns.alice.tone, -2);
+});
+
+test("a participant killed with -9 leaves the roster and the room", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name, roomId } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+
+  const killed = Date.now();
+  await b.kill();
+  await expect(tileOf(a.page, "Bob")).toHaveCount(0, { timeout: 40_000 });
+  test.info().annotations.push({ type: "ghost", description: `${Date.now() - killed} ms` });
+  expect(await memberships(world, alice, roomId)).toEqual([expect.stringContaining(alice.userId)]);
+});
+
+test("a reloaded window is back in the call, with one membership", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name, roomId } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  const before = await memberships(world, alice, roomId);
+
+  await b.page.reload();
+
+  await expect(b.page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  const after = await memberships(world, alice, roomId);
+  expect(after).toHaveLength(2);
+  expect(after.toSorted()).toEqual(before.toSorted());
+});
