@@ -53,7 +53,8 @@ export function buildServices(options: ServicesOptions): Services {
   hub.on("change", (change) => options.send("stateChanged", change));
   // What waits for us (`npm start`) reads this line.
   hub.on("change", ({ session, conferences }) => {
-    if ((session ?? conferences) && hub.current.session.phase === "signedIn" && hub.current.conferences.ready) announceReady();
+    if ((session ?? conferences) && hub.current.session.phase === "signedIn" && hub.current.conferences.ready)
+      announceReady();
   });
 
   const session = new SessionService({
@@ -193,5 +194,7 @@ async function devSignIn(json: string, session: SessionService, hub: StateHub): 
     await session.start("memory");
   }
   if (hub.current.session.phase !== "signedOut") return;
-  await session.signIn(homeserver, username, password).catch((error: unknown) => log.error("demo sign-in failed", error));
+  await session
+    .signIn(homeserver, username, password)
+    .catch((error: unknown) => log.error("demo sign-in failed", error));
 }

@@ -10,7 +10,9 @@ import { ParleyFailure } from "../failure.ts";
 export async function awaitRoom(client: MatrixClient, roomId: string, limitMs = 15_000): Promise<Room> {
   const isThere = () => {
     const room = client.getRoom(roomId);
-    return room?.getMyMembership() === "join" && room.currentState.getStateEvents("m.room.create", "") ? room : undefined;
+    return room?.getMyMembership() === "join" && room.currentState.getStateEvents("m.room.create", "")
+      ? room
+      : undefined;
   };
   const known = isThere();
   if (known !== undefined) return known;
@@ -19,7 +21,10 @@ export async function awaitRoom(client: MatrixClient, roomId: string, limitMs = 
       const room = isThere();
       if (room !== undefined) finish(() => resolve(room));
     };
-    const timer = setTimeout(() => finish(() => reject(new ParleyFailure("Offline", { detail: "the room did not arrive" }))), limitMs);
+    const timer = setTimeout(
+      () => finish(() => reject(new ParleyFailure("Offline", { detail: "the room did not arrive" }))),
+      limitMs,
+    );
     function finish(then: () => void) {
       clearTimeout(timer);
       client.off(ClientEvent.Sync, check);

@@ -67,7 +67,8 @@ export class ConferenceList {
       const space = this.#client.getRoom(event.getRoomId());
       if (space !== null && isJoinedSpace(space)) void this.#loadOpen(space);
     }
-    if (type === EventType.SpaceChild || type === EventType.RoomPowerLevels || type === EventType.RoomEncryption) this.#soon();
+    if (type === EventType.SpaceChild || type === EventType.RoomPowerLevels || type === EventType.RoomEncryption)
+      this.#soon();
   };
 
   #publish(): void {
@@ -93,10 +94,19 @@ export class ConferenceList {
       }
       const open = this.#open.get(space.roomId)?.find((candidate) => candidate.roomId === roomId);
       if (open !== undefined) {
-        conferences.push({ roomId, name: open.name, present: [], encrypted: true, membership: "open", lastActiveTs: 0 });
+        conferences.push({
+          roomId,
+          name: open.name,
+          present: [],
+          encrypted: true,
+          membership: "open",
+          lastActiveTs: 0,
+        });
       }
     }
-    conferences.sort((a, b) => b.present.length - a.present.length || b.lastActiveTs - a.lastActiveTs || a.name.localeCompare(b.name));
+    conferences.sort(
+      (a, b) => b.present.length - a.present.length || b.lastActiveTs - a.lastActiveTs || a.name.localeCompare(b.name),
+    );
     return {
       spaceId: space.roomId,
       name: cleanName(space.name, space.roomId),

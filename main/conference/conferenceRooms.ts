@@ -1,4 +1,13 @@
-import { EventType, HistoryVisibility, JoinRule, MatrixError, Preset, RestrictedAllowType, RoomType, Visibility } from "matrix-js-sdk";
+import {
+  EventType,
+  HistoryVisibility,
+  JoinRule,
+  MatrixError,
+  Preset,
+  RestrictedAllowType,
+  RoomType,
+  Visibility,
+} from "matrix-js-sdk";
 import type { ICreateRoomOpts, MatrixClient } from "matrix-js-sdk";
 import { ParleyFailure } from "../failure.ts";
 import { RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
@@ -46,7 +55,10 @@ export async function createConference(client: MatrixClient, spaceId: string, na
       {
         type: EventType.RoomJoinRules,
         state_key: "",
-        content: { join_rule: JoinRule.Restricted, allow: [{ type: RestrictedAllowType.RoomMembership, room_id: spaceId }] },
+        content: {
+          join_rule: JoinRule.Restricted,
+          allow: [{ type: RestrictedAllowType.RoomMembership, room_id: spaceId }],
+        },
       },
     ],
     // Everybody in the room may be in its call: the membership is state (MSC4143).

@@ -3,7 +3,10 @@
  * URLs and error bodies carry tokens. A secret that matches none of these must not be logged in the first place.
  */
 const rules: [RegExp, string][] = [
-  [/\b(access_token|refresh_token|openid_token|token|password|jwt|key|secret|delay_id)(["']?\s*[:=]\s*["']?)[^\s"',&}]+/gi, "$1$2<redacted>"],
+  [
+    /\b(access_token|refresh_token|openid_token|token|password|jwt|key|secret|delay_id)(["']?\s*[:=]\s*["']?)[^\s"',&}]+/gi,
+    "$1$2<redacted>",
+  ],
   [/\bBearer\s+[\w.~+/-]+=*/gi, "Bearer <redacted>"],
   // A JWT anywhere.
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, "<redacted jwt>"],

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { ErrorName } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 
@@ -46,7 +46,8 @@ export async function fetchJson<T extends z.ZodType>(
   }
   if (response.status === 404 && options.missing === "undefined") return undefined;
   if (response.status >= 500) throw new ParleyFailure(unreachable, { detail: `${detail}: ${response.status}` });
-  if (!response.ok) throw new ParleyFailure(invalid, { detail: `${detail}: ${response.status}`, cause: text.slice(0, 500) });
+  if (!response.ok)
+    throw new ParleyFailure(invalid, { detail: `${detail}: ${response.status}`, cause: text.slice(0, 500) });
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -60,6 +60,9 @@ function loginFailure(cause: unknown, detail: string): ParleyFailure {
     case "M_LIMIT_EXCEEDED":
       return new ParleyFailure("RateLimited", { detail, cause });
     default:
-      return new ParleyFailure((cause.httpStatus ?? 500) >= 500 ? "HomeserverUnreachable" : "WrongPassword", { detail, cause });
+      return new ParleyFailure((cause.httpStatus ?? 500) >= 500 ? "HomeserverUnreachable" : "WrongPassword", {
+        detail,
+        cause,
+      });
   }
 }

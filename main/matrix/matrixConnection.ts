@@ -64,7 +64,11 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   });
   try {
     await store.startup();
-    await client.initRustCrypto({ useIndexedDB: true, storageKey: new Uint8Array(storageKey), cryptoDatabasePrefix: "parley" });
+    await client.initRustCrypto({
+      useIndexedDB: true,
+      storageKey: new Uint8Array(storageKey),
+      cryptoDatabasePrefix: "parley",
+    });
   } catch (error) {
     database.close();
     throw error;
@@ -79,7 +83,12 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
       if (state === SyncState.Prepared) resolve();
     });
   });
-  await client.startClient({ initialSyncLimit: 20, lazyLoadMembers: true, threadSupport: false, disablePresence: true });
+  await client.startClient({
+    initialSyncLimit: 20,
+    lazyLoadMembers: true,
+    threadSupport: false,
+    disablePresence: true,
+  });
   await roomsKnown;
   log.info(`rooms known after ${Math.round(performance.now() - started)} ms: ${client.getRooms().length}`);
 

@@ -58,7 +58,11 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       this.#secrets = await this.#options.openSecrets(choice);
     } catch (error) {
       log.warn("no secret store", error);
-      this.#set({ phase: "keyring", error: toFailure(error), safeStorageAvailable: this.#options.safeStorageAvailable() });
+      this.#set({
+        phase: "keyring",
+        error: toFailure(error),
+        safeStorageAvailable: this.#options.safeStorageAvailable(),
+      });
       return;
     }
     const stored = await this.#readStored();
@@ -76,7 +80,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
 
   async signIn(server: string, username: string, password: string): Promise<void> {
     const phase = this.#options.hub.current.session.phase;
-    if (phase !== "signedOut" || this.#secrets === undefined) throw new ParleyFailure("InvalidRequest", { detail: phase });
+    if (phase !== "signedOut" || this.#secrets === undefined)
+      throw new ParleyFailure("InvalidRequest", { detail: phase });
     this.#set({ phase: "signingIn" });
     try {
       const stored = await signInWithPassword(server, username, password);
@@ -139,7 +144,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const user = connection.client.getUser(stored.userId);
     this.#set({
       phase: "signedIn",
-      me: { userId: stored.userId, displayName: cleanName(user?.rawDisplayName ?? user?.displayName, localPart(stored.userId)) },
+      me: {
+        userId: stored.userId,
+        displayName: cleanName(user?.rawDisplayName ?? user?.displayName, localPart(stored.userId)),
+      },
       deviceId: stored.deviceId,
       homeserver: stored.homeserver,
       sync: this.#sync,

@@ -86,7 +86,8 @@ export class CallService {
   async sfuAccess(focusUrl: string): Promise<SfuAccess> {
     const machine = this.#machine;
     if (machine.phase === "idle") throw new ParleyFailure("NotInCall");
-    const named = focusUrl === this.#focusUrl || this.#members(machine.roomId).some((member) => member.focusUrl === focusUrl);
+    const named =
+      focusUrl === this.#focusUrl || this.#members(machine.roomId).some((member) => member.focusUrl === focusUrl);
     if (!named) throw new ParleyFailure("InvalidRequest", { detail: "no member of the call publishes there" });
     const access = await this.#access.get(machine.roomId, focusUrl, focusUrl === this.#focusUrl);
     this.#options.onSfu(access.url);
@@ -106,7 +107,8 @@ export class CallService {
       log.info(`removing the membership an earlier run left in ${room.roomId}`);
       const session = client.matrixRTC.getRoomSession(room);
       for (const event of room.currentState.getStateEvents(EventType.GroupCallMemberPrefix)) {
-        if (event.getSender() !== client.getUserId() || event.getContent()["device_id"] !== client.getDeviceId()) continue;
+        if (event.getSender() !== client.getUserId() || event.getContent()["device_id"] !== client.getDeviceId())
+          continue;
         if (session.isJoined()) continue;
         await client
           .sendStateEvent(room.roomId, EventType.GroupCallMemberPrefix, {}, event.getStateKey())

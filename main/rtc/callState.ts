@@ -44,7 +44,9 @@ export function nextCall(state: CallMachine, input: CallInput): CallMachine {
     case "leave":
       return state.phase === "joining" || state.phase === "joined" ? { ...state, phase: "leaving" } : state;
     case "failed":
-      return state.phase === "joining" || state.phase === "joined" ? { ...state, phase: "leaving", error: input.error } : state;
+      return state.phase === "joining" || state.phase === "joined"
+        ? { ...state, phase: "leaving", error: input.error }
+        : state;
     case "ended":
       return state.phase === "leaving" ? toIdle(state.error) : state;
   }

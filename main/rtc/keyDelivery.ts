@@ -40,5 +40,6 @@ async function learnDevices(client: MatrixClient, devices: { userId: string; dev
   if (crypto === undefined) return;
   const known = await crypto.getUserDeviceInfo([...new Set(devices.map((device) => device.userId))], true);
   const unknown = devices.filter(({ userId, deviceId }) => known.get(userId)?.has(deviceId) !== true);
-  for (const { userId, deviceId } of unknown) log.warn(`no keys published by ${userId} ${deviceId}: it gets no media key`);
+  for (const { userId, deviceId } of unknown)
+    log.warn(`no keys published by ${userId} ${deviceId}: it gets no media key`);
 }

@@ -54,7 +54,8 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     if (roomId !== undefined && (this.#members.get(roomId)?.length ?? 0) > 0) this.#refreshId(roomId);
   };
   readonly #onSticky = (added: MatrixEvent[], updated: { current: MatrixEvent }[], removed: MatrixEvent[]) => {
-    for (const event of [...added, ...updated.map((update) => update.current), ...removed]) this.#refreshId(event.getRoomId());
+    for (const event of [...added, ...updated.map((update) => update.current), ...removed])
+      this.#refreshId(event.getRoomId());
   };
   readonly #onMyMembership = (room: Room) => this.#refresh(room);
   readonly #onRoom = (room: Room) => {
@@ -89,7 +90,8 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     const members = await observeMembers(room);
     this.#members.set(room.roomId, members);
     this.#armExpiry(room, members);
-    const same = members.length === before.length && members.every((member, i) => member.eventId === before[i]?.eventId);
+    const same =
+      members.length === before.length && members.every((member, i) => member.eventId === before[i]?.eventId);
     if (!same) this.emit("changed", room.roomId);
   }
 

@@ -25,7 +25,15 @@ const rtc = {
 };
 
 function stateEvent(content: unknown, more: Partial<MembershipEvent> = {}): MembershipEvent {
-  return { type: SESSION_MEMBER, eventId: "$1", sender: "@alice:hs", stateKey: "_@alice:hs_DEV_m.call", originServerTs: NOW - 1000, content, ...more };
+  return {
+    type: SESSION_MEMBER,
+    eventId: "$1",
+    sender: "@alice:hs",
+    stateKey: "_@alice:hs_DEV_m.call",
+    originServerTs: NOW - 1000,
+    content,
+    ...more,
+  };
 }
 function stickyEvent(content: unknown, more: Partial<MembershipEvent> = {}): MembershipEvent {
   return stateEvent(content, { type: RTC_MEMBER, stateKey: undefined, ...more });
@@ -38,16 +46,40 @@ function summary(verdict: Verdict): string {
 describe("judgeMembership", () => {
   const cases: [string, MembershipEvent, string][] = [
     ["compatibility mode", stateEvent(session), "member"],
-    ["legacy mode", stateEvent({ ...session, focus_active: { type: "livekit", focus_selection: "oldest_membership" } }), "member"],
-    ["owned state key without underscore (MSC3757)", stateEvent(session, { stateKey: "@alice:hs_DEV_m.call" }), "member"],
+    [
+      "legacy mode",
+      stateEvent({ ...session, focus_active: { type: "livekit", focus_selection: "oldest_membership" } }),
+      "member",
+    ],
+    [
+      "owned state key without underscore (MSC3757)",
+      stateEvent(session, { stateKey: "@alice:hs_DEV_m.call" }),
+      "member",
+    ],
     ["matrix_2_0 mode", stickyEvent(rtc), "member"],
     ["a state leave", stateEvent({}), "left"],
     ["a sticky leave", stickyEvent({ msc4354_sticky_key: "member-1" }), "left"],
     ["no expiry: four hours from creation", stateEvent({ ...session, expires: undefined }), "member"],
-    ["no expiry, five hours old", stateEvent({ ...session, expires: undefined }, { originServerTs: NOW - 5 * HOUR }), "expired"],
-    ["expired by origin_server_ts", stateEvent({ ...session, expires: HOUR }, { originServerTs: NOW - 2 * HOUR }), "expired"],
-    ["expired by created_ts although updated", stateEvent({ ...session, expires: HOUR, created_ts: NOW - 2 * HOUR }), "expired"],
-    ["a long call, kept up by updates", stateEvent({ ...session, expires: 400 * HOUR, created_ts: NOW - 390 * HOUR }), "member"],
+    [
+      "no expiry, five hours old",
+      stateEvent({ ...session, expires: undefined }, { originServerTs: NOW - 5 * HOUR }),
+      "expired",
+    ],
+    [
+      "expired by origin_server_ts",
+      stateEvent({ ...session, expires: HOUR }, { originServerTs: NOW - 2 * HOUR }),
+      "expired",
+    ],
+    [
+      "expired by created_ts although updated",
+      stateEvent({ ...session, expires: HOUR, created_ts: NOW - 2 * HOUR }),
+      "expired",
+    ],
+    [
+      "a long call, kept up by updates",
+      stateEvent({ ...session, expires: 400 * HOUR, created_ts: NOW - 390 * HOUR }),
+      "member",
+    ],
     ["an expiry of a century", stateEvent({ ...session, expires: 3e12 }), "absurdExpiry"],
     ["a negative expiry", stateEvent({ ...session, expires: -5 }), "absurdExpiry"],
     ["created next year", stateEvent({ ...session, created_ts: NOW + 9000 * HOUR }), "absurdExpiry"],
@@ -61,19 +93,29 @@ describe("judgeMembership", () => {
     ["another application", stateEvent({ ...session, application: "m.whiteboard" }), "otherCall"],
     ["another call id", stateEvent({ ...session, call_id: "breakout" }), "otherCall"],
     ["written under somebody else's key", stateEvent(session, { sender: "@mallory:hs" }), "senderMismatch"],
-    ["a key that only begins like the sender", stateEvent(session, { sender: "@al:hs", stateKey: "_@al:hsx_DEV_m.call" }), "senderMismatch"],
+    [
+      "a key that only begins like the sender",
+      stateEvent(session, { sender: "@al:hs", stateKey: "_@al:hsx_DEV_m.call" }),
+      "senderMismatch",
+    ],
     ["no state key", stateEvent(session, { stateKey: undefined }), "senderMismatch"],
     ["sticky for somebody else", stickyEvent(rtc, { sender: "@mallory:hs" }), "senderMismatch"],
     ["sticky, another slot", stickyEvent({ ...rtc, slot_id: "m.call#other" }), "otherCall"],
     ["sticky without a member", stickyEvent({ ...rtc, member: undefined }), "malformed"],
-    ["by a person who has left the room", stateEvent(session, { sender: "@gone:hs", stateKey: "_@gone:hs_DEV_m.call" }), "notInRoom"],
+    [
+      "by a person who has left the room",
+      stateEvent(session, { sender: "@gone:hs", stateKey: "_@gone:hs_DEV_m.call" }),
+      "notInRoom",
+    ],
   ];
   it.each(cases)("%s", (_what, event, expected) => {
     expect(summary(judgeMembership(event, NOW, (userId) => userId !== "@gone:hs"))).toBe(expected);
   });
 
   it("counts the end from the creation", () => {
-    expect(judgeMembership(stateEvent({ ...session, created_ts: NOW - HOUR, expires: 2 * HOUR }), NOW, () => true)).toEqual({
+    expect(
+      judgeMembership(stateEvent({ ...session, created_ts: NOW - HOUR, expires: 2 * HOUR }), NOW, () => true),
+    ).toEqual({
       kind: "member",
       deviceId: "DEV",
       createdTs: NOW - HOUR,

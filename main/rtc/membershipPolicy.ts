@@ -74,7 +74,8 @@ function judgeSession(event: MembershipEvent, now: number): Verdict {
   if (!(expires > 0) || createdTs > now + MAX_AHEAD_MS) return ignored("absurdExpiry");
   // An update restates the age of the membership, so its end is counted from the first event but never
   // further than our maximum from the last: a member still there will have written again by then.
-  if (expires > MAX_EXPIRES_MS && createdTs + expires > event.originServerTs + MAX_EXPIRES_MS) return ignored("absurdExpiry");
+  if (expires > MAX_EXPIRES_MS && createdTs + expires > event.originServerTs + MAX_EXPIRES_MS)
+    return ignored("absurdExpiry");
   const expiresTs = createdTs + expires;
   if (expiresTs <= now) return ignored("expired");
   return { kind: "member", deviceId: content.device_id, createdTs, expiresTs };

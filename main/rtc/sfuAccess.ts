@@ -100,7 +100,9 @@ export class SfuAccessService {
 /** When a JWT ends, unix ms; one without a readable end is used for a minute. */
 export function expiryOf(jwt: string): number {
   try {
-    const payload = z.object({ exp: z.number() }).parse(JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString()));
+    const payload = z
+      .object({ exp: z.number() })
+      .parse(JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString()));
     return payload.exp * 1000;
   } catch {
     return Date.now() + 2 * MARGIN_MS;

@@ -85,9 +85,13 @@ export class TransportDiscovery {
   async #fromWellKnown(): Promise<z.infer<typeof Transport>[]> {
     if (this.#found !== undefined) return [];
     const domain = this.#client.getDomain() ?? this.#homeserver;
-    const origin = isLoopback(domain.split(":")[0] ?? "") ? new URL(this.#client.baseUrl) : new URL(`https://${domain}`);
+    const origin = isLoopback(domain.split(":")[0] ?? "")
+      ? new URL(this.#client.baseUrl)
+      : new URL(`https://${domain}`);
     try {
-      const wellKnown = await fetchJson(new URL("/.well-known/matrix/client", origin), WellKnown, { missing: "undefined" });
+      const wellKnown = await fetchJson(new URL("/.well-known/matrix/client", origin), WellKnown, {
+        missing: "undefined",
+      });
       return wellKnown?.["org.matrix.msc4143.rtc_foci"] ?? [];
     } catch (error) {
       log.warn("no .well-known of the homeserver", error);

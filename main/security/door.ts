@@ -25,7 +25,10 @@ export function openDoor(handlers: CallHandlers, isOurs: (contents: WebContents)
       }
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) {
-        log.warn(`refused ${name}: arguments do not fit`, parsed.error.issues.map((issue) => issue.path.join(".")).join(", "));
+        log.warn(
+          `refused ${name}: arguments do not fit`,
+          parsed.error.issues.map((issue) => issue.path.join(".")).join(", "),
+        );
         return { ok: false, error: { name: "InvalidRequest" } };
       }
       try {
@@ -52,5 +55,7 @@ function isTrusted(event: IpcMainInvokeEvent, isOurs: (contents: WebContents) =>
 }
 
 function causeOf(error: Error): string {
-  return error.cause === undefined ? "" : `because ${error.cause instanceof Error ? error.cause.message : String(error.cause)}`;
+  return error.cause === undefined
+    ? ""
+    : `because ${error.cause instanceof Error ? error.cause.message : String(error.cause)}`;
 }

@@ -8,13 +8,13 @@ import { ask } from "../store/parley.ts";
 import { announce } from "../ui/announce.tsx";
 import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
+import { useNow } from "../ui/hooks.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { cancelJoin, leave, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
 import { runningCall, useCallUi, useMedia } from "./callStore.ts";
 import styles from "./CallView.module.css";
 import { ControlBar, DeviceControls, LeaveControl, PeopleControl } from "./Controls.tsx";
-import { useNow } from "./hooks.ts";
 import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
 import { Roster } from "./Roster.tsx";
 import { useShortcuts } from "./shortcuts.ts";
@@ -89,7 +89,7 @@ export function CallView() {
 
 function Duration({ since }: { since: number }) {
   const { t } = useTranslation();
-  const time = formatDuration(useNow() - since);
+  const time = formatDuration(useNow(1000) - since);
   return (
     <span className={styles["duration"]} role="timer" aria-live="off" aria-label={t("call.duration", { time })}>
       {time}
@@ -117,7 +117,10 @@ function useAnnouncements(members: readonly CallMember[]): void {
   useEffect(() => {
     if (before.current && before.current !== nobody) {
       const { joined, left } = rosterChanges(before.current, members);
-      const news = [...joined.map((name) => t("call.announceJoined", { name })), ...left.map((name) => t("call.announceLeft", { name }))];
+      const news = [
+        ...joined.map((name) => t("call.announceJoined", { name })),
+        ...left.map((name) => t("call.announceLeft", { name })),
+      ];
       if (news.length > 0) announce(news.join(". "));
     }
     before.current = members;
@@ -125,7 +128,17 @@ function useAnnouncements(members: readonly CallMember[]): void {
 }
 
 /** What the person should know now, the most important first; at most one at a time above the controls. */
-function Notices({ joining, alone, name, roomId }: { joining: boolean; alone: boolean; name: string; roomId: string | undefined }) {
+function Notices({
+  joining,
+  alone,
+  name,
+  roomId,
+}: {
+  joining: boolean;
+  alone: boolean;
+  name: string;
+  roomId: string | undefined;
+}) {
   const { t } = useTranslation();
   const phase = useMedia((state) => state.phase);
   const mediaError = useMedia((state) => state.error);
@@ -139,7 +152,11 @@ function Notices({ joining, alone, name, roomId }: { joining: boolean; alone: bo
 
   if (joining && !failure) {
     return (
-      <Pill busy title={t("call.joining", { name })} body={t(announced === undefined ? "call.joiningMembership" : "call.joiningMedia")}>
+      <Pill
+        busy
+        title={t("call.joining", { name })}
+        body={t(announced === undefined ? "call.joiningMembership" : "call.joiningMedia")}
+      >
         <Button size="s" onClick={cancelJoin} className={styles["pillButton"]}>
           {t("action.cancel")}
         </Button>
@@ -148,10 +165,21 @@ function Notices({ joining, alone, name, roomId }: { joining: boolean; alone: bo
   }
   if (failure) {
     return (
-      <Pill alert busy={phase === "connecting" || phase === "reconnecting"} title={t(`errors.${failure.name}.title`)} body={t(`errors.${failure.name}.body`)} name={failure.name}>
+      <Pill
+        alert
+        busy={phase === "connecting" || phase === "reconnecting"}
+        title={t(`errors.${failure.name}.title`)}
+        body={t(`errors.${failure.name}.body`)}
+        name={failure.name}
+      >
         <Button size="s" onClick={() => void resumeMedia()} className={styles["pillButton"]}>
           {t("action.retry")}
         </Button>
+        {joining && (
+          <Button size="s" look="quiet" onClick={cancelJoin} className={styles["pillQuiet"]}>
+            {t("action.cancel")}
+          </Button>
+        )}
       </Pill>
     );
   }
@@ -181,10 +209,15 @@ function Notices({ joining, alone, name, roomId }: { joining: boolean; alone: bo
 function Alone({ roomId }: { roomId: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
-  const space = appStore.getState().conferences.spaces.find((each) => each.conferences.some((conference) => conference.roomId === roomId));
+  const space = appStore
+    .getState()
+    .conferences.spaces.find((each) => each.conferences.some((conference) => conference.roomId === roomId));
   const conference = findConference(appStore.getState(), roomId);
   return (
-    <Pill title={t("call.alone")} body={space && conference ? t("call.aloneBody", { space: space.name }) : t("call.aloneBodyPlain")}>
+    <Pill
+      title={t("call.alone")}
+      body={space && conference ? t("call.aloneBody", { space: space.name }) : t("call.aloneBodyPlain")}
+    >
       <Button
         size="s"
         className={styles["pillButton"]}
@@ -198,7 +231,21 @@ function Alone({ roomId }: { roomId: string }) {
   );
 }
 
-function Pill({ title, body, busy = false, alert = false, name, children }: { title: string; body?: string; busy?: boolean; alert?: boolean; name?: string; children?: ReactNode }) {
+function Pill({
+  title,
+  body,
+  busy = false,
+  alert = false,
+  name,
+  children,
+}: {
+  title: string;
+  body?: string;
+  busy?: boolean;
+  alert?: boolean;
+  name?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className={cx(styles["pill"], alert && styles["alert"])} role={alert ? "alert" : "status"} data-error={name}>
       {busy && <Spinner size={18} />}

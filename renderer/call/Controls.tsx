@@ -1,4 +1,4 @@
-import { Mic, MicOff, PhoneOff, Users, Video, VideoOff } from "lucide-react";
+import { Mic, MicOff, Phone, Users, Video, VideoOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "../ui/cx.ts";
@@ -73,7 +73,13 @@ export function PeopleControl({ count, open, onClick }: { count: number; open: b
   const { t } = useTranslation();
   return (
     <Tooltip text={t("call.people")} keys={shortcutKeys.people}>
-      <button type="button" aria-label={t("call.people")} aria-expanded={open} className={cx(styles["control"], styles["counted"], styles[open ? "active" : "on"])} onClick={onClick}>
+      <button
+        type="button"
+        aria-label={t("call.people")}
+        aria-expanded={open}
+        className={cx(styles["control"], styles["counted"], styles[open ? "active" : "on"])}
+        onClick={onClick}
+      >
         <Users size={20} aria-hidden />
         <span aria-hidden>{count}</span>
       </button>
@@ -85,8 +91,13 @@ export function LeaveControl({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation();
   return (
     <Tooltip text={t("call.leave")} keys={shortcutKeys.leave}>
-      <button type="button" aria-label={t("call.leave")} className={cx(styles["control"], styles["leave"])} onClick={onClick}>
-        <PhoneOff size={20} aria-hidden />
+      <button
+        type="button"
+        aria-label={t("call.leave")}
+        className={cx(styles["control"], styles["leave"])}
+        onClick={onClick}
+      >
+        <Phone size={20} aria-hidden className={styles["hangUp"]} />
         <span>{t("call.leave")}</span>
       </button>
     </Tooltip>

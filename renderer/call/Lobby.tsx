@@ -7,17 +7,19 @@ import { findConference, useApp } from "../store/app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { useInitialFocus } from "../ui/hooks.ts";
 import { Picker } from "../ui/Picker.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
-import { closeLobby, join, prepare, selectDevice, setPreviewCamera, setPreviewMicrophone } from "./callController.ts";
+import { closeLobby, join, prepare, selectDevice } from "./callController.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Lobby as LobbyState } from "./callStore.ts";
 import { DeviceControls } from "./Controls.tsx";
 import styles from "./Lobby.module.css";
+import { setPreviewCamera, setPreviewMicrophone } from "./lobbyDevices.ts";
 import type { MediaStack } from "./mediaStack.ts";
 import { useShortcuts } from "./shortcuts.ts";
 
-/** Failures that no second click on Join can mend: they are tried again by preparing anew. */
+/** Before the call: how one looks and sounds, who is there already, and the way in. */
 export function Lobby({ lobby }: { lobby: LobbyState }) {
   const { t } = useTranslation();
   const conference = useApp((state) => findConference(state, lobby.roomId));
@@ -27,15 +29,17 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
   const name = conference?.name ?? lobby.name;
   const encrypted = conference?.encrypted ?? true;
   const failure = lobby.error ?? mediaFailure;
+  const joinButton = useInitialFocus<HTMLButtonElement>();
 
   useShortcuts((action) => {
     if (action === "microphone") setPreviewMicrophone(!preview.microphoneOn);
     else if (action === "camera") setPreviewCamera(!preview.cameraOn);
   });
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const free = !(event.target instanceof Element) || !event.target.closest("button, input, [role=menu], [role=dialog]");
-    if (event.key === "Enter" && free) void join();
-    if (event.key === "Escape" && free && !event.defaultPrevented) closeLobby();
+    const within = (selector: string) => event.target instanceof Element && event.target.closest(selector) !== null;
+    if (event.defaultPrevented || within("input, [role=menu], [role=dialog]")) return;
+    if (event.key === "Enter" && !within("button")) void join();
+    if (event.key === "Escape") closeLobby();
   });
   useEffect(() => {
     window.addEventListener("keydown", onKey);
@@ -62,7 +66,7 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
             <h1 className={styles["title"]}>{name}</h1>
             <Present people={conference?.present ?? []} />
           </div>
-          {stack && <DevicePickers stack={stack} />}
+          {stack && !failure && <DevicePickers stack={stack} />}
           {failure && (
             <ErrorNotice failure={failure}>
               <Button size="s" onClick={() => void (lobby.error ? prepare() : window.location.reload())}>
@@ -71,7 +75,7 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
             </ErrorNotice>
           )}
           <div className={styles["go"]}>
-            <Button look="primary" size="l" wide autoFocus onClick={() => void join()}>
+            <Button look="primary" size="l" wide ref={joinButton} onClick={() => void join()}>
               {t("lobby.join")}
             </Button>
             {preview.cameraError !== undefined && (
@@ -116,17 +120,29 @@ function PreviewStage() {
             onCamera={setPreviewCamera}
           />
         </div>
-        <div className={styles["meter"]} role="meter" aria-label={t("lobby.level")} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(level * 100)}>
+        <div
+          className={styles["meter"]}
+          role="meter"
+          aria-label={t("lobby.level")}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(level * 100)}
+        >
           {Array.from({ length: 9 }, (_, index) => (
             <i key={index} data-lit={microphoneOn && level * 9 > index + 0.3} />
           ))}
         </div>
       </div>
-      {error !== undefined && <ErrorNotice failure={{ name: error }} tone="warn">
-        <Button size="s" onClick={() => (error === cameraError ? setPreviewCamera(true) : setPreviewMicrophone(true))}>
-          {t("action.retry")}
-        </Button>
-      </ErrorNotice>}
+      {error !== undefined && (
+        <ErrorNotice failure={{ name: error }} tone="warn">
+          <Button
+            size="s"
+            onClick={() => (error === cameraError ? setPreviewCamera(true) : setPreviewMicrophone(true))}
+          >
+            {t("action.retry")}
+          </Button>
+        </ErrorNotice>
+      )}
     </>
   );
 }
@@ -158,13 +174,15 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
   const { t } = useTranslation();
   const devices = useStore(stack.devices.store);
   const settings = useApp((state) => state.settings);
+  const cameraId = usePreview((state) => state.cameraId);
+  const microphoneId = usePreview((state) => state.microphoneId);
   return (
     <div className={styles["devices"]}>
       {devices.cameras.length > 0 && (
         <Picker
           label={t("settings.camera")}
           icon={<Video size={17} aria-hidden />}
-          value={settings.cameraId ?? ""}
+          value={cameraId ?? settings.cameraId ?? ""}
           options={options(devices.cameras, t("settings.camera"))}
           onChange={(id) => selectDevice("camera", id)}
         />
@@ -173,7 +191,7 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
         <Picker
           label={t("settings.microphone")}
           icon={<Mic size={17} aria-hidden />}
-          value={settings.microphoneId ?? ""}
+          value={microphoneId ?? settings.microphoneId ?? ""}
           options={options(devices.microphones, t("settings.microphone"))}
           onChange={(id) => selectDevice("microphone", id)}
         />

@@ -23,10 +23,14 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
           <li key={tile.identity} className={styles["person"]} data-identity={tile.identity}>
             <Avatar id={tile.userId} name={tile.displayName} size={36} />
             <span className={styles["who"]}>
-              <span className={styles["name"]}>{tile.own ? t("call.you", { name: tile.displayName }) : tile.displayName}</span>
+              <span className={styles["name"]}>
+                {tile.own ? t("call.you", { name: tile.displayName }) : tile.displayName}
+              </span>
               <span className={styles["id"]}>{tile.userId}</span>
             </span>
-            {tile.media?.encryption === "missingKey" && <LockKeyhole size={16} role="img" aria-label={t("call.waitingForKey")} />}
+            {tile.media?.encryption === "missingKey" && (
+              <LockKeyhole size={16} role="img" aria-label={t("call.waitingForKey")} />
+            )}
             {tile.media ? (
               <>
                 {!tile.media.camera && <VideoOff size={16} role="img" aria-label={t("call.cameraIsOff")} />}

@@ -11,6 +11,8 @@ import styles from "./Stage.module.css";
 import { TileView } from "./TileView.tsx";
 
 const GAP = 8;
+/** The row with the page buttons, when there are pages. */
+const PAGES_HEIGHT = 40;
 const MIN_TILE_WIDTH = 168;
 
 /** The tiles. Of exactly two people the other one has the stage and oneself a small tile in its corner. */
@@ -23,8 +25,10 @@ export function Stage({ tiles }: { tiles: Tile[] }) {
   const inGrid = floating ? tiles.filter((tile) => tile !== floating) : tiles;
   // A single picture may fill a wide window; in a grid faces stay closer to 16:9.
   const slack = inGrid.length === 1 ? 0.36 : 0.24;
-  const input = { count: inGrid.length, ...size, aspect: 16 / 9, gap: GAP, minTileWidth: MIN_TILE_WIDTH, slack };
-  const grid = gridLayout(input);
+  const whole = { count: inGrid.length, ...size, aspect: 16 / 9, gap: GAP, minTileWidth: MIN_TILE_WIDTH, slack };
+  const onePage = gridLayout(whole).pages <= 1;
+  const input = onePage ? whole : { ...whole, height: Math.max(0, size.height - PAGES_HEIGHT) };
+  const grid = onePage ? gridLayout(whole) : gridLayout(input);
   const page = Math.max(0, Math.min(wantedPage, grid.pages - 1));
   const shown = pageOf(inGrid, page, grid.perPage);
   const rects = placeTiles(grid, shown.length, input);
@@ -47,11 +51,21 @@ export function Stage({ tiles }: { tiles: Tile[] }) {
       {size.width > 0 && placed.map(({ tile, ...place }) => <TileView key={tile.identity} tile={tile} {...place} />)}
       {grid.pages > 1 && (
         <nav className={styles["pages"]}>
-          <IconButton label={t("call.previousPage")} className={styles["turn"]} disabled={page === 0} onClick={() => setPage(page - 1)}>
+          <IconButton
+            label={t("call.previousPage")}
+            className={styles["turn"]}
+            disabled={page === 0}
+            onClick={() => setPage(page - 1)}
+          >
             <ChevronLeft size={18} aria-hidden />
           </IconButton>
           <span>{t("call.pages", { page: page + 1, pages: grid.pages })}</span>
-          <IconButton label={t("call.nextPage")} className={styles["turn"]} disabled={page === grid.pages - 1} onClick={() => setPage(page + 1)}>
+          <IconButton
+            label={t("call.nextPage")}
+            className={styles["turn"]}
+            disabled={page === grid.pages - 1}
+            onClick={() => setPage(page + 1)}
+          >
             <ChevronRight size={18} aria-hidden />
           </IconButton>
         </nav>

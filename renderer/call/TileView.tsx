@@ -1,4 +1,4 @@
-import { LockKeyhole, MicOff, SignalLow, WifiOff } from "lucide-react";
+import { LockKeyhole, MicOff, WifiLow, WifiOff } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -17,11 +17,29 @@ export interface TileViewProps {
   floating?: boolean;
 }
 
-/** One person on the stage. The speaking ring lies over the picture, so that nothing moves when it comes. */
-export const TileView = memo(function TileView({ tile, rect, floating = false }: TileViewProps) {
+/** One person on the stage; drawn again only when something of it changed, however many others move. */
+export const TileView = memo(
+  TileBox,
+  (before, now) =>
+    sameTile(before.tile, now.tile) && sameRect(before.rect, now.rect) && before.floating === now.floating,
+);
+
+const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+/** The media of a participant is the same object for as long as nothing of it changed. */
+const sameTile = (a: Tile, b: Tile) =>
+  a.identity === b.identity &&
+  a.userId === b.userId &&
+  a.displayName === b.displayName &&
+  a.own === b.own &&
+  a.media === b.media &&
+  a.reachable === b.reachable;
+
+/** The speaking ring lies over the picture, so that nothing moves when it comes. */
+function TileBox({ tile, rect, floating = false }: TileViewProps) {
   const { t } = useTranslation();
   const { media, own } = tile;
-  const previewOn = usePreview((state) => state.cameraOn && state.cameraError === undefined) && own && media === undefined;
+  const previewOn =
+    usePreview((state) => state.cameraOn && state.cameraError === undefined) && own && media === undefined;
   const camera = media?.camera === true;
   const missingKey = media?.encryption === "missingKey";
   const speaking = media?.speaking === true && !media.microphoneMuted;
@@ -69,17 +87,29 @@ export const TileView = memo(function TileView({ tile, rect, floating = false }:
           speaking && <Bars level={media?.audioLevel ?? 0} label={t("call.speaking")} />
         )}
         <span className={styles["name"]}>{own && floating ? t("call.youShort") : name}</span>
-        {media?.quality === "poor" && <SignalLow size={15} role="img" aria-label={t("call.poorConnection")} className={styles["weak"]} />}
-        {media?.quality === "lost" && <WifiOff size={14} role="img" aria-label={t("call.lostConnection")} className={styles["lost"]} />}
+        {media?.quality === "poor" && (
+          <WifiLow size={15} role="img" aria-label={t("call.poorConnection")} className={styles["weak"]} />
+        )}
+        {media?.quality === "lost" && (
+          <WifiOff size={14} role="img" aria-label={t("call.lostConnection")} className={styles["lost"]} />
+        )}
       </div>
     </div>
   );
-});
+}
 
 function Video({ identity, own, dim }: { identity: string; own: boolean; dim: boolean }) {
   const ref = useRef<HTMLVideoElement>(null);
   useEffect(() => (ref.current ? attachVideo(identity, "camera", ref.current, own) : undefined), [identity, own]);
-  return <video ref={ref} className={cx(styles["video"], own && styles["mirrored"], dim && styles["dim"])} autoPlay playsInline muted />;
+  return (
+    <video
+      ref={ref}
+      className={cx(styles["video"], own && styles["mirrored"], dim && styles["dim"])}
+      autoPlay
+      playsInline
+      muted
+    />
+  );
 }
 
 /** The own camera between the click on Join and the call's own picture. */

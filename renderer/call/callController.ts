@@ -4,8 +4,7 @@ import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
 import type { Prepared } from "./callStore.ts";
-import { loadMediaStack } from "./mediaStack.ts";
-import type { MediaStack } from "./mediaStack.ts";
+import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
 import { focusUrlsOf } from "./participants.ts";
 
 /**
@@ -21,28 +20,22 @@ const keys = new Map<string, MediaKey>();
 let ownFocus: string | undefined;
 let mediaStarted = false;
 let firstFrameSeen = true;
-
-const unexpected = (detail: string): Failure => ({ name: "Unexpected", detail });
-
-async function stack(): Promise<MediaStack | undefined> {
-  try {
-    const loaded = await loadMediaStack();
-    if (callStore.getState().stack !== loaded) callStore.setState({ stack: loaded });
-    return loaded;
-  } catch (cause) {
-    console.error("the media code could not be loaded", cause);
-    callStore.setState({ mediaFailure: unexpected("media") });
-    return undefined;
-  }
-}
+/** SFU tokens live for some minutes: a lobby that was open for longer than this asks once more at the click. */
+const PREPARED_FOR_MS = 4 * 60_000;
+let preparedAt = 0;
 
 // ---------------------------------------------------------------- lobby
 
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
 export function openLobby(conference: { roomId: string; name: string }): void {
   turn++;
-  callStore.setState({ lobby: { roomId: conference.roomId, name: conference.name }, joining: false, ended: undefined, mediaFailure: undefined });
-  void startPreview(turn);
+  callStore.setState({
+    lobby: { roomId: conference.roomId, name: conference.name },
+    joining: false,
+    ended: undefined,
+    mediaFailure: undefined,
+  });
+  void startPreview(unlessLeft());
   void prepare();
 }
 
@@ -50,22 +43,6 @@ export function closeLobby(): void {
   turn++;
   stopPreview();
   callStore.setState({ lobby: undefined, joining: false });
-}
-
-async function startPreview(of: number): Promise<void> {
-  const media = await stack();
-  if (!media || of !== turn || callStore.getState().preview) return;
-  const preview = media.createPreview();
-  callStore.setState({ preview });
-  const { cameraOn, microphoneOn, cameraId, microphoneId } = appStore.getState().settings;
-  await Promise.allSettled([preview.setCamera(cameraOn, cameraId), preview.setMicrophone(microphoneOn, microphoneId)]);
-  // Labels may be read only after a device was opened.
-  void media.devices.refresh();
-}
-
-function stopPreview(): void {
-  callStore.getState().preview?.stop();
-  callStore.setState({ preview: undefined });
 }
 
 /** Fetches transport and SFU access for the open lobby; also the lobby's "Try again". */
@@ -82,25 +59,17 @@ export async function prepare(): Promise<Prepared | undefined> {
     return undefined;
   }
   callStore.setState({ lobby: { roomId, name: now.name, prepared: answer.value } });
-  void stack().then((media) => media?.backend.prepare(answer.value.sfu));
+  preparedAt = Date.now();
+  void mediaStack().then((media) => media?.backend.prepare(answer.value.sfu));
   return answer.value;
-}
-
-export function setPreviewCamera(on: boolean): void {
-  const { preview } = callStore.getState();
-  void preview?.setCamera(on, appStore.getState().settings.cameraId);
-  void ask("changeSettings", { cameraOn: on });
-}
-
-export function setPreviewMicrophone(on: boolean): void {
-  const { preview } = callStore.getState();
-  void preview?.setMicrophone(on, appStore.getState().settings.microphoneId);
-  void ask("changeSettings", { microphoneOn: on });
 }
 
 /** Chooses a device: remembered, and used at once by the preview or the call. */
 export function selectDevice(kind: "camera" | "microphone" | "speaker", id: string): void {
-  void ask("changeSettings", kind === "camera" ? { cameraId: id } : kind === "microphone" ? { microphoneId: id } : { speakerId: id });
+  void ask(
+    "changeSettings",
+    kind === "camera" ? { cameraId: id } : kind === "microphone" ? { microphoneId: id } : { speakerId: id },
+  );
   const { preview, stack: media } = callStore.getState();
   if (mediaStarted) void media?.backend.selectDevice(kind, id);
   else if (kind === "camera" && preview?.store.getState().cameraOn) void preview.setCamera(true, id);
@@ -111,38 +80,49 @@ export function selectDevice(kind: "camera" | "microphone" | "speaker", id: stri
 
 /** Joins the conference of the lobby: membership and media at the same time. */
 export async function join(options: { withoutCamera?: boolean } = {}): Promise<void> {
-  const { lobby, joining, preview } = callStore.getState();
+  const { lobby, joining } = callStore.getState();
   if (!lobby || joining) return;
   performance.mark("parley:join-click");
   firstFrameSeen = false;
   const of = ++turn;
-  callStore.setState({ joining: true, leaving: false, ended: undefined, mediaFailure: undefined, lobby: { ...lobby, error: undefined } });
-  if (options.withoutCamera) await preview?.setCamera(false);
-  const prepared = lobby.prepared ?? (await prepare());
+  callStore.setState({
+    joining: true,
+    leaving: false,
+    ended: undefined,
+    mediaFailure: undefined,
+    lobby: { ...lobby, error: undefined },
+  });
+  const stale = Date.now() - preparedAt > PREPARED_FOR_MS;
+  const prepared = stale ? await prepare() : (lobby.prepared ?? (await prepare()));
   if (of !== turn) return;
   if (!prepared) {
     callStore.setState({ joining: false });
     return;
   }
-  const wanted = preview?.store.getState();
-  const settings = appStore.getState().settings;
   const joined = ask("joinCall", { roomId: lobby.roomId });
   void startMedia(of, prepared.sfu, prepared.identity, prepared.encryption, {
-    cameraOn: wanted?.cameraOn ?? (settings.cameraOn && options.withoutCamera !== true),
-    microphoneOn: wanted?.microphoneOn ?? settings.microphoneOn,
+    ...wishes(),
+    ...(options.withoutCamera === true && { cameraOn: false }),
   });
   const answer = await joined;
   if (of !== turn || answer.ok) return;
   backToLobby(answer.error);
 }
 
+/** Tells later whether the person is still where they are now. */
+function unlessLeft(): () => boolean {
+  const of = turn;
+  return () => of === turn;
+}
+
 /** A join that failed ends where it began, with the reason. */
 function backToLobby(failure: Failure): void {
   turn++;
   stopMedia();
+  stopPreview();
   const { lobby } = callStore.getState();
   callStore.setState({ joining: false, lobby: lobby && { roomId: lobby.roomId, name: lobby.name, error: failure } });
-  void startPreview(turn);
+  void startPreview(unlessLeft());
 }
 
 /** Stops a join that is under way and goes back to the lobby. */
@@ -151,7 +131,8 @@ export function cancelJoin(): void {
   callStore.setState({ joining: false, leaving: true });
   void ask("leaveCall", {});
   stopMedia();
-  if (callStore.getState().lobby) void startPreview(turn);
+  stopPreview();
+  if (callStore.getState().lobby) void startPreview(unlessLeft());
 }
 
 /** Leaves at once: the window shows home while the membership is still being taken back. */
@@ -172,7 +153,7 @@ async function startMedia(
   encryption: "perSender" | "none",
   wish: { cameraOn: boolean; microphoneOn: boolean },
 ): Promise<void> {
-  const [media, known] = await Promise.all([stack(), encryption === "none" ? undefined : ask("getMediaKeys", {})]);
+  const [media, known] = await Promise.all([mediaStack(), encryption === "none" ? undefined : ask("getMediaKeys", {})]);
   if (!media || of !== turn) return;
   if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
   const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
@@ -194,14 +175,11 @@ async function startMedia(
   } catch (cause) {
     // Known failures are in the media state; this one the machine did not expect.
     console.error("media did not start", cause);
-    if (of === turn && media.store.getState().error === undefined) callStore.setState({ mediaFailure: unexpected("media") });
+    if (of === turn && media.store.getState().error === undefined)
+      callStore.setState({ mediaFailure: unexpected("media") });
   }
-  if (of === turn) dropPreview();
-}
-
-/** The call has taken over the devices of the preview; what is left of it is let go. */
-function dropPreview(): void {
-  stopPreview();
+  // The call has taken over the open devices of the preview; what is left of it is let go.
+  if (of === turn) stopPreview();
 }
 
 function stopMedia(): void {
@@ -257,7 +235,12 @@ export function setMicrophone(on: boolean): void {
 }
 
 /** Shows a video in an element; the first frame of another person in this call is marked for measuring. */
-export function attachVideo(identity: string, source: VideoSource, element: HTMLVideoElement, own: boolean): () => void {
+export function attachVideo(
+  identity: string,
+  source: VideoSource,
+  element: HTMLVideoElement,
+  own: boolean,
+): () => void {
   const detach = callStore.getState().stack?.backend.attach(identity, source, element);
   if (!own && !firstFrameSeen) {
     element.requestVideoFrameCallback(() => {
@@ -302,12 +285,13 @@ export function startCallController(): void {
   appStore.subscribe((state, before) => {
     if (state.call !== before.call) onCall(state.call, before.call);
     // Signed out, by oneself or by the homeserver: nothing of a lobby may stay.
-    if (state.session !== before.session && state.session.phase !== "signedIn" && callStore.getState().lobby) closeLobby();
+    if (state.session !== before.session && state.session.phase !== "signedIn" && callStore.getState().lobby)
+      closeLobby();
   });
   if (inCall(appStore.getState().call, callStore.getState())) void resumeMedia();
 }
 
 /** Loads the media code while nobody waits for it. */
 export function warmMedia(): void {
-  requestIdleCallback(() => void stack(), { timeout: 3000 });
+  requestIdleCallback(() => void mediaStack(), { timeout: 3000 });
 }

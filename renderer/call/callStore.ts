@@ -2,7 +2,8 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { CallResult, CallState, Failure } from "../../preload/contract.ts";
 import type { MediaState } from "../media/media.ts";
-import type { MediaStack, Preview, PreviewState } from "./mediaStack.ts";
+import type { Preview, PreviewState } from "../media/preview.ts";
+import type { MediaStack } from "./mediaStack.ts";
 
 export type Prepared = CallResult<"prepareCall">;
 

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 
 /** The content size of an element in CSS pixels, kept current. */
 export function useSize<T extends HTMLElement>(): [React.RefObject<T | null>, { width: number; height: number }] {
@@ -14,14 +14,4 @@ export function useSize<T extends HTMLElement>(): [React.RefObject<T | null>, { 
     return () => observer.disconnect();
   }, []);
   return [ref, size];
-}
-
-/** The clock in unix ms, once a second, for durations. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -47,21 +47,30 @@ describe("gridLayout", () => {
 
   it("is empty for nobody and survives a stage without room", () => {
     expect(gridLayout({ ...stage, count: 0 })).toMatchObject({ pages: 0, perPage: 0 });
-    expect(gridLayout({ ...stage, width: 0, height: 0, count: 3 })).toMatchObject({ tileWidth: 0, perPage: 1, pages: 3 });
+    expect(gridLayout({ ...stage, width: 0, height: 0, count: 3 })).toMatchObject({
+      tileWidth: 0,
+      perPage: 1,
+      pages: 3,
+    });
   });
 
   it("no other number of columns would give visibly larger tiles", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 300, max: 2600 }), fc.integer({ min: 200, max: 1500 }), (count, width, height) => {
-        const grid = gridLayout({ ...stage, count, width, height, minTileWidth: 0 });
-        for (let columns = 1; columns <= count; columns++) {
-          const rows = Math.ceil(count / columns);
-          const cellWidth = (width - stage.gap * (columns - 1)) / columns;
-          const cellHeight = (height - stage.gap * (rows - 1)) / rows;
-          const other = Math.floor(Math.min(cellWidth, cellHeight * stage.aspect));
-          expect(grid.tileWidth).toBeGreaterThanOrEqual(other * 0.96 - 1);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 300, max: 2600 }),
+        fc.integer({ min: 200, max: 1500 }),
+        (count, width, height) => {
+          const grid = gridLayout({ ...stage, count, width, height, minTileWidth: 0 });
+          for (let columns = 1; columns <= count; columns++) {
+            const rows = Math.ceil(count / columns);
+            const cellWidth = (width - stage.gap * (columns - 1)) / columns;
+            const cellHeight = (height - stage.gap * (rows - 1)) / rows;
+            const other = Math.floor(Math.min(cellWidth, cellHeight * stage.aspect));
+            expect(grid.tileWidth).toBeGreaterThanOrEqual(other * 0.96 - 1);
+          }
+        },
+      ),
     );
   });
 });
@@ -84,7 +93,8 @@ describe("placeTiles", () => {
             expect(rect.x + rect.width).toBeLessThanOrEqual(width + 1);
             expect(rect.y + rect.height).toBeLessThanOrEqual(height + 1);
             for (const other of rects.slice(index + 1)) {
-              const apart = other.x >= rect.x + rect.width || rect.x >= other.x + other.width || other.y >= rect.y + rect.height;
+              const apart =
+                other.x >= rect.x + rect.width || rect.x >= other.x + other.width || other.y >= rect.y + rect.height;
               expect(apart).toBe(true);
             }
           }

@@ -62,7 +62,8 @@ function bestShape(count: number, input: GridInput): Shape {
     const bestArea = best.tileWidth * best.tileHeight;
     const empty = shape.columns * shape.rows - best.columns * best.rows;
     const along = empty === 0 && input.width > input.height;
-    if (area > bestArea * (1 + EQUAL_AREA) || (area >= bestArea * (1 - EQUAL_AREA) && (empty < 0 || along))) best = shape;
+    if (area > bestArea * (1 + EQUAL_AREA) || (area >= bestArea * (1 - EQUAL_AREA) && (empty < 0 || along)))
+      best = shape;
   }
   return best;
 }

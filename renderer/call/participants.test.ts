@@ -86,13 +86,19 @@ describe("pageOf", () => {
 
 describe("rosterChanges", () => {
   it("names who came and who went, but not oneself", () => {
-    expect(rosterChanges([member("a")], [member("b"), member("me", { own: true })])).toEqual({ joined: ["b"], left: ["a"] });
+    expect(rosterChanges([member("a")], [member("b"), member("me", { own: true })])).toEqual({
+      joined: ["b"],
+      left: ["a"],
+    });
   });
 });
 
 describe("focusUrlsOf", () => {
   it("lists each focus once", () => {
-    expect(focusUrlsOf([member("a", { focusUrl: "https://b" }), member("b"), member("c")])).toEqual(["https://a", "https://b"]);
+    expect(focusUrlsOf([member("a", { focusUrl: "https://b" }), member("b"), member("c")])).toEqual([
+      "https://a",
+      "https://b",
+    ]);
   });
 });
 

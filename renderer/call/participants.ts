@@ -75,8 +75,12 @@ export function focusUrlsOf(members: readonly CallMember[]): string[] {
 }
 
 /** Who came and who went between two rosters, oneself left out, by display name. */
-export function rosterChanges(before: readonly CallMember[], now: readonly CallMember[]): { joined: string[]; left: string[] } {
-  const missingIn = (list: readonly CallMember[]) => (member: CallMember) => !member.own && !list.some((other) => other.identity === member.identity);
+export function rosterChanges(
+  before: readonly CallMember[],
+  now: readonly CallMember[],
+): { joined: string[]; left: string[] } {
+  const missingIn = (list: readonly CallMember[]) => (member: CallMember) =>
+    !member.own && !list.some((other) => other.identity === member.identity);
   return {
     joined: now.filter(missingIn(before)).map((member) => member.displayName),
     left: before.filter(missingIn(now)).map((member) => member.displayName),

@@ -28,7 +28,11 @@ export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): Call
 export function useShortcuts(run: (action: CallAction) => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.repeat || event.defaultPrevented) return;
-    if (event.target instanceof Element && event.target.closest("input, textarea, [contenteditable], [role=menu], [role=dialog]")) return;
+    if (
+      event.target instanceof Element &&
+      event.target.closest("input, textarea, [contenteditable], [role=menu], [role=dialog]")
+    )
+      return;
     const action = actionOf(event);
     if (!action) return;
     event.preventDefault();

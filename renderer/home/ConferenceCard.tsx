@@ -5,6 +5,7 @@ import { openLobby } from "../call/callController.ts";
 import { ask } from "../store/parley.ts";
 import { Faces } from "../ui/Avatar.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
+import { useNow } from "../ui/hooks.ts";
 import { colourOf, initialsOf } from "../ui/identity.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./ConferenceCard.module.css";
@@ -29,7 +30,7 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
       </h3>
       <p className={styles["names"]}>{useNames(present)}</p>
       <div className={styles["liveFoot"]}>
-        <Faces people={present} max={5} size={36} />
+        <Faces people={present} max={4} size={36} />
         <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
           {t("home.join")}
         </Button>
@@ -41,6 +42,7 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
 /** A conference nobody is in: its name, when it was last used, and a quick way to its link. */
 export function QuietRow({ conference, showSpace }: { conference: Listed; showSpace: boolean }) {
   const { t, i18n } = useTranslation();
+  const now = useNow(60_000);
   const [copied, setCopied] = useState(false);
   const { background, ink } = colourOf(conference.roomId);
   const note =
@@ -50,7 +52,7 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
         ? t("home.open")
         : conference.lastActiveTs === 0
           ? t("home.never")
-          : t("home.lastActive", { when: relativeTime(conference.lastActiveTs, Date.now(), i18n.language) });
+          : t("home.lastActive", { when: relativeTime(conference.lastActiveTs, now, i18n.language) });
   return (
     <article className={styles["quiet"]} aria-label={conference.name} data-membership={conference.membership}>
       <span className={styles["tile"]} aria-hidden style={{ background, color: ink }}>
@@ -77,7 +79,9 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
         <IconButton
           label={t("home.copyLink")}
           className={styles["link"]}
-          onClick={() => void ask("copyConferenceLink", { roomId: conference.roomId }).then((answer) => setCopied(answer.ok))}
+          onClick={() =>
+            void ask("copyConferenceLink", { roomId: conference.roomId }).then((answer) => setCopied(answer.ok))
+          }
         >
           <Link2 size={18} aria-hidden />
         </IconButton>

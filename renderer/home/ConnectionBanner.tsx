@@ -10,16 +10,20 @@ import styles from "./ConnectionBanner.module.css";
 const PATIENCE_MS = 800;
 
 export function ConnectionBanner() {
-  const { t } = useTranslation();
   const sync = useApp((state) => (state.session.phase === "signedIn" ? state.session.sync : "live"));
   const server = useApp((state) => (state.session.phase === "signedIn" ? state.session.homeserver : ""));
-  const [patient, setPatient] = useState(true);
+  if (sync === "live") return null;
+  return <Banner key={sync} sync={sync} server={server} />;
+}
+
+function Banner({ sync, server }: { sync: "connecting" | "offline"; server: string }) {
+  const { t } = useTranslation();
+  const [patient, setPatient] = useState(sync === "connecting");
   useEffect(() => {
-    setPatient(true);
     const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [sync]);
-  if (sync === "live" || (sync === "connecting" && patient)) return null;
+  }, []);
+  if (patient) return null;
   return (
     <div className={cx(styles["banner"], sync === "offline" && styles["offline"])} role="status" data-sync={sync}>
       {sync === "offline" ? <CloudOff size={17} aria-hidden /> : <Spinner size={15} />}

@@ -30,23 +30,36 @@ export function Home() {
   const { live, quiet } = listConferences(space ? [space] : spaces);
   const creatable = spaces.filter((each) => each.canCreate);
   const canCreate = space ? space.canCreate : creatable.length > 0;
+  const empty = ready && live.length + quiet.length === 0;
   const showSpace = !space && spaces.length > 1;
   const newConference = (
-    <Button look="primary" icon={<Plus size={19} strokeWidth={2.4} aria-hidden />} onClick={() => setDialog("conference")}>
+    <Button
+      look="primary"
+      icon={<Plus size={19} strokeWidth={2.4} aria-hidden />}
+      onClick={() => setDialog("conference")}
+    >
       {t("home.newConference")}
     </Button>
   );
 
   return (
     <div className={styles["home"]}>
-      <Rail spaces={spaces} chosen={space?.spaceId} onChoose={setChosen} onNewSpace={() => setDialog("space")} onSettings={() => setDialog("settings")} />
+      <Rail
+        spaces={spaces}
+        chosen={space?.spaceId}
+        onChoose={setChosen}
+        onNewSpace={() => setDialog("space")}
+        onSettings={() => setDialog("settings")}
+      />
       <main className={styles["main"]}>
         <ConnectionBanner />
         <div className={styles["scroll"]}>
           <div className={styles["column"]}>
             <header className={styles["head"]}>
-              <h1 className={styles["title"]}>{space?.name ?? (spaces.length === 1 ? spaces[0]?.name : t("home.all"))}</h1>
-              {canCreate && newConference}
+              <h1 className={styles["title"]}>
+                {space?.name ?? (spaces.length === 1 ? spaces[0]?.name : t("home.all"))}
+              </h1>
+              {canCreate && !empty && newConference}
             </header>
             <Ended />
             {!ready ? (
@@ -56,12 +69,22 @@ export function Home() {
               </div>
             ) : spaces.length === 0 ? (
               <Empty title={t("home.noSpaces")} body={t("home.noSpacesBody")}>
-                <Button look="primary" size="l" icon={<Plus size={19} aria-hidden />} onClick={() => setDialog("space")}>
+                <Button
+                  look="primary"
+                  size="l"
+                  icon={<Plus size={19} aria-hidden />}
+                  onClick={() => setDialog("space")}
+                >
                   {t("home.newSpace")}
                 </Button>
               </Empty>
-            ) : live.length + quiet.length === 0 ? (
-              <Empty title={t("home.noConferences", { space: space?.name ?? spaces[0]?.name ?? "" })} body={t(canCreate ? "home.noConferencesBody" : "home.noConferencesReadOnly")} />
+            ) : empty ? (
+              <Empty
+                title={t("home.noConferences", { space: space?.name ?? spaces[0]?.name ?? "" })}
+                body={t(canCreate ? "home.noConferencesBody" : "home.noConferencesReadOnly")}
+              >
+                {canCreate && newConference}
+              </Empty>
             ) : (
               <>
                 <section aria-label={t("home.now")}>
@@ -99,7 +122,13 @@ export function Home() {
           </div>
         </div>
       </main>
-      {dialog === "conference" && <NewConferenceDialog spaces={creatable} initial={space?.canCreate ? space.spaceId : undefined} onClose={() => setDialog("none")} />}
+      {dialog === "conference" && (
+        <NewConferenceDialog
+          spaces={creatable}
+          initial={space?.canCreate ? space.spaceId : undefined}
+          onClose={() => setDialog("none")}
+        />
+      )}
       {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={setChosen} />}
       {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
     </div>

@@ -45,8 +45,19 @@ export function KeyringQuestion({ error, safeStorageAvailable }: { error: Failur
         {failure && <ErrorNotice failure={failure} />}
         <div className={styles["options"]}>
           {option("retry", <KeyRound size={20} aria-hidden />, t("keyring.retry"), t("keyring.retryBody"))}
-          {safeStorageAvailable && option("safeStorage", <ShieldCheck size={20} aria-hidden />, t("keyring.safeStorage"), t("keyring.safeStorageBody"))}
-          {option("rememberNothing", <EyeOff size={20} aria-hidden />, t("keyring.rememberNothing"), t("keyring.rememberNothingBody"))}
+          {safeStorageAvailable &&
+            option(
+              "safeStorage",
+              <ShieldCheck size={20} aria-hidden />,
+              t("keyring.safeStorage"),
+              t("keyring.safeStorageBody"),
+            )}
+          {option(
+            "rememberNothing",
+            <EyeOff size={20} aria-hidden />,
+            t("keyring.rememberNothing"),
+            t("keyring.rememberNothingBody"),
+          )}
         </div>
       </div>
     </main>

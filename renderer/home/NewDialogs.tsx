@@ -36,7 +36,15 @@ function useNaming(create: (name: string) => Promise<Failure | undefined>) {
   return { name, onName, missing, busy, failure, submit };
 }
 
-export function NewConferenceDialog({ spaces, initial, onClose }: { spaces: ConferenceSpace[]; initial: string | undefined; onClose: () => void }) {
+export function NewConferenceDialog({
+  spaces,
+  initial,
+  onClose,
+}: {
+  spaces: ConferenceSpace[];
+  initial: string | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const [spaceId, setSpaceId] = useState(initial ?? spaces[0]?.spaceId ?? "");
   const form = useNaming(async (name) => {
@@ -54,7 +62,6 @@ export function NewConferenceDialog({ spaces, initial, onClose }: { spaces: Conf
           placeholder={t("newConference.nameHint")}
           value={form.name}
           maxLength={100}
-          autoFocus
           autoComplete="off"
           error={form.missing ? t("newConference.nameMissing") : undefined}
           onChange={(event) => form.onName(event.target.value)}
@@ -100,7 +107,6 @@ export function NewSpaceDialog({ onClose, onCreated }: { onClose: () => void; on
           placeholder={t("newSpace.nameHint")}
           value={form.name}
           maxLength={100}
-          autoFocus
           autoComplete="off"
           error={form.missing ? t("newSpace.nameMissing") : undefined}
           onChange={(event) => form.onName(event.target.value)}

@@ -29,7 +29,12 @@ export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailP
       </div>
       <ul className={styles["list"]}>
         <li>
-          <button type="button" className={cx(styles["item"], chosen === undefined && styles["current"])} aria-current={chosen === undefined ? "page" : undefined} onClick={() => onChoose(undefined)}>
+          <button
+            type="button"
+            className={cx(styles["item"], chosen === undefined && styles["current"])}
+            aria-current={chosen === undefined ? "page" : undefined}
+            onClick={() => onChoose(undefined)}
+          >
             <span className={styles["icon"]}>
               <House size={18} aria-hidden />
             </span>
@@ -45,12 +50,20 @@ export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailP
           </Tooltip>
         </li>
         {spaces.map((space) => {
-          const people = new Set(space.conferences.flatMap((conference) => conference.present.map((person) => person.userId))).size;
+          const people = new Set(
+            space.conferences.flatMap((conference) => conference.present.map((person) => person.userId)),
+          ).size;
           const { background, ink } = colourOf(space.spaceId);
           const current = space.spaceId === chosen;
           return (
             <li key={space.spaceId}>
-              <button type="button" title={space.name} className={cx(styles["item"], current && styles["current"])} aria-current={current ? "page" : undefined} onClick={() => onChoose(space.spaceId)}>
+              <button
+                type="button"
+                title={space.name}
+                className={cx(styles["item"], current && styles["current"])}
+                aria-current={current ? "page" : undefined}
+                onClick={() => onChoose(space.spaceId)}
+              >
                 <span className={cx(styles["icon"], styles["space"])} style={{ background, color: ink }} aria-hidden>
                   {initialsOf(space.name)}
                 </span>

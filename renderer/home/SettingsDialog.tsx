@@ -87,7 +87,10 @@ function AppearancePage() {
         <Picker
           label={t("settings.language")}
           value={language}
-          options={[{ value: "system", label: t("settings.languageSystem") }, ...locales.map((code) => ({ value: code, label: languageName(code) }))]}
+          options={[
+            { value: "system", label: t("settings.languageSystem") },
+            ...locales.map((code) => ({ value: code, label: languageName(code) })),
+          ]}
           onChange={(next) => void ask("changeSettings", { language: next })}
         />
       </Field>
@@ -105,8 +108,16 @@ function DevicesPage() {
   return (
     <>
       {stack && <DevicePickers stack={stack} />}
-      <SwitchRow label={t("settings.cameraOn")} checked={cameraOn} onChange={(on) => void ask("changeSettings", { cameraOn: on })} />
-      <SwitchRow label={t("settings.microphoneOn")} checked={microphoneOn} onChange={(on) => void ask("changeSettings", { microphoneOn: on })} />
+      <SwitchRow
+        label={t("settings.cameraOn")}
+        checked={cameraOn}
+        onChange={(on) => void ask("changeSettings", { cameraOn: on })}
+      />
+      <SwitchRow
+        label={t("settings.microphoneOn")}
+        checked={microphoneOn}
+        onChange={(on) => void ask("changeSettings", { microphoneOn: on })}
+      />
     </>
   );
 }
@@ -115,13 +126,23 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
   const { t } = useTranslation();
   const devices = useStore(stack.devices.store);
   const settings = useApp((state) => state.settings);
-  const picker = (kind: "camera" | "microphone" | "speaker", label: string, icon: ReactNode, list: Device[], value: string | undefined) => (
+  const picker = (
+    kind: "camera" | "microphone" | "speaker",
+    label: string,
+    icon: ReactNode,
+    list: Device[],
+    value: string | undefined,
+  ) => (
     <Field label={label}>
       <Picker
         label={label}
         icon={icon}
         value={value ?? ""}
-        options={list.length === 0 ? [{ value: "", label: t("settings.default") }] : list.map((device, index) => ({ value: device.id, label: device.label || `${label} ${index + 1}` }))}
+        options={
+          list.length === 0
+            ? [{ value: "", label: t("settings.default") }]
+            : list.map((device, index) => ({ value: device.id, label: device.label || `${label} ${index + 1}` }))
+        }
         onChange={(id) => {
           if (id !== "") selectDevice(kind, id);
         }}
@@ -131,8 +152,20 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
   return (
     <>
       {picker("camera", t("settings.camera"), <Video size={17} aria-hidden />, devices.cameras, settings.cameraId)}
-      {picker("microphone", t("settings.microphone"), <Mic size={17} aria-hidden />, devices.microphones, settings.microphoneId)}
-      {picker("speaker", t("settings.speaker"), <Volume2 size={17} aria-hidden />, devices.speakers, settings.speakerId)}
+      {picker(
+        "microphone",
+        t("settings.microphone"),
+        <Mic size={17} aria-hidden />,
+        devices.microphones,
+        settings.microphoneId,
+      )}
+      {picker(
+        "speaker",
+        t("settings.speaker"),
+        <Volume2 size={17} aria-hidden />,
+        devices.speakers,
+        settings.speakerId,
+      )}
     </>
   );
 }

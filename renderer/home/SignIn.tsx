@@ -7,6 +7,7 @@ import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { useInitialFocus } from "../ui/hooks.ts";
 import { Mark } from "../ui/Mark.tsx";
 import { TextField } from "../ui/TextField.tsx";
 import styles from "./SignIn.module.css";
@@ -21,7 +22,10 @@ const fieldOf: Partial<Record<ErrorName, "server" | "password">> = {
   WrongPassword: "password",
 };
 
-type Check = { for: string; state: "checking" } | { for: string; state: "found"; homeserver: Homeserver } | { for: string; state: "failed"; error: Failure };
+type Check =
+  | { for: string; state: "checking" }
+  | { for: string; state: "found"; homeserver: Homeserver }
+  | { for: string; state: "failed"; error: Failure };
 
 export function SignIn() {
   const { t } = useTranslation();
@@ -35,6 +39,7 @@ export function SignIn() {
   const [failure, setFailure] = useState<Failure>();
   const [asking, setAsking] = useState(false);
   const latest = useRef(server);
+  const first = useInitialFocus<HTMLInputElement>();
   const busy = asking || session.phase === "signingIn";
 
   async function look(name: string): Promise<void> {
@@ -44,7 +49,11 @@ export function SignIn() {
     setCheck({ for: wanted, state: "checking" });
     const answer = await ask("discoverHomeserver", { server: wanted });
     if (latest.current !== wanted) return;
-    setCheck(answer.ok ? { for: wanted, state: "found", homeserver: answer.value } : { for: wanted, state: "failed", error: answer.error });
+    setCheck(
+      answer.ok
+        ? { for: wanted, state: "found", homeserver: answer.value }
+        : { for: wanted, state: "failed", error: answer.error },
+    );
   }
 
   /** A full Matrix id already names the server. */
@@ -99,7 +108,7 @@ export function SignIn() {
             label={t("signIn.server")}
             placeholder={t("signIn.serverHint")}
             value={server}
-            autoFocus
+            ref={first}
             autoComplete="off"
             autoCapitalize="none"
             inputMode="url"
@@ -138,14 +147,23 @@ export function SignIn() {
             type={visible ? "text" : "password"}
             value={password}
             autoComplete="current-password"
-            error={missing.password ? t("signIn.passwordMissing") : failure && field === "password" ? say(failure) : undefined}
+            error={
+              missing.password
+                ? t("signIn.passwordMissing")
+                : failure && field === "password"
+                  ? say(failure)
+                  : undefined
+            }
             onChange={(event) => {
               setPassword(event.target.value);
               setMissing({ ...missing, password: false });
               if (field === "password") setFailure(undefined);
             }}
             end={
-              <IconButton label={t(visible ? "signIn.hidePassword" : "signIn.showPassword")} onClick={() => setVisible(!visible)}>
+              <IconButton
+                label={t(visible ? "signIn.hidePassword" : "signIn.showPassword")}
+                onClick={() => setVisible(!visible)}
+              >
                 {visible ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
               </IconButton>
             }

@@ -23,7 +23,11 @@ export function SignInArt() {
       </div>
       <div className={styles["tiles"]} aria-hidden>
         {tiles.map(({ hue, look }) => (
-          <div key={look} className={cx(styles["tile"], styles[look])} style={{ background: `linear-gradient(155deg, oklch(0.42 0.07 ${hue}), oklch(0.28 0.05 ${hue}))` }}>
+          <div
+            key={look}
+            className={cx(styles["tile"], styles[look])}
+            style={{ background: `linear-gradient(155deg, oklch(0.42 0.07 ${hue}), oklch(0.28 0.05 ${hue}))` }}
+          >
             <svg viewBox="0 0 100 100" preserveAspectRatio="xMidYMax slice">
               <circle cx="50" cy="50" r="17" fill={`oklch(0.85 0.07 ${hue})`} />
               <path d="M14 112c0-22 16-38 36-38s36 16 36 38z" fill={`oklch(0.72 0.1 ${hue})`} />

@@ -11,8 +11,14 @@ const conference = (name: string, more: Partial<Conference> = {}): Conference =>
   lastActiveTs: 0,
   ...more,
 });
-const people = (count: number) => Array.from({ length: count }, (_, index) => ({ userId: `@${index}:x`, displayName: `${index}` }));
-const space = (name: string, conferences: Conference[]): ConferenceSpace => ({ spaceId: `!${name}`, name, canCreate: true, conferences });
+const people = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ userId: `@${index}:x`, displayName: `${index}` }));
+const space = (name: string, conferences: Conference[]): ConferenceSpace => ({
+  spaceId: `!${name}`,
+  name,
+  canCreate: true,
+  conferences,
+});
 
 describe("listConferences", () => {
   it("puts live ones apart, fullest first", () => {

@@ -5,7 +5,10 @@ import { appStore } from "../store/app.ts";
 import { pickLocale } from "./locale.ts";
 
 /** English is bundled; any other locale is its own chunk, loaded when chosen. */
-const files = import.meta.glob<{ default: typeof en }>(["../../assets/locales/*.json", "!../../assets/locales/en.json"]);
+const files = import.meta.glob<{ default: typeof en }>([
+  "../../assets/locales/*.json",
+  "!../../assets/locales/en.json",
+]);
 const codeOf = (path: string) => path.replace(/^.*\/(.+)\.json$/, "$1");
 
 export const locales: string[] = ["en", ...Object.keys(files).map(codeOf)];

@@ -12,7 +12,18 @@ export interface ButtonProps extends ComponentPropsWithRef<"button"> {
   wide?: boolean;
 }
 
-export function Button({ look = "plain", size = "m", icon, busy = false, wide = false, children, className, onClick, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  size = "m",
+  icon,
+  busy = false,
+  wide = false,
+  children,
+  className,
+  onClick,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

@@ -6,7 +6,17 @@ import { cx } from "./cx.ts";
 import styles from "./ErrorNotice.module.css";
 
 /** What went wrong and what to do now, in the person's words; `children` are the ways on. */
-export function ErrorNotice({ failure, tone = "danger", children, className }: { failure: Failure; tone?: "danger" | "warn"; children?: ReactNode; className?: string | undefined }) {
+export function ErrorNotice({
+  failure,
+  tone = "danger",
+  children,
+  className,
+}: {
+  failure: Failure;
+  tone?: "danger" | "warn";
+  children?: ReactNode;
+  className?: string | undefined;
+}) {
   const { t } = useTranslation();
   return (
     <div role="alert" className={cx(styles["notice"], styles[tone], className)} data-error={failure.name}>
@@ -14,7 +24,9 @@ export function ErrorNotice({ failure, tone = "danger", children, className }: {
       <div className={styles["text"]}>
         <strong>{t(`errors.${failure.name}.title`)}</strong>
         <p>{t(`errors.${failure.name}.body`)}</p>
-        {failure.detail !== undefined && <p className={styles["detail"]}>{t("action.details", { detail: failure.detail })}</p>}
+        {failure.detail !== undefined && (
+          <p className={styles["detail"]}>{t("action.details", { detail: failure.detail })}</p>
+        )}
         {children !== undefined && <div className={styles["ways"]}>{children}</div>}
       </div>
     </div>

@@ -1,7 +1,12 @@
 /** The mark: a P that is a speech bubble that is a lens. Same drawing as assets/icons/mark.svg. */
 export function Mark({ size, label }: { size: number; label?: string }) {
   return (
-    <svg width={size} height={size} viewBox="8 4 48 54" {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="8 4 48 54"
+      {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
+    >
       <path
         fill="var(--marigold)"
         fillRule="evenodd"

@@ -15,6 +15,14 @@ export interface ModalProps {
   children: ReactNode;
 }
 
+/** A dialog that asks for something starts there, and not at its close button. */
+function focusFirstField(event: Event): void {
+  const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector("input") : null;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
 /**
  * A dialog that holds the focus; Escape and a click beside it close it.
  * Radix's own overlay is left out: its scroll lock injects a style element, which the CSP refuses.
@@ -31,7 +39,11 @@ export function Modal({ open, onClose, title, lead, wide = false, children }: Mo
       <Dialog.Portal>
         <div className={styles["scrim"]} aria-hidden />
         <div className={styles["centre"]}>
-          <Dialog.Content className={cx(styles["dialog"], wide && styles["wide"])} {...(lead === undefined && { "aria-describedby": undefined })}>
+          <Dialog.Content
+            onOpenAutoFocus={focusFirstField}
+            className={cx(styles["dialog"], wide && styles["wide"])}
+            {...(lead === undefined && { "aria-describedby": undefined })}
+          >
             <header className={styles["head"]}>
               <Dialog.Title className={styles["title"]}>{title}</Dialog.Title>
               <Dialog.Close asChild>

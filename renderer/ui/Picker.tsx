@@ -18,7 +18,11 @@ export function Picker({ label, value, options, onChange, icon }: PickerProps) {
   const current = options.find((option) => option.value === value) ?? options[0];
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={styles["trigger"]} aria-label={`${label}: ${current?.label ?? ""}`} disabled={options.length === 0}>
+      <DropdownMenu.Trigger
+        className={styles["trigger"]}
+        aria-label={`${label}: ${current?.label ?? ""}`}
+        disabled={options.length === 0}
+      >
         {icon}
         <span className={styles["value"]}>{current?.label ?? "–"}</span>
         <ChevronDown size={16} aria-hidden className={styles["chevron"]} />

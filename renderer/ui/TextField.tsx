@@ -23,7 +23,14 @@ export function TextField({ label, error, note, end, className, ...input }: Text
         {label}
       </label>
       <div className={cx(styles["box"], error !== undefined && styles["bad"])}>
-        <input {...input} id={id} className={styles["input"]} aria-invalid={error !== undefined} aria-describedby={below} spellCheck={false} />
+        <input
+          {...input}
+          id={id}
+          className={styles["input"]}
+          aria-invalid={error !== undefined}
+          aria-describedby={below}
+          spellCheck={false}
+        />
         {end}
       </div>
       <div id={below} className={styles["below"]} aria-live="polite">

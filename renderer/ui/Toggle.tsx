@@ -3,7 +3,15 @@ import { useId } from "react";
 import styles from "./Toggle.module.css";
 
 /** A labelled switch over a whole row. */
-export function SwitchRow({ label, checked, onChange }: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
+export function SwitchRow({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
   const id = useId();
   return (
     <div className={styles["row"]}>
@@ -16,7 +24,17 @@ export function SwitchRow({ label, checked, onChange }: { label: string; checked
 }
 
 /** One of a few, all in sight. */
-export function Segments<T extends string>({ label, value, options, onChange }: { label: string; value: T; options: { value: T; label: string }[]; onChange: (value: T) => void }) {
+export function Segments<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: T;
+  options: { value: T; label: string }[];
+  onChange: (value: T) => void;
+}) {
   return (
     <ToggleGroup.Root
       type="single"

@@ -5,7 +5,17 @@ import styles from "./Tooltip.module.css";
 export const TooltipProvider = Radix.Provider;
 
 /** Names a control and the key that does the same. */
-export function Tooltip({ text, keys = [], side = "top", children }: { text: string; keys?: string[]; side?: "top" | "bottom" | "right"; children: ReactElement }) {
+export function Tooltip({
+  text,
+  keys = [],
+  side = "top",
+  children,
+}: {
+  text: string;
+  keys?: string[];
+  side?: "top" | "bottom" | "right";
+  children: ReactElement;
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

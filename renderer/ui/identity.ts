@@ -6,7 +6,10 @@ function hash(text: string): number {
   for (let index = 0; index < text.length; index++) {
     value = Math.imul(value ^ text.charCodeAt(index), 16777619);
   }
-  return value >>> 0;
+  // FNV alone leaves the low bits of similar ids alike.
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
 }
 
 /** The colour of a user or room id: always the same one, as a ground and an ink readable on it (≥ 4.5:1). */

@@ -49,7 +49,11 @@ test("with a wrong key nothing is decoded", async ({ world }) => {
       contents.send = (channel: string, ...args: unknown[]) => {
         if (channel.endsWith("mediaKeys")) {
           const keys = args[0] as { identity: string; key: string }[];
-          args = [keys.map((key) => (key.identity.startsWith(own) ? key : { ...key, key: Buffer.alloc(16, 7).toString("base64") }))];
+          args = [
+            keys.map((key) =>
+              key.identity.startsWith(own) ? key : { ...key, key: Buffer.alloc(16, 7).toString("base64") },
+            ),
+          ];
         }
         send(channel, ...args);
       };

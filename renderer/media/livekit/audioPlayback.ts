@@ -39,6 +39,6 @@ export function playAudio(room: Room): () => void {
       .off(RoomEvent.AudioPlaybackStatusChanged, start);
     window.removeEventListener("pointerdown", start, true);
     window.removeEventListener("keydown", start, true);
-    for (const track of [...elements.keys()]) remove(track);
+    for (const track of elements.keys()) remove(track);
   };
 }

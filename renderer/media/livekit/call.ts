@@ -1,4 +1,4 @@
-import { Track, type LocalAudioTrack, type LocalVideoTrack, type Room } from "livekit-client";
+import type { LocalAudioTrack, LocalVideoTrack, Room, Track } from "livekit-client";
 import type { ErrorName, MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { takeWarmTracks } from "../handover.ts";
 import { watchLevel } from "../levelMeter.ts";
@@ -68,7 +68,11 @@ export class Call {
   }
 
   get local(): LocalMedia {
-    const local: LocalMedia = { cameraOn: this.#camera.state.on, microphoneOn: this.#microphone.state.on, screenOn: false };
+    const local: LocalMedia = {
+      cameraOn: this.#camera.state.on,
+      microphoneOn: this.#microphone.state.on,
+      screenOn: false,
+    };
     if (this.#camera.state.error !== undefined) local.cameraError = this.#camera.state.error;
     if (this.#microphone.state.error !== undefined) local.microphoneError = this.#microphone.state.error;
     return local;
@@ -152,7 +156,12 @@ export class Call {
     this.#start(this.#microphone, warm.microphone, microphoneOn, microphoneId);
   }
 
-  #start(slot: LocalSlot, warm: LocalVideoTrack | LocalAudioTrack | undefined, on: boolean, id: string | undefined): void {
+  #start(
+    slot: LocalSlot,
+    warm: LocalVideoTrack | LocalAudioTrack | undefined,
+    on: boolean,
+    id: string | undefined,
+  ): void {
     if (warm !== undefined && on) {
       slot.adopt(warm, id);
       void slot.set(on);

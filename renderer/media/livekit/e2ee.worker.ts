@@ -15,7 +15,12 @@ type Message =
   | { kind: "setKey"; data: { participantIdentity?: string; keyIndex?: number } }
   | {
       kind: "decode";
-      data: { participantIdentity: string; trackId: string; codec?: string; readableStream: ReadableStream<EncodedFrame> };
+      data: {
+        participantIdentity: string;
+        trackId: string;
+        codec?: string;
+        readableStream: ReadableStream<EncodedFrame>;
+      };
     }
   | { kind: "updateCodec"; data: { participantIdentity: string; trackId: string; previousTrackId?: string } }
   | { kind: "other" };
@@ -44,7 +49,10 @@ scope.onmessage = (event) => {
     case "decode":
       gate.setSender(message.data.trackId, message.data.participantIdentity);
       // LiveKit says "enable" only when it is connected, and drops the first key frame if that is later than the track.
-      tell({ kind: "enable", data: { enabled: true, participantIdentity: message.data.participantIdentity, gate: nothing } });
+      tell({
+        kind: "enable",
+        data: { enabled: true, participantIdentity: message.data.participantIdentity, gate: nothing },
+      });
       // Audio has no chain of frames that could break, and late sound helps nobody.
       if (message.data.codec !== undefined) {
         const track = { trackId: message.data.trackId };

@@ -20,12 +20,7 @@ describe("judge", () => {
   });
 
   it("says missingKey when packets come for three looks and nothing decodes", () => {
-    expect(run([at(0, 0), at(50, 0), at(100, 0), at(150, 0)])).toEqual([
-      "pending",
-      "pending",
-      "pending",
-      "missingKey",
-    ]);
+    expect(run([at(0, 0), at(50, 0), at(100, 0), at(150, 0)])).toEqual(["pending", "pending", "pending", "missingKey"]);
   });
 
   it("bears a key that is late by a moment without alarm", () => {

@@ -112,8 +112,7 @@ async function countFrames(participant: RemoteParticipant): Promise<FrameCounts>
       if (stats.type !== "inbound-rtp") return;
       counts.received += stats.packetsReceived ?? 0;
       // For audio the samples that left the jitter buffer: concealment, which fills a gap, is not among them.
-      counts.decoded +=
-        (track.kind === Track.Kind.Video ? stats.framesDecoded : stats.jitterBufferEmittedCount) ?? 0;
+      counts.decoded += (track.kind === Track.Kind.Video ? stats.framesDecoded : stats.jitterBufferEmittedCount) ?? 0;
     });
   }
   return counts;

@@ -137,7 +137,9 @@ export class LivekitBackend implements MediaBackend {
     if (call === undefined) return;
     this.#elements.update();
     const before = this.#store.getState();
-    const participants = projectParticipants(before.participants, call.facts(), (identity) => call.encryptionOf(identity));
+    const participants = projectParticipants(before.participants, call.facts(), (identity) =>
+      call.encryptionOf(identity),
+    );
     const { phase, error, local } = call;
     const sameLocal = JSON.stringify(local) === JSON.stringify(before.local);
     if (participants === before.participants && sameLocal && phase === before.phase && error === before.error) return;

@@ -94,7 +94,9 @@ export class SfuConnection {
           break;
         }
         cause = "SfuUnreachable";
-        console.warn(`media: the SFU ended the connection (${reason === undefined ? "lost" : DisconnectReason[reason]})`);
+        console.warn(
+          `media: the SFU ended the connection (${reason === undefined ? "lost" : DisconnectReason[reason]})`,
+        );
       } catch (error) {
         if (this.#closed) break;
         cause = causeOf(error);

@@ -23,9 +23,18 @@ export interface World {
   /** A new account of this test. */
   account(displayName: string): Promise<Account>;
   /** A space of the owner with an encrypted conference, and the others in both. Made by the client-server API. */
-  conference(owner: Account, others: Account[], name?: string): Promise<{ spaceId: string; roomId: string; name: string }>;
+  conference(
+    owner: Account,
+    others: Account[],
+    name?: string,
+  ): Promise<{ spaceId: string; roomId: string; name: string }>;
   /** Acts as an account outside the app: a raw client-server request. */
-  api(account: Account, method: "GET" | "POST" | "PUT", path: string, body?: JsonObject): Promise<Record<string, unknown>>;
+  api(
+    account: Account,
+    method: "GET" | "POST" | "PUT",
+    path: string,
+    body?: JsonObject,
+  ): Promise<Record<string, unknown>>;
   launch(name: string, options?: Omit<LaunchOptions, "folder">): Promise<Instance>;
   folder(name: string): string;
 }
@@ -48,7 +57,8 @@ export const test = base.extend<{ world: World }, { backend: Backend }>({
     const instances: Instance[] = [];
     const sessions = new Map<string, Promise<Awaited<ReturnType<typeof logIn>>>>();
     const sessionOf = (account: Account) => {
-      const known = sessions.get(account.userId) ?? logIn(backend.homeserver.baseUrl, account.username, account.password);
+      const known =
+        sessions.get(account.userId) ?? logIn(backend.homeserver.baseUrl, account.username, account.password);
       sessions.set(account.userId, known);
       return known;
     };
@@ -59,12 +69,22 @@ export const test = base.extend<{ world: World }, { backend: Backend }>({
         const username = `${displayName.toLowerCase().replaceAll(/[^a-z]/g, "")}-${process.pid}-${counter++}`;
         const password = `pw-${username}`;
         const { userId } = await backend.register({ username, password, displayName });
-        return { username, password, userId, displayName, signIn: { homeserver: backend.homeserver.baseUrl, username, password } };
+        return {
+          username,
+          password,
+          userId,
+          displayName,
+          signIn: { homeserver: backend.homeserver.baseUrl, username, password },
+        };
       },
       conference: (owner, others, name = "Planning") => makeConference(api, owner, others, name),
       api,
       launch: async (name, options = {}) => {
-        const instance = await launch({ profile: `${name}-${process.pid}-${counter++}`, ...options, folder: join(home, name) });
+        const instance = await launch({
+          profile: `${name}-${process.pid}-${counter++}`,
+          ...options,
+          folder: join(home, name),
+        });
         instances.push(instance);
         return instance;
       },
@@ -99,7 +119,12 @@ async function makeConference(api: World["api"], owner: Account, others: Account
     power_level_content_override: { events: { "org.matrix.msc3401.call.member": 0 } },
   });
   const roomId = String(room["room_id"]);
-  await api(owner, "PUT", `/_matrix/client/v3/rooms/${encodeURIComponent(spaceId)}/state/m.space.child/${encodeURIComponent(roomId)}`, { via });
+  await api(
+    owner,
+    "PUT",
+    `/_matrix/client/v3/rooms/${encodeURIComponent(spaceId)}/state/m.space.child/${encodeURIComponent(roomId)}`,
+    { via },
+  );
   for (const other of others) {
     await api(other, "POST", `/_matrix/client/v3/join/${encodeURIComponent(spaceId)}`, {});
     await api(other, "POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {});

@@ -63,7 +63,8 @@ export function writeTone(file: string, hertz: number): void {
   data.writeUInt16LE(16, 34);
   data.write("data", 36);
   data.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i++) data.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * hertz * i) / rate)), 44 + i * 2);
+  for (let i = 0; i < samples; i++)
+    data.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * hertz * i) / rate)), 44 + i * 2);
   writeFileSync(file, data);
 }
 

@@ -40,10 +40,15 @@ export async function sampleVideo(tile: Locator): Promise<Sample | undefined> {
 /** Waits until a tile shows a sender's pattern, decoded. */
 export async function expectPattern(tile: Locator, pattern: Pattern, timeout = 20_000): Promise<void> {
   await expect
-    .poll(async () => {
-      const sample = await sampleVideo(tile);
-      return sample === undefined ? "no frame" : `${near(sample.left, pattern.left)} ${near(sample.right, pattern.right)}`;
-    }, { timeout })
+    .poll(
+      async () => {
+        const sample = await sampleVideo(tile);
+        return sample === undefined
+          ? "no frame"
+          : `${near(sample.left, pattern.left)} ${near(sample.right, pattern.right)}`;
+      },
+      { timeout },
+    )
     .toBe("true true");
 }
 
@@ -94,7 +99,11 @@ export async function decodedFrames(tile: Locator): Promise<number> {
 
 /** State keys of all memberships in force in a room, as the homeserver has them. */
 export async function memberships(world: World, as: Account, roomId: string): Promise<string[]> {
-  const state = (await world.api(as, "GET", `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state`)) as unknown as {
+  const state = (await world.api(
+    as,
+    "GET",
+    `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state`,
+  )) as unknown as {
     type: string;
     state_key: string;
     content: object;
