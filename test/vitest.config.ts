@@ -5,7 +5,13 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
     include: ["**/*.test.{ts,tsx,mjs}"],
-    exclude: ["**/node_modules/**", "out/**", "dist/**", "test/e2e/**", ...(process.env["PARLEY_FAULT"] ? [] : ["test/fault/**"])],
+    exclude: [
+      "**/node_modules/**",
+      "out/**",
+      "dist/**",
+      "test/e2e/**",
+      ...(process.env["PARLEY_FAULT"] ? [] : ["test/fault/**"]),
+    ],
     testTimeout: 20_000,
   },
 });

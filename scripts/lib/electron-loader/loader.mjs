@@ -2,6 +2,7 @@
 // Copied into the runtime's `resources/app` by `scripts/lib/runtime.mjs`; runs inside Electron, never from the tree.
 import { app } from "electron";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -25,6 +26,13 @@ function findProject(path) {
 function refuse(sentence) {
   process.stderr.write(`${sentence}\n`);
   process.exit(1);
+}
+
+// `-r FILE`, as the official runtime has it: loaded before the app. Playwright holds the start back by it.
+const preloadAt = process.argv.indexOf("-r");
+if (preloadAt !== -1) {
+  const [, preload] = process.argv.splice(preloadAt, 2);
+  if (preload !== undefined) createRequire(import.meta.url)(resolve(preload));
 }
 
 const given = process.argv.slice(1).find((argument) => !argument.startsWith("-"));

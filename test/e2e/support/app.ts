@@ -7,6 +7,7 @@ import type { Pattern } from "./media.ts";
 import { writeFilm, writeTone } from "./media.ts";
 
 const root = resolve(import.meta.dirname, "..", "..", "..");
+const loader = join(root, "node_modules", "playwright-core", "lib", "server", "electron", "loader.js");
 
 export interface LaunchOptions {
   /** Private folder of this instance; the same one again is the same computer after a restart. */
@@ -46,7 +47,9 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
   }
   const app = await _electron.launch({
     executablePath: requireEnv("PARLEY_ELECTRON"),
-    args: [root, "--no-sandbox", "--disable-gpu", "--lang=en-US", ...media, ...(options.args ?? [])],
+    timeout: 30_000,
+    // With its loader Playwright holds the start back until it is connected; without, it sometimes misses the window.
+    args: ["-r", loader, root, "--no-sandbox", "--disable-gpu", "--lang=en-US", ...media, ...(options.args ?? [])],
     env: {
       ...inherited(),
       XDG_CONFIG_HOME: join(options.folder, "config"),
@@ -58,7 +61,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
       ...options.env,
     },
   });
-  const page = await app.firstWindow();
+  const page = await app.firstWindow({ timeout: 30_000 });
   const exited = once(app.process(), "exit");
   const consoleLines: string[] = [];
   page.on("console", (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
