@@ -2,7 +2,11 @@ import { defineConfig } from "@playwright/test";
 
 /** End-to-end tests of the built app on the real local stack. One at a time: two apps and two servers fill two cores. */
 export default defineConfig({
-  testDir: "e2e",
+  projects: [
+    { name: "e2e", testDir: "e2e" },
+    { name: "bench", testDir: "bench", testMatch: "**/*.bench.ts", timeout: 600_000 },
+    { name: "pictures", testDir: "pictures", testMatch: "**/*.pictures.ts" },
+  ],
   outputDir: "results/e2e",
   workers: 1,
   fullyParallel: false,

@@ -24,6 +24,8 @@ export interface OpenMatrixOptions {
   /** A session from an earlier run must find its keys: an empty store then is a lost one. */
   isNewSession: boolean;
   onSync(phase: SyncPhase): void;
+  /** A key could not be written (disk full): syncing stands still, nothing is lost; reopen when it can be again. */
+  onStoreFailed(error: Error): void;
   /** The homeserver no longer accepts the access token. */
   onExpired(): void;
 }
@@ -41,7 +43,12 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   const storageKey = Buffer.from(session.storageKey, "base64");
   const database = await openDurableIndexedDb({
     file: join(options.folder, "crypto.sqlite"),
-    onWriteFailed: (error) => log.error("the crypto store could not be written", error),
+    onWriteFailed: (error) => {
+      // Before the crypto layer sees the failure: a newer sync token than what crypto has kept would lose keys.
+      store.freeze();
+      log.error("the crypto store could not be written", error);
+      options.onStoreFailed(error);
+    },
   });
   if (database.isNew && !options.isNewSession) {
     database.close();
@@ -96,7 +103,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     client,
     close: async () => {
       client.stopClient();
-      await store.flush().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
+      await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
       database.close();
     },
   };

@@ -12,6 +12,8 @@ import type { MatrixConnection } from "./matrixConnection.ts";
 
 const log = logFor("session");
 const SECRET = "session";
+/** How often a store that could not be written is tried again, ms. */
+const REOPEN_MS = 10_000;
 
 /** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
 export type SecretChoice = "keyring" | "safeStorage" | "memory";
@@ -35,6 +37,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
   #sync: SyncPhase = "connecting";
+  #storeFailure: Failure | undefined;
 
   constructor(options: SessionServiceOptions) {
     super();
@@ -131,6 +134,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
         this.#showSignedIn();
       },
       onExpired: () => void this.#expired(),
+      onStoreFailed: (error) => void this.#reopen(toFailure(error)),
     });
     this.#connection = connection;
     this.#stored = stored;
@@ -152,7 +156,33 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       homeserver: stored.homeserver,
       sync: this.#sync,
       remembered: this.#secrets?.kind !== "memory",
+      ...(this.#storeFailure === undefined ? {} : { error: this.#storeFailure }),
     });
+  }
+
+  /**
+   * The store can't be written: nothing newer may be taken from the homeserver, so the client is closed and opened
+   * again from what is on disk, as soon as that can be written.
+   */
+  async #reopen(error: Failure): Promise<void> {
+    const [connection, stored] = [this.#connection, this.#stored];
+    if (connection === undefined || stored === undefined || this.#storeFailure !== undefined) return;
+    this.#storeFailure = error;
+    this.#showSignedIn();
+    this.emit("gone");
+    await connection.close();
+    while (this.#stored === stored) {
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+      try {
+        this.#storeFailure = undefined;
+        await this.#open(stored, false);
+        return;
+      } catch (failure) {
+        log.error("the store can't be opened yet", failure);
+        this.#storeFailure = toFailure(failure);
+        this.#showSignedIn();
+      }
+    }
   }
 
   /** The homeserver has ended the session (signed out elsewhere, token expired). */

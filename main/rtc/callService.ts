@@ -10,6 +10,7 @@ import type { StateHub } from "../state.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
+import { watchLeaveRestarts } from "./leaveKeeper.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { focusUrlOf } from "./observedMembers.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
@@ -38,6 +39,7 @@ export class CallService {
   #focusUrl: string | undefined;
   #membershipSentTs: number | undefined;
   #probablyLeft = false;
+  #delegated: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
@@ -46,6 +48,7 @@ export class CallService {
     this.#access = new SfuAccessService(options.client);
     this.#discovery = new TransportDiscovery(options.client, options.homeserver);
     options.watch.on("changed", this.#onMembers);
+    watchLeaveRestarts(options.client, this.#onLeaveTrouble);
   }
 
   get inCall(): boolean {
@@ -134,7 +137,6 @@ export class CallService {
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
-    session.on(MembershipManagerEvent.DelayIdChanged, this.#onDelayId);
     const transport = { type: "livekit", livekit_service_url: serviceUrl, livekit_alias: room.roomId };
     session.joinRoomSession([], transport, joinConfig({ encrypted: encryptionOf(room) === "perSender" }));
     this.#publish();
@@ -190,7 +192,6 @@ export class CallService {
     session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session?.off(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
-    session?.off(MembershipManagerEvent.DelayIdChanged, this.#onDelayId);
   }
 
   readonly #onMembers = (roomId: string) => {
@@ -221,12 +222,17 @@ export class CallService {
     this.#publish();
   };
 
-  readonly #onDelayId = (delayId: string | undefined) => {
+  /** Hands the delayed leave to the auth service, once for each. */
+  readonly #onLeaveTrouble = (delayId: string) => {
     const machine = this.#machine;
-    if (delayId === undefined || this.#focusUrl === undefined || machine.phase === "idle") return;
+    if (this.#focusUrl === undefined || machine.phase === "idle" || this.#delegated === delayId) return;
+    this.#delegated = delayId;
     this.#access
       .delegateLeave(machine.roomId, this.#focusUrl, { delayId, delayMs: DELAYED_LEAVE_MS })
-      .catch((error: unknown) => log.warn("the auth service did not take the delayed leave", error));
+      .catch((error: unknown) => {
+        this.#delegated = undefined;
+        log.warn("the auth service did not take the delayed leave", error);
+      });
   };
 
   /** Key queries of who is in there already, ahead of the first media key. */

@@ -27,6 +27,8 @@ export const SessionState = z.discriminatedUnion("phase", [
     sync: SyncPhase,
     /** False while "remember nothing" was chosen: the session ends with the app. */
     remembered: z.boolean(),
+    /** What keeps the session from working although one is signed in, e.g. `DiskFull`; it is tried again by itself. */
+    error: Failure.optional(),
   }),
   z.object({ phase: z.literal("signingOut") }),
 ]);

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../store/app.ts";
 import { cx } from "../ui/cx.ts";
+import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import styles from "./ConnectionBanner.module.css";
 
@@ -12,6 +13,8 @@ const PATIENCE_MS = 800;
 export function ConnectionBanner() {
   const sync = useApp((state) => (state.session.phase === "signedIn" ? state.session.sync : "live"));
   const server = useApp((state) => (state.session.phase === "signedIn" ? state.session.homeserver : ""));
+  const error = useApp((state) => (state.session.phase === "signedIn" ? state.session.error : undefined));
+  if (error !== undefined) return <ErrorNotice failure={error} />;
   if (sync === "live") return null;
   return <Banner key={sync} sync={sync} server={server} />;
 }

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { cached, cachePath } from "./cache.mjs";
 import { diskFull, downloadRefused, goMissing, goTooOld } from "./errors.mjs";
 import { findProgram } from "./programs.mjs";
-import { step } from "./progress.mjs";
+import { reportGrowth, step } from "./progress.mjs";
 import { isAtLeast, lastLines, runTool } from "./tools.mjs";
 
 /** Newer ones do not build from the module proxy. */
@@ -22,14 +22,12 @@ export async function ensureLiveKit() {
   const entry = await cached(ENTRY, async (folder) => {
     const go = await findGo();
     await step(`LiveKit ${LIVEKIT_VERSION}, the local media server (go install, about two minutes)`, async (report) => {
-      let modules = 0;
       // Its own build cache: a gigabyte that nothing needs once the binary is there.
       const buildCache = join(folder, ".build");
       await mkdir(buildCache);
-      const result = await runTool(
-        go,
-        ["install", `github.com/livekit/livekit-server/cmd/server@v${LIVEKIT_VERSION}`],
-        {
+      const compiled = (/** @type {string} */ size) => report(`${size} compiled`);
+      const result = await reportGrowth([buildCache], 0, compiled, () =>
+        runTool(go, ["install", `github.com/livekit/livekit-server/cmd/server@v${LIVEKIT_VERSION}`], {
           env: {
             ...process.env,
             GOBIN: folder,
@@ -39,11 +37,7 @@ export async function ensureLiveKit() {
             GOOS: "",
             GOARCH: "",
           },
-          onOutput: (text) => {
-            modules += text.match(/^go: downloading /gmu)?.length ?? 0;
-            report(`${modules} modules, compiling`);
-          },
-        },
+        }),
       );
       if (/no space left/iu.test(result.stderr)) throw diskFull(folder);
       if (result.code !== 0) throw downloadRefused(`LiveKit ${LIVEKIT_VERSION}`, lastLines(result.stderr));

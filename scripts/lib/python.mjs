@@ -31,6 +31,7 @@ export async function ensureSynapse() {
       const made = await runTool(python, ["-m", "venv", folder]);
       if (made.code !== 0) throw pythonVenvMissing(python, lastLines(made.stdout + made.stderr));
       let packages = 0;
+      let installing = false;
       const pip = [
         "-m",
         "pip",
@@ -42,9 +43,8 @@ export async function ensureSynapse() {
       const installed = await runTool(join(folder, "bin", "python"), pip, {
         onOutput: (text) => {
           packages += text.match(/^Collecting /gmu)?.length ?? 0;
-          report(
-            text.includes("Installing collected packages") ? `installing ${packages} packages` : `${packages} packages`,
-          );
+          installing ||= text.includes("Installing collected packages");
+          report(`${installing ? "installing " : ""}${packages} packages`);
         },
       });
       if (/No space left/u.test(installed.stderr)) throw diskFull(folder);
