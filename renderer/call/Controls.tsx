@@ -75,13 +75,13 @@ export function PeopleControl({ count, open, onClick }: { count: number; open: b
     <Tooltip text={t("call.people")} keys={shortcutKeys.people}>
       <button
         type="button"
-        aria-label={t("call.people")}
+        aria-label={`${t("call.people")}: ${count}`}
         aria-expanded={open}
         className={cx(styles["control"], styles["counted"], styles[open ? "active" : "on"])}
         onClick={onClick}
       >
         <Users size={20} aria-hidden />
-        <span aria-hidden>{count}</span>
+        <span>{count}</span>
       </button>
     </Tooltip>
   );

@@ -147,19 +147,25 @@ function PreviewStage() {
   );
 }
 
+/** Faces in the lobby; three rows of them at most. */
+const PRESENT_SHOWN = 6;
+
 function Present({ people }: { people: { userId: string; displayName: string }[] }) {
   const { t } = useTranslation();
   if (people.length === 0) return <p className={styles["nobody"]}>{t("lobby.nobodyYet")}</p>;
+  const shown = people.length > PRESENT_SHOWN ? people.slice(0, PRESENT_SHOWN - 1) : people;
+  const rest = people.length - shown.length;
   return (
     <div className={styles["present"]}>
       <h2>{t("lobby.inThere")}</h2>
       <ul>
-        {people.map((person) => (
+        {shown.map((person) => (
           <li key={person.userId}>
             <Avatar id={person.userId} name={person.displayName} size={26} />
             <span>{person.displayName}</span>
           </li>
         ))}
+        {rest > 0 && <li className={styles["rest"]}>+{rest}</li>}
       </ul>
     </div>
   );

@@ -22,13 +22,16 @@ export function AccountButton() {
   return (
     <>
       <Popover.Root open={open} onOpenChange={setOpen}>
-        <Popover.Trigger className={styles["me"]} aria-label={t("home.account", { name: me.displayName })}>
+        <Popover.Trigger
+          className={styles["me"]}
+          aria-label={`${t("home.account", { name: me.displayName })} ${homeserver}`}
+        >
           <span className={styles["face"]}>
             <Avatar id={me.userId} name={me.displayName} size={36} />
             <span className={styles["dot"]} data-sync={sync} />
           </span>
           <span className={styles["who"]}>
-            <span className={styles["name"]}>{me.displayName}</span>
+            <span className={styles["name"]}>{me.displayName}</span>{" "}
             <span className={styles["server"]}>{homeserver}</span>
           </span>
         </Popover.Trigger>

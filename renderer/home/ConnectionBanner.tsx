@@ -14,7 +14,7 @@ export function ConnectionBanner() {
   const sync = useApp((state) => (state.session.phase === "signedIn" ? state.session.sync : "live"));
   const server = useApp((state) => (state.session.phase === "signedIn" ? state.session.homeserver : ""));
   const error = useApp((state) => (state.session.phase === "signedIn" ? state.session.error : undefined));
-  if (error !== undefined) return <ErrorNotice failure={error} />;
+  if (error) return <ErrorNotice failure={error} className={styles["failure"]} />;
   if (sync === "live") return null;
   return <Banner key={sync} sync={sync} server={server} />;
 }

@@ -18,11 +18,11 @@ export function Avatar({
   return (
     <span
       aria-hidden
+      // As generated content, the initials are a picture and no text that the name of a button would have to repeat.
+      data-initials={initialsOf(name)}
       className={cx(styles["avatar"], className)}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.38), background, color: ink }}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }
 
