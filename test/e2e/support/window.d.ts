@@ -1,0 +1,7 @@
+import type { ParleyApi } from "../../../preload/contract.ts";
+
+declare global {
+  interface Window {
+    readonly parley: ParleyApi;
+  }
+}
