@@ -6,7 +6,7 @@ import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./Controls.module.css";
 import { shortcutKeys } from "./shortcuts.ts";
 
-export interface ControlProps {
+interface ControlProps {
   label: string;
   keys?: string[];
   /** "off": the device is off, and that is worth seeing. */
@@ -17,7 +17,7 @@ export interface ControlProps {
 }
 
 /** A round control of the floating bar. */
-export function Control({ label, keys = [], look = "on", trouble = false, onClick, children }: ControlProps) {
+function Control({ label, keys = [], look = "on", trouble = false, onClick, children }: ControlProps) {
   return (
     <Tooltip text={label} keys={keys}>
       <button type="button" aria-label={label} className={cx(styles["control"], styles[look])} onClick={onClick}>

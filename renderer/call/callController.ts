@@ -82,6 +82,9 @@ export function selectDevice(kind: "camera" | "microphone" | "speaker", id: stri
 export async function join(options: { withoutCamera?: boolean } = {}): Promise<void> {
   const { lobby, joining } = callStore.getState();
   if (!lobby || joining) return;
+  // One pair of marks a call, so that whoever measures reads this one.
+  performance.clearMarks("parley:join-click");
+  performance.clearMarks("parley:first-remote-frame");
   performance.mark("parley:join-click");
   firstFrameSeen = false;
   const of = ++turn;

@@ -63,7 +63,7 @@ export function AccountButton() {
   );
 }
 
-export function SignOutDialog({ onClose }: { onClose: () => void }) {
+function SignOutDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
