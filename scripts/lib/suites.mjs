@@ -56,7 +56,7 @@ export async function runUnit(args, extra = {}) {
  * @returns {Promise<number>} its exit status
  */
 export async function runPlaywright(args, extra = {}) {
-  const chosen = args.some((argument) => argument.startsWith("--project")) ? args : ["e2e/", ...args];
+  const chosen = args.some((argument) => argument.startsWith("--project")) ? args : ["--project=e2e", ...args];
   const node = await ensureNode22();
   const { executablePath } = await ensureElectron();
   const playwright = [
