@@ -14,6 +14,8 @@ export interface LaunchOptions {
   folder: string;
   profile?: string;
   pattern?: Pattern;
+  /** A film for the camera (y4m) instead of a pattern. */
+  film?: string;
   signIn?: { homeserver: string; username: string; password: string };
   /** No camera and microphone at all. */
   noDevices?: boolean;
@@ -45,6 +47,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
     writeTone(tone, options.pattern.tone);
     media.push(`--use-file-for-fake-video-capture=${film}`, `--use-file-for-fake-audio-capture=${tone}`);
   }
+  if (options.film !== undefined) media.push(`--use-file-for-fake-video-capture=${options.film}`);
   const app = await _electron.launch({
     executablePath: requireEnv("PARLEY_ELECTRON"),
     timeout: 30_000,
