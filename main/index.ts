@@ -47,6 +47,8 @@ function run(): void {
       icon: outPath("renderer", "icon.png"),
       session: session.defaultSession,
       title: app.getName(),
+      // A second person's window in a demonstration must not hide the first.
+      ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
     });
     window.on("closed", () => (window = undefined));
   };

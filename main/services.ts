@@ -52,9 +52,10 @@ export function buildServices(options: ServicesOptions): Services {
   });
   hub.on("change", (change) => options.send("stateChanged", change));
   // What waits for us (`npm start`) reads this line.
-  hub.on("change", ({ session, conferences }) => {
-    if ((session ?? conferences) && hub.current.session.phase === "signedIn" && hub.current.conferences.ready)
-      announceReady();
+  hub.on("change", () => {
+    const { session: now, conferences } = hub.current;
+    const waits = (now.phase === "signedOut" || now.phase === "keyring") && profile.devSignIn === undefined;
+    if (waits || (now.phase === "signedIn" && conferences.ready)) announceReady();
   });
 
   const session = new SessionService({

@@ -14,6 +14,8 @@ export interface MainWindowOptions {
   icon: string;
   session: Session;
   title: string;
+  /** Where it opens, in pixels of the screen; centred when left out. */
+  position?: { x: number; y: number };
 }
 
 /** Opens the one main window: sandboxed, isolated, without node, on our own page. */
@@ -23,6 +25,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     height: 800,
     minWidth: 480,
     minHeight: 400,
+    ...options.position,
     show: false,
     title: options.title,
     icon: options.icon,

@@ -32,7 +32,8 @@ function colourAt(x: number, y: number, background: Rgb, person: Rgb): Rgb {
   const light = 1.15 - 0.55 * (y / HEIGHT) - 0.25 * Math.abs(x / WIDTH - 0.35);
   // Half a pixel row of blending at each edge is enough after scaling.
   const share = Math.max(head, shoulders);
-  const mix = (from: number, to: number) => Math.min(255, (from * (1 - share) + to * share) * (share > 0.5 ? 1.05 : light));
+  const mix = (from: number, to: number) =>
+    Math.min(255, (from * (1 - share) + to * share) * (share > 0.5 ? 1.05 : light));
   return [mix(background[0], person[0]), mix(background[1], person[1]), mix(background[2], person[2])];
 }
 
