@@ -1,0 +1,108 @@
+import type { Page } from "@playwright/test";
+import { startBackend } from "../backend/backend.mjs";
+import { expect, test } from "./support/fixtures.ts";
+import { patterns } from "./support/media.ts";
+import { expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { enterLobby, joinConference } from "./support/steps.ts";
+
+const errorOf = (page: Page, name: string) => page.locator(`[data-error="${name}"]`);
+
+/** Opens a lobby that will not get ready. */
+async function openLobby(page: Page, conference: string): Promise<void> {
+  await page.getByRole("article", { name: conference }).getByRole("button", { name: conference, exact: true }).click();
+}
+
+test("a homeserver without a transport says so, and the lobby leads back", async ({ world }) => {
+  const poor = await startBackend({ authService: false });
+  try {
+    const account = { username: "alice", password: "pw-alice-1234" };
+    await poor.register({ ...account, displayName: "Alice" });
+    const { page } = await world.launch("alice", { signIn: { homeserver: poor.homeserver.baseUrl, ...account } });
+    await expect(page.getByRole("button", { name: /^Account/ })).toBeVisible();
+    await page.evaluate(async () => {
+      const space = await window.parley.createSpace({ name: "Space" });
+      if (space.ok) await window.parley.createConference({ spaceId: space.value.spaceId, name: "Board" });
+    });
+    await openLobby(page, "Board");
+    await expect(errorOf(page, "TransportMissing")).toContainText("No calls on this homeserver");
+    await page.getByRole("button", { name: "Back", exact: true }).click();
+    await expect(page.getByRole("article", { name: "Board" })).toBeVisible();
+  } finally {
+    await poor.stop();
+  }
+});
+
+test("an authorization service that is away is named, and the next try works", async ({ world, backend }) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, []);
+  const { page } = await world.launch("alice", { signIn: alice.signIn });
+  await expect(page.getByRole("article", { name })).toBeVisible();
+  await backend.stopPart("authService");
+  try {
+    await openLobby(page, name);
+    await expect(errorOf(page, "AuthServiceUnreachable")).toBeVisible();
+  } finally {
+    await backend.startPart("authService");
+  }
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
+});
+
+test("an SFU that is away is named in the call, and media comes when it does", async ({ world, backend }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name, roomId } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await enterLobby(a.page, name);
+  await joinConference(b.page, name);
+  await backend.stopPart("livekit");
+  try {
+    await a.page.getByRole("button", { name: "Join", exact: true }).click();
+    await expect(errorOf(a.page, "SfuUnreachable")).toBeVisible({ timeout: 30_000 });
+    await expect(a.page.getByRole("button", { name: "Leave", exact: true })).toBeEnabled();
+  } finally {
+    await backend.startPart("livekit");
+  }
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+  await a.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect.poll(() => memberships(world, alice, roomId)).toHaveLength(1);
+});
+
+test("without camera and microphone a person still joins, and is seen", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, noDevices: true }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  await enterLobby(a.page, name);
+  await expect(errorOf(a.page, "CameraMissing")).toContainText("No camera found");
+  await a.page.getByRole("button", { name: "Join", exact: true }).click();
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expect(tileOf(b.page, "Alice")).toHaveAttribute("data-camera", "false");
+});
+
+test("a join that is cancelled leaves no membership behind", async ({ world, backend }) => {
+  const alice = await world.account("Alice");
+  const { name, roomId } = await world.conference(alice, []);
+  const { page } = await world.launch("alice", { signIn: alice.signIn });
+  await enterLobby(page, name);
+  await backend.stopPart("homeserver");
+  try {
+    await page.getByRole("button", { name: "Join", exact: true }).click();
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+  } finally {
+    await backend.startPart("homeserver");
+  }
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect.poll(() => memberships(world, alice, roomId)).toEqual([]);
+});
