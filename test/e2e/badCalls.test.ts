@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
 import { startBackend } from "../backend/backend.mjs";
 import { expect, test } from "./support/fixtures.ts";
@@ -105,4 +106,48 @@ test("a join that is cancelled leaves no membership behind", async ({ world, bac
   await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Leave", exact: true }).click();
   await expect.poll(() => memberships(world, alice, roomId)).toEqual([]);
+});
+
+test("an authorization service that refuses is told apart from one that is away", async ({ world, backend }) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, []);
+  const { page } = await world.launch("alice", { signIn: alice.signIn });
+  await expect(page.getByRole("article", { name })).toBeVisible();
+  await backend.stopPart("authService");
+  const refusing = createServer((_request, answer) => {
+    answer.writeHead(403, { "content-type": "application/json" }).end('{"errcode":"M_FORBIDDEN","error":"no"}');
+  });
+  try {
+    const { hostname, port } = new URL(backend.authServiceUrl);
+    await new Promise<void>((resolve) => refusing.listen(Number(port), hostname, resolve));
+    await openLobby(page, name);
+    await expect(errorOf(page, "AuthServiceRefused")).toContainText("The call service refused you");
+    await page.getByRole("button", { name: "Back", exact: true }).click();
+    await expect(page.getByRole("article", { name })).toBeVisible();
+  } finally {
+    refusing.closeAllConnections();
+    await new Promise((resolve) => refusing.close(resolve));
+    await backend.startPart("authService");
+  }
+});
+
+test("a camera in use by another program is named, and the join goes on without it", async ({ world }) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, []);
+  const { page } = await world.launch("alice", { signIn: alice.signIn });
+  await expect(page.getByRole("article", { name })).toBeVisible();
+  // No second program can take Chromium's fake camera away: the refusal is the system's, as it words it.
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) =>
+      constraints?.video
+        ? Promise.reject(new DOMException("Could not start video source", "NotReadableError"))
+        : open(constraints);
+  });
+  await openLobby(page, name);
+  await expect(errorOf(page, "CameraBusy")).toBeVisible();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
+  await expect(tileOf(page, "Alice (you)")).toHaveAttribute("data-camera", "false");
 });
