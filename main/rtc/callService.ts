@@ -12,9 +12,9 @@ import type { CallInput, CallMachine } from "./callState.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
 import { watchLeaveRestarts } from "./leaveKeeper.ts";
 import type { MembersWatch } from "./membersWatch.ts";
-import { focusUrlOf } from "./observedMembers.ts";
+import { rosterOf } from "./roster.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
-import { isUsableUrl, TransportDiscovery } from "./transports.ts";
+import { TransportDiscovery } from "./transports.ts";
 
 const log = logFor("call");
 
@@ -90,7 +90,7 @@ export class CallService {
     const machine = this.#machine;
     if (machine.phase === "idle") throw new ParleyFailure("NotInCall");
     const named =
-      focusUrl === this.#focusUrl || this.#members(machine.roomId).some((member) => member.focusUrl === focusUrl);
+      focusUrl === this.#focusUrl || this.#roster(machine.roomId).some((member) => member.focusUrl === focusUrl);
     if (!named) throw new ParleyFailure("InvalidRequest", { detail: "no member of the call publishes there" });
     const access = await this.#access.get(machine.roomId, focusUrl, focusUrl === this.#focusUrl);
     this.#options.onSfu(access.url);
@@ -195,7 +195,7 @@ export class CallService {
   }
 
   readonly #onMembers = (roomId: string) => {
-    const present = this.#members(roomId).some((member) => member.own);
+    const present = this.#roster(roomId).some((member) => member.own);
     this.#input({ type: "observed", roomId, present });
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
   };
@@ -245,24 +245,8 @@ export class CallService {
       .catch((error: unknown) => log.warn("device keys could not be fetched ahead", error));
   }
 
-  #members(roomId: string): CallMember[] {
-    const { client, watch } = this.#options;
-    const room = client.getRoom(roomId);
-    const observed = watch.of(roomId);
-    const oldest = observed[0];
-    if (room === null || oldest === undefined) return [];
-    return observed.map((member) => {
-      const focusUrl = focusUrlOf(member, oldest);
-      return {
-        identity: member.identity,
-        userId: member.userId,
-        deviceId: member.deviceId,
-        displayName: cleanName(room.getMember(member.userId)?.rawDisplayName, member.userId),
-        own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
-        joinedTs: member.joinedTs,
-        ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
-      };
-    });
+  #roster(roomId: string): CallMember[] {
+    return rosterOf(this.#options.client, roomId, this.#options.watch.of(roomId));
   }
 
   #publish(): void {
@@ -276,7 +260,7 @@ export class CallService {
         phase: machine.phase,
         roomId: machine.roomId,
         name: cleanName(room.name, machine.roomId),
-        members: this.#members(machine.roomId),
+        members: this.#roster(machine.roomId),
         identity: this.#identity,
         encryption: encryptionOf(room),
         probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),

@@ -51,12 +51,7 @@ test("an authorization service that is away is named, and the next try works", a
 });
 
 test("an SFU that is away is named in the call, and media comes when it does", async ({ world, backend }) => {
-  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  const { name, roomId } = await world.conference(alice, [bob]);
-  const [a, b] = await Promise.all([
-    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
-  ]);
+  const { alice, a, b, name, roomId } = await world.pair();
   await enterLobby(a.page, name);
   await joinConference(b.page, name);
   await backend.stopPart("livekit");

@@ -6,6 +6,7 @@ import { logIn, sessionRequest } from "../../backend/matrixApi.mjs";
 import { startBackend } from "../../backend/backend.mjs";
 import { launch } from "./app.ts";
 import type { Instance, LaunchOptions } from "./app.ts";
+import { patterns } from "./media.ts";
 
 type Backend = Awaited<ReturnType<typeof startBackend>>;
 
@@ -18,6 +19,15 @@ export interface Account {
 }
 
 type JsonObject = NonNullable<Parameters<typeof sessionRequest>[3]>;
+
+export interface Pair {
+  alice: Account;
+  bob: Account;
+  a: Instance;
+  b: Instance;
+  name: string;
+  roomId: string;
+}
 
 export interface World {
   /** A new account of this test. */
@@ -35,6 +45,8 @@ export interface World {
     path: string,
     body?: JsonObject,
   ): Promise<Record<string, unknown>>;
+  /** Alice and Bob with their cameras, signed in on their own computers, and a conference both are in. */
+  pair(): Promise<Pair>;
   launch(name: string, options?: Omit<LaunchOptions, "folder">): Promise<Instance>;
   folder(name: string): string;
 }
@@ -79,6 +91,15 @@ export const test = base.extend<{ world: World }, { backend: Backend }>({
       },
       conference: (owner, others, name = "Planning") => makeConference(api, owner, others, name),
       api,
+      pair: async () => {
+        const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+        const { name, roomId } = await world.conference(alice, [bob]);
+        const [a, b] = await Promise.all([
+          world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+          world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+        ]);
+        return { alice, bob, a, b, name, roomId };
+      },
       launch: async (name, options = {}) => {
         const instance = await launch({
           profile: `${name}-${process.pid}-${counter++}`,
@@ -93,7 +114,7 @@ export const test = base.extend<{ world: World }, { backend: Backend }>({
     await use(world);
     if (info.status !== info.expectedStatus) await keepEvidence(instances, (name) => info.outputPath(name));
     await Promise.all(instances.map((instance) => instance.kill().catch(() => {})));
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
 });
 export { expect } from "@playwright/test";
