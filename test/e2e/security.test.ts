@@ -1,0 +1,176 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { calls, events } from "../../preload/contract.ts";
+import { expect, test } from "./support/fixtures.ts";
+
+test("the page has the contract and nothing else", async ({ world }) => {
+  const { page, app } = await world.launch("alice");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const seen = await page.evaluate(() => ({
+    node: ["require", "process", "Buffer", "module", "global"].filter((name) => name in window),
+    door: Object.keys(window.parley).toSorted(),
+    events: Object.keys(window.parley.on).toSorted(),
+  }));
+  expect(seen.node).toEqual([]);
+  expect(seen.door).toEqual([...Object.keys(calls), "on"].toSorted());
+  expect(seen.events).toEqual(Object.keys(events).toSorted());
+
+  const preferences = await app.evaluate(({ webContents }) => {
+    const [contents] = webContents.getAllWebContents();
+    // What Electron keeps of a window's preferences; there is no public reader.
+    const held = contents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+    return held.getLastWebPreferences();
+  });
+  expect(preferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webviewTag: false,
+  });
+});
+
+test("arguments that do not fit the contract are refused and change nothing", async ({ world }) => {
+  const { page } = await world.launch("alice");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const answers = await page.evaluate(async () => {
+    // As a page that was taken over would call: past the types.
+    const door = window.parley as unknown as Record<
+      string,
+      (args: unknown) => Promise<{ ok: boolean; error?: { name: string } }>
+    >;
+    const tries: [string, unknown][] = [
+      ["changeSettings", { theme: "pink" }],
+      ["changeSettings", null],
+      ["changeSettings", "x"],
+      ["signIn", { server: "a", username: "b" }],
+      ["signIn", { server: "a".repeat(300), username: "b", password: "c" }],
+      ["joinCall", { roomId: "not a room" }],
+      ["joinCall", { roomId: "!r:hs" }],
+      ["getSfuAccess", { focusUrl: "file:///etc/passwd" }],
+      ["answerKeyring", { choice: "plainText" }],
+      ["getMediaKeys", {}],
+    ];
+    const names = [];
+    for (const [name, args] of tries) names.push((await door[name]?.(args))?.error?.name ?? "served");
+    return names;
+  });
+  expect(answers).toEqual(Array.from({ length: 10 }, () => "InvalidRequest"));
+  const state = await page.evaluate(() => window.parley.getState({}));
+  expect(state.ok && state.value.settings.theme).toBe("system");
+});
+
+test("scripts, navigation, windows, hosts and permissions are closed", async ({ world }) => {
+  const { page, app } = await world.launch("alice");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const address = page.url();
+  let reached = 0;
+  const foreign = createServer((_request, answer) => {
+    reached++;
+    answer.writeHead(200, { "access-control-allow-origin": "*" }).end("hello");
+  });
+  await new Promise<void>((listening) => foreign.listen(0, "127.0.0.1", listening));
+  const url = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+  try {
+    const policy = await page.evaluate(
+      async () => (await fetch("/index.html")).headers.get("content-security-policy") ?? "",
+    );
+    const scripts = policy.split(";").find((part) => part.trim().startsWith("script-src")) ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(scripts).toContain("'self'");
+    expect(scripts).not.toMatch(/'unsafe-inline'|'unsafe-eval'|\*|https?:|data:/);
+    expect(policy).not.toContain("'unsafe-inline'");
+
+    const tried = await page.evaluate(async (target) => {
+      const script = document.createElement("script");
+      script.textContent = "window.injected = true";
+      document.body.append(script);
+      const fetched = await fetch(target).then(
+        () => "reached",
+        () => "refused",
+      );
+      let evaluated = "ran";
+      try {
+        // As an attacker would; the policy has to stop it.
+        Reflect.construct(Function, ["return 1"]);
+      } catch {
+        evaluated = "refused";
+      }
+      const image = await new Promise<string>((done) => {
+        const element = new Image();
+        element.addEventListener("load", () => done("reached"));
+        element.addEventListener("error", () => done("refused"));
+        element.src = `${target}/pixel.png`;
+      });
+      const outside = await fetch("/../../package.json").then((answer) => answer.status);
+      const encoded = await fetch("/..%2f..%2fpackage.json").then((answer) => answer.status);
+      const location = await new Promise<string>((done) => {
+        navigator.geolocation.getCurrentPosition(
+          () => done("granted"),
+          (error) => done(error.code === error.PERMISSION_DENIED ? "denied" : "other"),
+        );
+      });
+      return {
+        inline: "injected" in window,
+        evaluated,
+        fetched,
+        image,
+        outside,
+        encoded,
+        opened: window.open(target) === null,
+        location,
+        notifications: await Notification.requestPermission(),
+      };
+    }, url);
+    expect(tried).toEqual({
+      inline: false,
+      evaluated: "refused",
+      fetched: "refused",
+      image: "refused",
+      outside: 404,
+      encoded: 404,
+      opened: true,
+      location: "denied",
+      notifications: "denied",
+    });
+    // Through main, since Playwright waits for a navigation that never comes.
+    const after = await app.evaluate(async ({ webContents }, target) => {
+      const [contents] = webContents.getAllWebContents();
+      for (const goal of [target, "file:///etc/passwd", "parley-app://other/index.html"]) {
+        await contents?.executeJavaScript(`location.assign(${JSON.stringify(goal)})`);
+      }
+      const buttons: unknown = await contents?.executeJavaScript("document.querySelectorAll('button').length");
+      return { url: contents?.getURL(), buttons };
+    }, url);
+    expect(after.url).toBe(address);
+    expect(after.buttons).toBeGreaterThan(0);
+    expect(reached).toBe(0);
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  } finally {
+    foreign.closeAllConnections();
+    await new Promise((closed) => foreign.close(closed));
+  }
+});
+
+test("a second start with the same profile leaves it to the first", async ({ world }) => {
+  const profile = `alice-${process.pid}`;
+  const { page, app } = await world.launch("alice", { profile });
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+  const second = spawn(
+    process.env["PARLEY_ELECTRON"] ?? "",
+    [resolve(import.meta.dirname, "..", ".."), "--no-sandbox", "--disable-gpu"],
+    {
+      env: { ...process.env, XDG_CONFIG_HOME: join(world.folder("alice"), "config"), PARLEY_PROFILE: profile },
+      stdio: "ignore",
+    },
+  );
+  const [code] = (await once(second, "exit")) as [number | null];
+  expect(code).toBe(0);
+  await expect
+    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
+    .toBe(false);
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+});
