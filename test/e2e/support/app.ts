@@ -1,7 +1,7 @@
 import { _electron } from "@playwright/test";
 import type { ElectronApplication, Page } from "@playwright/test";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Pattern } from "./media.ts";
 import { writeFilm, writeTone } from "./media.ts";
@@ -79,10 +79,33 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
       await exited;
     },
     kill: async () => {
-      app.process().kill("SIGKILL");
+      for (const pid of withDescendants(app.process().pid ?? 0)) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // Ended by itself meanwhile.
+        }
+      }
       await exited;
     },
   };
+}
+
+/** The process and all that it started: Chromium's own processes would live on for a moment, and write to the profile. */
+function withDescendants(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      // The command's name stands in brackets and may contain anything; the parent is the second field behind it.
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch {
+      // Ended while we looked.
+    }
+  }
+  const found = [root];
+  for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
+  return found;
 }
 
 function requireEnv(name: string): string {
