@@ -2,6 +2,8 @@ import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron"
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
+import { PipBounds } from "./desktop/pipPlace.ts";
+import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
 import { startLogging } from "./logging/log.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
@@ -9,6 +11,7 @@ import { openDoor, sendEvent } from "./security/door.ts";
 import { closeNavigation } from "./security/navigation.ts";
 import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
+import { JsonFile } from "./settings/jsonFile.ts";
 import { openSecrets } from "./secrets/openSecrets.ts";
 
 /** Composition only: builds the services and wires them. */
@@ -50,6 +53,7 @@ function run(): void {
       // A second person's window in a demonstration must not hide the first.
       ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
     });
+    pip.follow(window.webContents);
     window.on("closed", () => (window = undefined));
   };
 
@@ -71,7 +75,8 @@ function run(): void {
     void services.close().finally(() => app.quit());
   });
 
-  closeNavigation();
+  const pip = new PipWindows(new JsonFile(join(profile.folder, "pip.json"), PipBounds), () => services.inCall());
+  closeNavigation((contents, details) => (contents === window?.webContents ? pip.optionsFor(details) : undefined));
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
     gate = new NetworkGate(session.defaultSession);

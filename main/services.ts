@@ -32,6 +32,7 @@ export interface ServicesOptions {
 
 export interface Services {
   handlers: CallHandlers;
+  inCall(): boolean;
   start(): Promise<void>;
   /** Leaves the call, stops syncing, writes what is not written. Bounded by the limits of each step. */
   close(): Promise<void>;
@@ -160,6 +161,7 @@ export function buildServices(options: ServicesOptions): Services {
 
   return {
     handlers,
+    inCall: () => call?.inCall ?? false,
     start: async () => {
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);

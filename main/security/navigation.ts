@@ -1,11 +1,19 @@
 import { app } from "electron";
+import type { BrowserWindowConstructorOptions, WebContents } from "electron";
 import { logFor } from "../logging/log.ts";
 import { APP_INDEX } from "./appProtocol.ts";
 
 const log = logFor("navigation");
 
-/** No page of ours ever goes elsewhere, opens a window or embeds a view. Applies to every web contents. */
-export function closeNavigation(): void {
+type WindowOptions = BrowserWindowConstructorOptions;
+
+/**
+ * No page of ours ever goes elsewhere, embeds a view or opens a window, but for the one that `windowFor` knows.
+ * Applies to every web contents.
+ */
+export function closeNavigation(
+  windowFor: (contents: WebContents, details: { url: string; frameName: string }) => WindowOptions | undefined,
+): void {
   app.on("web-contents-created", (_event, contents) => {
     const refuse = (event: { preventDefault(): void }, url: string) => {
       // A reload of our own page is a navigation too.
@@ -17,7 +25,9 @@ export function closeNavigation(): void {
     contents.on("will-frame-navigate", (event) => refuse(event, event.url));
     contents.on("will-redirect", (event) => refuse(event, event.url));
     contents.on("will-attach-webview", (event) => event.preventDefault());
-    contents.setWindowOpenHandler(() => {
+    contents.setWindowOpenHandler((details) => {
+      const options = windowFor(contents, details);
+      if (options !== undefined) return { action: "allow", overrideBrowserWindowOptions: options };
       log.warn("refused a new window");
       return { action: "deny" };
     });

@@ -14,8 +14,10 @@ import { Tooltip } from "../ui/Tooltip.tsx";
 import { cancelJoin, leave, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
 import { runningCall, useCallUi, useMedia } from "./callStore.ts";
 import styles from "./CallView.module.css";
-import { ControlBar, DeviceControls, LeaveControl, PeopleControl } from "./Controls.tsx";
+import { ControlBar, DeviceControls, LeaveControl, PeopleControl, PipControl } from "./Controls.tsx";
 import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
+import { Pip } from "./pip/Pip.tsx";
+import { openPip } from "./pip/pipStore.ts";
 import { Roster } from "./Roster.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { Stage } from "./Stage.tsx";
@@ -46,6 +48,7 @@ export function CallView() {
     if (action === "microphone") setMicrophone(!local.microphoneOn);
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "people") setPeople((open) => !open);
+    else if (action === "pip") openPip();
     else leave();
   });
   useEffect(() => {
@@ -80,9 +83,11 @@ export function CallView() {
             onCamera={setCamera}
           />
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
+          <PipControl onClick={openPip} />
           <LeaveControl onClick={leave} />
         </ControlBar>
       </div>
+      <Pip tiles={tiles} />
     </main>
   );
 }

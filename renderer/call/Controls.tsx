@@ -1,4 +1,4 @@
-import { Mic, MicOff, Phone, Users, Video, VideoOff } from "lucide-react";
+import { Mic, MicOff, Phone, PictureInPicture2, Users, Video, VideoOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "../ui/cx.ts";
@@ -84,6 +84,15 @@ export function PeopleControl({ count, open, onClick }: { count: number; open: b
         <span>{count}</span>
       </button>
     </Tooltip>
+  );
+}
+
+export function PipControl({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Control label={t("pip.open")} keys={shortcutKeys.pip} onClick={onClick}>
+      <PictureInPicture2 size={20} aria-hidden />
+    </Control>
   );
 }
 

@@ -1,18 +1,21 @@
 import { useEffect, useEffectEvent } from "react";
 
-export type CallAction = "microphone" | "camera" | "people" | "leave";
+export type CallAction = "microphone" | "camera" | "people" | "pip" | "leave";
 
 /** What tooltips and settings show for each action. */
 export const shortcutKeys: Record<CallAction, string[]> = {
   microphone: ["M"],
   camera: ["V"],
   people: ["P"],
+  pip: ["I"],
   leave: ["Ctrl", "Shift", "H"],
 };
 
+const letterActions: Record<string, CallAction> = { m: "microphone", v: "camera", p: "people", i: "pip" };
+
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, P, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
+/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, P, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
 export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): CallAction | undefined {
   if (altKey) return undefined;
   const letter = key.toLowerCase();
@@ -21,7 +24,7 @@ export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): Call
     return letter === "d" ? "microphone" : letter === "e" ? "camera" : undefined;
   }
   if (shiftKey) return undefined;
-  return letter === "m" ? "microphone" : letter === "v" ? "camera" : letter === "p" ? "people" : undefined;
+  return letterActions[letter];
 }
 
 /** Listens for the call's keys, except while something is typed or a menu has the keyboard. */

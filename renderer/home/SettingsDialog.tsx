@@ -176,6 +176,7 @@ function KeyboardPage() {
     [t("settings.keyMicrophone"), shortcutKeys.microphone],
     [t("settings.keyCamera"), shortcutKeys.camera],
     [t("settings.keyPeople"), shortcutKeys.people],
+    [t("pip.open"), shortcutKeys.pip],
     [t("settings.keyLeave"), shortcutKeys.leave],
   ];
   return (

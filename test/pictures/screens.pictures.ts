@@ -54,6 +54,14 @@ test("screens", async ({ world }) => {
   await joinConference(l.page, "Weekly planning");
   await expect(tileOf(a.page, "Linus")).toBeVisible();
   await shoot(a, "call-three");
+  const opened = a.app.waitForEvent("window");
+  await a.page.keyboard.press("i");
+  const pip = await opened;
+  await expectPattern(tileOf(pip, "Grace"), patterns.bob);
+  await pip.screenshot({ path: join(folder, "pip.png") });
+  await pip.mouse.move(200, 120);
+  await expect(pip.getByRole("toolbar")).toHaveCSS("opacity", "1");
+  await pip.screenshot({ path: join(folder, "pip-controls.png") });
 });
 
 async function shoot({ app, page }: Instance, name: string): Promise<void> {

@@ -1,5 +1,7 @@
+import { RemoteVideoTrack } from "livekit-client";
 import type { Track } from "livekit-client";
 import type { VideoSource } from "../media.ts";
+import { OtherWindowElement } from "./otherWindowElement.ts";
 
 type FindTrack = (identity: string, source: VideoSource) => Track | undefined;
 
@@ -47,6 +49,9 @@ export class VideoElements {
     if (shown.track === track) return;
     shown.track?.detach(shown.element);
     shown.track = track;
+    if (track instanceof RemoteVideoTrack && shown.element.ownerDocument !== document) {
+      track.observeElementInfo(new OtherWindowElement(shown.element));
+    }
     track?.attach(shown.element);
   }
 }

@@ -1,0 +1,44 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+
+/** The small window, while there is one. A window of this very page: what is drawn into it needs no second connection. */
+const pipStore = createStore<{ window: Window | undefined }>(() => ({ window: undefined }));
+
+export function usePipWindow(): Window | undefined {
+  return useStore(pipStore, (state) => state.window);
+}
+
+/** Opens the small window, or brings it back to sight. */
+export function openPip(): void {
+  const open = pipStore.getState().window;
+  if (open) {
+    open.focus();
+    return;
+  }
+  // Name and address are what main lets through (main/desktop/pipWindow.ts).
+  const child = window.open("about:blank", "parley-pip");
+  if (!child) return;
+  dress(child.document);
+  child.addEventListener("pagehide", () => pipStore.setState({ window: undefined }));
+  pipStore.setState({ window: child });
+}
+
+export function closePip(): void {
+  pipStore.getState().window?.close();
+  pipStore.setState({ window: undefined });
+}
+
+/** Gives the empty document this page's styles, theme and language. */
+function dress(child: Document): void {
+  for (const sheet of document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")) {
+    const link = child.createElement("link");
+    link.rel = "stylesheet";
+    link.href = sheet.href;
+    child.head.append(link);
+  }
+  const { documentElement: page } = document;
+  child.documentElement.lang = page.lang;
+  child.documentElement.dir = page.dir;
+  child.documentElement.dataset["theme"] = page.dataset["theme"] ?? "dark";
+  child.title = "Parley";
+}
