@@ -132,8 +132,8 @@ export function buildServices(options: ServicesOptions): Services {
       await awaitRoom(client, roomId);
       return requireCall().prepare(roomId);
     },
-    joinCall: ({ roomId }) => {
-      requireCall().join(roomId);
+    joinCall: async ({ roomId }) => {
+      await requireCall().join(roomId);
       return null;
     },
     leaveCall: async () => {

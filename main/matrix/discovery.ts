@@ -39,15 +39,15 @@ export function parseServer(typed: string): URL {
 /**
  * Finds the client-server API of a homeserver by `.well-known/matrix/client` and checks that a homeserver is there.
  *
- * @throws ParleyFailure `HomeserverUnknown` (no such name, or nothing that speaks Matrix), `HomeserverUnreachable`,
- * `HomeserverInvalid` (it answers, but not as a homeserver should).
+ * @throws ParleyFailure `HomeserverUnknown` (no such name), `HomeserverUnreachable`,
+ * `HomeserverInvalid` (something answers there, but it does not speak Matrix).
  */
 export async function discover(typed: string): Promise<Homeserver> {
   const origin = parseServer(typed);
   const wellKnown = await fetchJson(new URL("/.well-known/matrix/client", origin), WellKnown, { missing: "undefined" });
   const base = wellKnown === undefined ? origin : parseServer(wellKnown["m.homeserver"].base_url);
   const versions = await fetchJson(new URL("/_matrix/client/versions", base), Versions, { missing: "undefined" });
-  if (versions === undefined) throw new ParleyFailure("HomeserverUnknown", { detail: base.host });
+  if (versions === undefined) throw new ParleyFailure("HomeserverInvalid", { detail: base.host });
   const login = await fetchJson(new URL("/_matrix/client/v3/login", base), LoginFlows, { missing: "fail" });
   return {
     name: origin.host,

@@ -64,7 +64,9 @@ export class CallService {
     return { sfu, identity: this.#identity, encryption: encryptionOf(room) };
   }
 
-  join(roomId: string): void {
+  /** Waits for a leave that is still under way. @throws ParleyFailure `AlreadyInCall`, `ConferenceUnknown`. */
+  async join(roomId: string): Promise<void> {
+    if (this.#machine.phase === "leaving") await this.leave();
     const room = this.#room(roomId);
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });

@@ -24,6 +24,20 @@ test("who is in a conference is seen live from the home screen", async ({ world 
   await expect(card.getByRole("button", { name: "Join" })).toHaveCount(0);
 });
 
+test("a person of the space enters a conference that somebody else has made", async ({ world }) => {
+  const { a, b } = await world.pair();
+  await a.page.getByRole("button", { name: "New conference" }).click();
+  await a.page.getByRole("textbox", { name: "Name" }).fill("Retrospective");
+  await a.page.getByRole("button", { name: "Create" }).click();
+  await a.page.getByRole("button", { name: "Join", exact: true }).click();
+  // Bob is in the space but was never invited to the room: it is open to the people of the space.
+  const card = b.page.getByRole("article", { name: "Retrospective" });
+  await expect(card).toHaveAttribute("data-membership", "open");
+  await joinConference(b.page, "Retrospective");
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+});
+
 /** Indices of one's own media keys, as main holds them. */
 async function ownKeys(page: Page, userId: string): Promise<number[]> {
   const keys = await page.evaluate(() => window.parley.getMediaKeys({}));

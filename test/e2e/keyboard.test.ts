@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { tileOf } from "./support/observe.ts";
-import { joinConference } from "./support/steps.ts";
+import { enterLobby } from "./support/steps.ts";
 
 /** Presses Tab until a control with this name has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -91,7 +91,10 @@ test("every screen passes the accessibility check in both themes", async ({ worl
   await page.getByRole("button", { name: "Settings" }).click();
   await check(page, "settings");
   await page.keyboard.press("Escape");
-  await joinConference(page, name);
+  await enterLobby(page, name);
+  await check(page, "lobby");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
   await check(page, "call");
 });
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -63,7 +64,7 @@ test("arguments that do not fit the contract are refused and change nothing", as
 });
 
 test("scripts, navigation, windows, hosts and permissions are closed", async ({ world }) => {
-  const { page, app } = await world.launch("alice");
+  const { page, app, folder } = await world.launch("alice");
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
   const address = page.url();
   let reached = 0;
@@ -144,6 +145,12 @@ test("scripts, navigation, windows, hosts and permissions are closed", async ({ 
       const buttons: unknown = await contents?.executeJavaScript("document.querySelectorAll('button').length");
       return { url: contents?.getURL(), buttons };
     }, url);
+    const refusals = () =>
+      readFileSync(globSync(join(folder, "config", "Parley", "*", "logs", "main.log"))[0] ?? "", "utf8").match(
+        /refused a navigation/g,
+      )?.length ?? 0;
+    // The two that reach main; file: is already refused inside the page.
+    await expect.poll(refusals).toBeGreaterThanOrEqual(2);
     expect(after.url).toBe(address);
     expect(after.buttons).toBeGreaterThan(0);
     expect(reached).toBe(0);
