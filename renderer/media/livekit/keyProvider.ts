@@ -10,7 +10,9 @@ export class SenderKeyProvider extends BaseKeyProvider {
   #last: Promise<void> = Promise.resolve();
 
   constructor() {
-    super({ ratchetWindowSize: 10, keyringSize: 256 });
+    // No number of failures makes a key invalid: the SFU's own blank frames, which end a track, count as failures too,
+    // and a key given up for them is never tried again. A picture would stay black after somebody's reload.
+    super({ ratchetWindowSize: 10, keyringSize: 256, failureTolerance: -1 });
   }
 
   /** Sets keys in the order given; resolves when the worker was told. A key that is no key is logged and skipped. */
