@@ -9,6 +9,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
+  // The app's icon, for the window that main opens.
+  publicDir: fileURLToPath(new URL("../assets/icons", import.meta.url)),
   plugins: [react()],
   worker: { format: "es" },
   build: {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { tileOf } from "./support/observe.ts";
-import { enterLobby } from "./support/steps.ts";
+import { enterLobby, joinConference } from "./support/steps.ts";
 
 /** Presses Tab until a control with this name has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -37,6 +37,9 @@ test("a conference is made, joined and left by keyboard alone", async ({ world }
   await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
   const own = tileOf(page, "Alice (you)");
   await expect(own).toHaveAttribute("data-camera", "true");
+  // The keys turn round what is: wait until the devices are what they start as.
+  await expect(page.getByRole("button", { name: "Mute microphone", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Turn camera off" })).toBeVisible();
 
   await page.keyboard.press("m");
   await expect(page.getByRole("button", { name: "Unmute microphone" })).toBeVisible();
@@ -72,6 +75,25 @@ test("a conference is made, joined and left by keyboard alone", async ({ world }
   expect(content("m.room.power_levels")).toMatchObject({ events: { "org.matrix.msc3401.call.member": 0 } });
   expect(content("m.room.join_rules")).toMatchObject({ join_rule: "restricted" });
   expect(made?.some((event) => event.type === "m.space.parent" && event.state_key === spaceId)).toBe(true);
+});
+
+test("what the keys mute in a call, the others see", async ({ world }) => {
+  const { a, b, name } = await world.pair();
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  const alice = tileOf(b.page, "Alice");
+  await expect(alice).toHaveAttribute("data-camera", "true");
+  await expect(alice.getByRole("img", { name: "Muted" })).toHaveCount(0);
+  await a.page.keyboard.press("m");
+  await expect(alice.getByRole("img", { name: "Muted" })).toBeVisible();
+  await a.page.keyboard.press("v");
+  await expect(alice).toHaveAttribute("data-camera", "false");
+  await a.page.keyboard.press("m");
+  await a.page.keyboard.press("v");
+  await expect(alice.getByRole("img", { name: "Muted" })).toHaveCount(0);
+  await expect(alice).toHaveAttribute("data-camera", "true");
+  await a.page.keyboard.press("Control+Shift+H");
+  await expect(alice).toHaveCount(0, { timeout: 1000 });
 });
 
 test("every screen passes the accessibility check in both themes", async ({ world }) => {

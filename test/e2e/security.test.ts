@@ -161,6 +161,56 @@ test("scripts, navigation, windows, hosts and permissions are closed", async ({ 
   }
 });
 
+test("frames, other pages and other windows get no answer through the door", async ({ world }) => {
+  const { page, app } = await world.launch("alice");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const own = await page.evaluate(async () => (await window.parley.getState({})).ok);
+  expect(own).toBe(true);
+
+  // A frame inside the page has no door of its own.
+  const frames = await page.evaluate(async () => {
+    const seen: Record<string, string> = {};
+    for (const kind of ["blank", "srcdoc"]) {
+      const frame = document.createElement("iframe");
+      if (kind === "srcdoc") frame.srcdoc = "<p>inside</p>";
+      const loaded = new Promise((done) => frame.addEventListener("load", done, { once: true }));
+      document.body.append(frame);
+      await loaded;
+      const inner = frame.contentWindow;
+      seen[kind] = inner === null ? "no window" : "parley" in inner ? "door" : "closed";
+      frame.remove();
+    }
+    return seen;
+  });
+  expect(frames).toEqual({ blank: "closed", srcdoc: "closed" });
+
+  // Another window on our own page, with our own preload, is not ours.
+  const other = await app.evaluate(async ({ app: main, BrowserWindow }) => {
+    const [first] = BrowserWindow.getAllWindows();
+    const second = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: `${main.getAppPath()}/out/preload/index.cjs`, sandbox: true, contextIsolation: true },
+    });
+    await second.loadURL(first?.webContents.getURL() ?? "");
+    const answer: unknown = await second.webContents.executeJavaScript("window.parley.getState({})");
+    second.destroy();
+    return answer;
+  });
+  expect(other).toEqual({ ok: false, error: { name: "InvalidRequest" } });
+
+  // Our window on any page but ours: the preload is there, main refuses.
+  const elsewhere = await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const answers: unknown[] = [];
+    for (const address of ["parley-app://app/icon.png", "data:text/html,<p>elsewhere</p>"]) {
+      await contents?.loadURL(address);
+      answers.push(await contents?.executeJavaScript("window.parley.getState({})"));
+    }
+    return answers;
+  });
+  expect(elsewhere).toEqual(Array.from({ length: 2 }, () => ({ ok: false, error: { name: "InvalidRequest" } })));
+});
+
 test("a second start with the same profile leaves it to the first", async ({ world }) => {
   const profile = `alice-${process.pid}`;
   const { page, app } = await world.launch("alice", { profile });
