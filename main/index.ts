@@ -75,8 +75,12 @@ function run(): void {
     void services.close().finally(() => app.quit());
   });
 
-  const pip = new PipWindows(new JsonFile(join(profile.folder, "pip.json"), PipBounds), () => services.inCall());
-  closeNavigation((contents, details) => (contents === window?.webContents ? pip.optionsFor(details) : undefined));
+  const pip = new PipWindows({
+    file: new JsonFile(join(profile.folder, "pip.json"), PipBounds),
+    inCall: () => services.inCall(),
+    mainWindow: () => window,
+  });
+  closeNavigation((contents, details) => pip.optionsFor(contents, details));
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
     gate = new NetworkGate(session.defaultSession);

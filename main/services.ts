@@ -32,6 +32,7 @@ export interface ServicesOptions {
 
 export interface Services {
   handlers: CallHandlers;
+  /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
   start(): Promise<void>;
   /** Leaves the call, stops syncing, writes what is not written. Bounded by the limits of each step. */
@@ -161,7 +162,7 @@ export function buildServices(options: ServicesOptions): Services {
 
   return {
     handlers,
-    inCall: () => call?.inCall ?? false,
+    inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
     start: async () => {
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);

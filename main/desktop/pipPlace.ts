@@ -4,8 +4,6 @@ import { z } from "zod";
 export const PipBounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Bounds = z.infer<typeof PipBounds>;
 
-/** Name by which the page opens the small window. */
-export const PIP_FRAME = "parley-pip";
 export const PIP_MIN = { width: 240, height: 150 };
 const PIP_DEFAULT = { width: 400, height: 240 };
 /** Distance to the corner of the screen where it comes first. */

@@ -1,5 +1,5 @@
 import { app } from "electron";
-import type { BrowserWindowConstructorOptions, WebContents } from "electron";
+import type { BrowserWindowConstructorOptions, HandlerDetails, WebContents } from "electron";
 import { logFor } from "../logging/log.ts";
 import { APP_INDEX } from "./appProtocol.ts";
 
@@ -12,7 +12,7 @@ type WindowOptions = BrowserWindowConstructorOptions;
  * Applies to every web contents.
  */
 export function closeNavigation(
-  windowFor: (contents: WebContents, details: { url: string; frameName: string }) => WindowOptions | undefined,
+  windowFor: (contents: WebContents, details: HandlerDetails) => WindowOptions | undefined,
 ): void {
   app.on("web-contents-created", (_event, contents) => {
     const refuse = (event: { preventDefault(): void }, url: string) => {

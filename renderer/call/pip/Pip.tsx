@@ -1,18 +1,20 @@
-import { ChevronLeft, ChevronRight, Maximize2, Mic, MicOff, Phone, Video, VideoOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { ChevronLeft, ChevronRight, Maximize2, Mic, MicOff, Phone, Pin, PinOff, Video, VideoOff } from "lucide-react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import type { LocalMedia } from "../../media/media.ts";
 import { cx } from "../../ui/cx.ts";
 import { useNow } from "../../ui/hooks.ts";
-import { leave, setCamera, setMicrophone } from "../callController.ts";
+import { Tooltip, TooltipPlace } from "../../ui/Tooltip.tsx";
+import { attachVideo, leave, setCamera, setMicrophone } from "../callController.ts";
 import { useMedia } from "../callStore.ts";
 import type { Tile } from "../participants.ts";
-import { actionOf } from "../shortcuts.ts";
+import { actionOf, shortcutKeys } from "../shortcuts.ts";
 import { TileView } from "../TileView.tsx";
 import styles from "./Pip.module.css";
-import { neighbour, nextPipFocus } from "./pipFocus.ts";
-import type { PipFocus } from "./pipFocus.ts";
+import { neighbour, nextPipFocus, viewsOf } from "./pipFocus.ts";
+import type { PipFocus, PipView } from "./pipFocus.ts";
 import { closePip, usePipWindow } from "./pipStore.ts";
 
 /** The call's small window: one person at a time, and what one needs while doing something else. */
@@ -20,7 +22,13 @@ export function Pip({ tiles }: { tiles: readonly Tile[] }) {
   const child = usePipWindow();
   // The call is over: so is its window.
   useEffect(() => closePip, []);
-  return child ? createPortal(<PipContent child={child} tiles={tiles} />, child.document.body) : null;
+  if (!child) return null;
+  return createPortal(
+    <TooltipPlace value={child.document.body}>
+      <PipContent child={child} tiles={tiles} />
+    </TooltipPlace>,
+    child.document.body,
+  );
 }
 
 function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] }) {
@@ -28,25 +36,36 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
   const local = useMedia((state) => state.local);
   const size = useSize(child);
   const [chosen, setChosen] = useState<string>();
-  const focus = useFocus(tiles, chosen);
-  const shown = tiles.find((tile) => tile.identity === focus?.identity);
-  useKeys(
-    child,
-    () => setMicrophone(!local.microphoneOn),
-    () => setCamera(!local.cameraOn),
-  );
+  const views = useMemo(() => viewsOf(tiles), [tiles]);
+  const focus = useFocus(views, chosen);
+  const shown = views.find((view) => view.id === focus?.id);
+  useKeys(child, local);
   if (!shown) return null;
-  const turn = (step: 1 | -1) => setChosen(neighbour(tiles, shown.identity, step));
+  const turn = (step: 1 | -1) => setChosen(neighbour(views, shown.id, step));
+  const pinned = shown.id === chosen;
   return (
     <main className={styles["pip"]} aria-label={t("pip.view")}>
-      <TileView key={shown.identity} tile={shown} rect={{ x: 0, y: 0, ...size }} />
+      {shown.source === "screen" ? (
+        <Screen key={shown.id} view={shown} />
+      ) : (
+        <TileView key={shown.id} tile={shown.tile} rect={{ x: 0, y: 0, ...size }} />
+      )}
       <div className={styles["drag"]} aria-hidden />
       <div className={styles["corner"]}>
-        <PipButton label={t("pip.back")} onClick={closePip}>
+        {views.length > 1 && (
+          <PipButton
+            label={t(pinned ? "pip.follow" : "pip.pin")}
+            active={pinned}
+            onClick={() => setChosen(pinned ? undefined : shown.id)}
+          >
+            {pinned ? <PinOff size={16} aria-hidden /> : <Pin size={16} aria-hidden />}
+          </PipButton>
+        )}
+        <PipButton label={t("pip.back")} keys={shortcutKeys.pip} onClick={closePip}>
           <Maximize2 size={16} aria-hidden />
         </PipButton>
       </div>
-      {tiles.length > 1 && (
+      {views.length > 1 && (
         <>
           <div className={cx(styles["side"], styles["before"])}>
             <PipButton label={t("pip.previous")} onClick={() => turn(-1)}>
@@ -63,6 +82,7 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
       <div className={styles["bar"]} role="toolbar">
         <PipButton
           label={t(local.microphoneOn ? "call.muteMicrophone" : "call.unmuteMicrophone")}
+          keys={shortcutKeys.microphone}
           off={!local.microphoneOn}
           onClick={() => setMicrophone(!local.microphoneOn)}
         >
@@ -70,12 +90,13 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
         </PipButton>
         <PipButton
           label={t(local.cameraOn ? "call.cameraOff" : "call.cameraOn")}
+          keys={shortcutKeys.camera}
           off={!local.cameraOn}
           onClick={() => setCamera(!local.cameraOn)}
         >
           {local.cameraOn ? <Video size={17} aria-hidden /> : <VideoOff size={17} aria-hidden />}
         </PipButton>
-        <PipButton label={t("call.leave")} leaving onClick={leave}>
+        <PipButton label={t("call.leave")} keys={shortcutKeys.leave} leaving onClick={leave}>
           <Phone size={17} aria-hidden className={styles["hangUp"]} />
         </PipButton>
       </div>
@@ -83,37 +104,56 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
   );
 }
 
+/** A shared screen, whole: what does not fill the window is left dark. */
+function Screen({ view: { tile } }: { view: PipView }) {
+  const { t } = useTranslation();
+  const ref = useRef<HTMLVideoElement>(null);
+  const { identity, own } = tile;
+  useEffect(() => (ref.current ? attachVideo(identity, "screen", ref.current, own) : undefined), [identity, own]);
+  const name = t("pip.screenOf", { name: tile.displayName });
+  return (
+    <div role="group" aria-label={name} className={styles["screen"]}>
+      <video ref={ref} autoPlay playsInline muted />
+      <span className={styles["plate"]}>{name}</span>
+    </div>
+  );
+}
+
 function PipButton({
   label,
+  keys = [],
   off = false,
+  active = false,
   leaving = false,
   onClick,
   children,
 }: {
   label: string;
+  keys?: string[];
   off?: boolean;
+  active?: boolean;
   leaving?: boolean;
   onClick: () => void;
   children: ReactNode;
 }) {
   return (
-    <button
-      type="button"
-      // The tooltips of the page would open in the page's own window.
-      title={label}
-      aria-label={label}
-      className={cx(styles["button"], off && styles["off"], leaving && styles["leave"])}
-      onClick={onClick}
-    >
-      {children}
-    </button>
+    <Tooltip text={label} keys={keys}>
+      <button
+        type="button"
+        aria-label={label}
+        className={cx(styles["button"], off && styles["off"], active && styles["active"], leaving && styles["leave"])}
+        onClick={onClick}
+      >
+        {children}
+      </button>
+    </Tooltip>
   );
 }
 
-function useFocus(tiles: readonly Tile[], chosen: string | undefined): PipFocus | undefined {
+function useFocus(views: readonly PipView[], chosen: string | undefined): PipFocus | undefined {
   const [focus, setFocus] = useState<PipFocus>();
-  const next = nextPipFocus(focus, tiles, chosen, useNow(250));
-  if (next?.identity !== focus?.identity) setFocus(next);
+  const next = nextPipFocus(focus, views, chosen, useNow(250));
+  if (next?.id !== focus?.id) setFocus(next);
   return next;
 }
 
@@ -129,16 +169,19 @@ function useSize(child: Window): { width: number; height: number } {
 }
 
 /** The call's keys work here too. */
-function useKeys(child: Window, onMicrophone: () => void, onCamera: () => void): void {
+function useKeys(child: Window, local: Pick<LocalMedia, "microphoneOn" | "cameraOn">): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.repeat || event.defaultPrevented) return;
+    const action = actionOf(event);
+    if (event.key === "Escape" || action === "pip") closePip();
+    else if (action === "microphone") setMicrophone(!local.microphoneOn);
+    else if (action === "camera") setCamera(!local.cameraOn);
+    else if (action === "leave") leave();
+    else return;
+    event.preventDefault();
+  });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const action = actionOf(event);
-      if (event.key === "Escape" || action === "pip") closePip();
-      else if (action === "microphone") onMicrophone();
-      else if (action === "camera") onCamera();
-      else if (action === "leave") leave();
-    };
     child.addEventListener("keydown", onKey);
     return () => child.removeEventListener("keydown", onKey);
-  }, [child, onMicrophone, onCamera]);
+  }, [child]);
 }

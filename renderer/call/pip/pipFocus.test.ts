@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Tile } from "../participants.ts";
-import { neighbour, nextPipFocus } from "./pipFocus.ts";
+import { neighbour, nextPipFocus, viewsOf } from "./pipFocus.ts";
 
-function tile(identity: string, { speaking = false, own = false, muted = false } = {}): Tile {
+function tile(identity: string, { speaking = false, own = false, muted = false, screen = false } = {}): Tile {
   return {
     identity,
     userId: `@${identity}:hs`,
@@ -15,7 +15,7 @@ function tile(identity: string, { speaking = false, own = false, muted = false }
       speaking,
       audioLevel: 0,
       camera: true,
-      screen: false,
+      screen,
       microphoneMuted: muted,
       quality: "good",
       encryption: "ok",
@@ -27,11 +27,13 @@ const ann = tile("ann");
 const ben = tile("ben");
 const annSpeaks = tile("ann", { speaking: true });
 const benSpeaks = tile("ben", { speaking: true });
+const annShares = tile("ann", { screen: true });
+const benShares = tile("ben", { screen: true });
 
 describe("nextPipFocus", () => {
   const cases: [
     string,
-    { identity: string; since: number } | undefined,
+    { id: string; since: number } | undefined,
     Tile[],
     string | undefined,
     number,
@@ -40,27 +42,13 @@ describe("nextPipFocus", () => {
     ["shows the first of the others", undefined, [ann, ben, me], undefined, 0, "ann"],
     ["shows oneself when alone", undefined, [me], undefined, 0, "me"],
     ["shows nobody in an empty call", undefined, [], undefined, 0, undefined],
-    ["turns to the speaker", { identity: "ann", since: 0 }, [ann, benSpeaks, me], undefined, 5000, "ben"],
-    [
-      "not before the last one was seen",
-      { identity: "ann", since: 4000 },
-      [ann, benSpeaks, me],
-      undefined,
-      5000,
-      "ann",
-    ],
-    [
-      "stays while the shown one speaks",
-      { identity: "ann", since: 0 },
-      [annSpeaks, benSpeaks, me],
-      undefined,
-      5000,
-      "ann",
-    ],
-    ["stays in silence", { identity: "ben", since: 0 }, [ann, ben, me], undefined, 5000, "ben"],
+    ["turns to the speaker", { id: "ann", since: 0 }, [ann, benSpeaks, me], undefined, 5000, "ben"],
+    ["not before the last one was seen", { id: "ann", since: 4000 }, [ann, benSpeaks, me], undefined, 5000, "ann"],
+    ["stays while the shown one speaks", { id: "ann", since: 0 }, [annSpeaks, benSpeaks, me], undefined, 5000, "ann"],
+    ["stays in silence", { id: "ben", since: 0 }, [ann, ben, me], undefined, 5000, "ben"],
     [
       "never turns to oneself",
-      { identity: "ann", since: 0 },
+      { id: "ann", since: 0 },
       [ann, tile("me", { own: true, speaking: true })],
       undefined,
       5000,
@@ -68,31 +56,92 @@ describe("nextPipFocus", () => {
     ],
     [
       "ignores noise of a muted one",
-      { identity: "ann", since: 0 },
+      { id: "ann", since: 0 },
       [ann, tile("ben", { speaking: true, muted: true }), me],
       undefined,
       5000,
       "ann",
     ],
-    ["shows the chosen one", { identity: "ann", since: 0 }, [annSpeaks, ben, me], "ben", 5000, "ben"],
-    ["forgets a chosen one who left", { identity: "ben", since: 0 }, [ann, me], "ben", 5000, "ann"],
-    ["goes on at once when the shown one left", { identity: "ann", since: 4900 }, [ben, me], undefined, 5000, "ben"],
+    ["shows the chosen one", { id: "ann", since: 0 }, [annSpeaks, ben, me], "ben", 5000, "ben"],
+    ["forgets a chosen one who left", { id: "ben", since: 0 }, [ann, me], "ben", 5000, "ann"],
+    ["goes on at once when the shown one left", { id: "ann", since: 4900 }, [ben, me], undefined, 5000, "ben"],
+    [
+      "turns to a shared screen at once",
+      { id: "ann", since: 4900 },
+      [ann, benShares, me],
+      undefined,
+      5000,
+      "ben screen",
+    ],
+    [
+      "keeps a shared screen while others speak",
+      { id: "ben screen", since: 0 },
+      [annSpeaks, benShares, me],
+      undefined,
+      5000,
+      "ben screen",
+    ],
+    [
+      "keeps the first of two shared screens",
+      { id: "ben screen", since: 0 },
+      [annShares, benShares],
+      undefined,
+      5000,
+      "ben screen",
+    ],
+    ["shows the chosen person beside a shared screen", undefined, [annSpeaks, benShares, me], "ann", 0, "ann"],
+    [
+      "goes back to people when a screen ends",
+      { id: "ben screen", since: 0 },
+      [annSpeaks, ben, me],
+      undefined,
+      5000,
+      "ann",
+    ],
+    [
+      "never turns to the own screen by itself",
+      undefined,
+      [ann, tile("me", { own: true, screen: true })],
+      undefined,
+      0,
+      "ann",
+    ],
   ];
   it.each(cases)("%s", (_what, before, tiles, chosen, now, expected) => {
-    expect(nextPipFocus(before, tiles, chosen, now)?.identity).toBe(expected);
+    expect(nextPipFocus(before, viewsOf(tiles), chosen, now)?.id).toBe(expected);
   });
 
   it("keeps the same object while nothing changes", () => {
-    const before = { identity: "ann", since: 0 };
-    expect(nextPipFocus(before, [ann, me], undefined, 9000)).toEqual(before);
+    const before = { id: "ann", since: 0 };
+    expect(nextPipFocus(before, viewsOf([ann, me]), undefined, 9000)).toBe(before);
+  });
+});
+
+describe("a lively talk", () => {
+  it("changes no more often than every 1.5 seconds, whoever interrupts", () => {
+    let focus = nextPipFocus(undefined, viewsOf([ann, ben, me]), undefined, 0);
+    const changes: number[] = [];
+    for (let now = 0; now <= 15_000; now += 250) {
+      const tiles = (now / 250) % 2 === 0 ? [annSpeaks, ben, me] : [ann, benSpeaks, me];
+      const next = nextPipFocus(focus, viewsOf(tiles), undefined, now);
+      if (next?.id !== focus?.id) changes.push(now);
+      focus = next;
+    }
+    expect(changes.length).toBeGreaterThan(1);
+    for (const [index, at] of changes.entries()) expect(at - (changes[index - 1] ?? 0)).toBeGreaterThanOrEqual(1500);
   });
 });
 
 describe("neighbour", () => {
-  it("reaches everybody, around the end", () => {
-    expect(neighbour([ann, ben, me], "ann", 1)).toBe("ben");
-    expect(neighbour([ann, ben, me], "me", 1)).toBe("ann");
-    expect(neighbour([ann, ben, me], "ann", -1)).toBe("me");
+  it("reaches everybody and every screen, around the end", () => {
+    const views = viewsOf([ann, benShares, me]);
+    const round = views.map((_view, index) => {
+      let id: string | undefined = "ann";
+      for (let step = 0; step <= index; step++) id = neighbour(views, id ?? "", 1);
+      return id;
+    });
+    expect(round).toEqual(["ben screen", "ben", "me", "ann"]);
+    expect(neighbour(views, "ann", -1)).toBe("me");
     expect(neighbour([], "ann", 1)).toBeUndefined();
   });
 });

@@ -1,41 +1,59 @@
+import type { VideoSource } from "../../media/media.ts";
 import type { Tile } from "../participants.ts";
 
-/** Whom the small window shows. `since`: when it began to show them, ms. */
+/** One picture the small window can show: a person, or the screen they share. */
+export interface PipView {
+  id: string;
+  tile: Tile;
+  source: VideoSource;
+}
+
+/** What the small window shows. `since`: when it began to show it, ms. */
 export interface PipFocus {
-  identity: string;
+  id: string;
   since: number;
 }
 
 /** Nobody is replaced before they were shown this long, so that a lively talk does not flicker, ms. */
 const HOLD_MS = 1_500;
 
+/** Every picture of the call in the order of the tiles, a shared screen before the person who shares it. */
+export function viewsOf(tiles: readonly Tile[]): PipView[] {
+  return tiles.flatMap((tile) => {
+    const person: PipView = { id: tile.identity, tile, source: "camera" };
+    return tile.media?.screen === true ? [{ id: `${tile.identity} screen`, tile, source: "screen" }, person] : [person];
+  });
+}
+
 /**
- * The one the small window shows: whom the person has chosen; else the one who speaks, changing no faster than eyes
- * follow; else whoever was there. Oneself only when nobody else is.
+ * What the small window shows: what the person has chosen; else a screen that another one shares; else the one who
+ * speaks, changing no faster than eyes follow; else whoever was there. Oneself only when nobody else is.
  */
 export function nextPipFocus(
   before: PipFocus | undefined,
-  tiles: readonly Tile[],
+  views: readonly PipView[],
   chosen: string | undefined,
   now: number,
 ): PipFocus | undefined {
-  const others = tiles.filter((tile) => !tile.own);
-  const candidates = others.length > 0 ? others : tiles;
-  const at = (identity: string) => (before?.identity === identity ? before : { identity, since: now });
-  if (chosen !== undefined && tiles.some((tile) => tile.identity === chosen)) return at(chosen);
-  const current = candidates.find((tile) => tile.identity === before?.identity);
+  const others = views.filter((view) => !view.tile.own);
+  const screens = others.filter((view) => view.source === "screen");
+  const candidates = screens.length > 0 ? screens : others.length > 0 ? others : views;
+  const at = (id: string) => (before?.id === id ? before : { id, since: now });
+  if (chosen !== undefined && views.some((view) => view.id === chosen)) return at(chosen);
+  const current = candidates.find((view) => view.id === before?.id);
   if (before !== undefined && current !== undefined && (isSpeaking(current) || now - before.since < HOLD_MS))
     return before;
-  const next = candidates.find(isSpeaking) ?? current ?? candidates[0];
-  return next === undefined ? undefined : at(next.identity);
+  const speaker = screens.length > 0 ? undefined : candidates.find(isSpeaking);
+  const next = speaker ?? current ?? candidates[0];
+  return next === undefined ? undefined : at(next.id);
 }
 
-/** The one before or after in the order of the tiles, around the end. */
-export function neighbour(tiles: readonly Tile[], identity: string, step: 1 | -1): string | undefined {
-  const index = tiles.findIndex((tile) => tile.identity === identity);
-  return tiles.at((index + step) % Math.max(1, tiles.length))?.identity;
+/** The one before or after in the order of the views, around the end. */
+export function neighbour(views: readonly PipView[], id: string, step: 1 | -1): string | undefined {
+  const index = views.findIndex((view) => view.id === id);
+  return views.at((index + step) % Math.max(1, views.length))?.id;
 }
 
-function isSpeaking(tile: Tile): boolean {
-  return tile.media?.speaking === true && !tile.media.microphoneMuted;
+function isSpeaking({ tile: { media } }: PipView): boolean {
+  return media?.speaking === true && !media.microphoneMuted;
 }

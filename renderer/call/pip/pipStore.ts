@@ -15,11 +15,20 @@ export function openPip(): void {
     open.focus();
     return;
   }
-  // Name and address are what main lets through (main/desktop/pipWindow.ts).
+  // Name and address are what main lets through (main/security/pipRequest.ts).
   const child = window.open("about:blank", "parley-pip");
-  if (!child) return;
-  dress(child.document);
-  child.addEventListener("pagehide", () => pipStore.setState({ window: undefined }));
+  if (!child) {
+    console.warn("the small window was refused");
+    return;
+  }
+  const undress = dress(child.document);
+  // A page that is loaded anew knows nothing of a window of the one before it.
+  window.addEventListener("pagehide", closePip);
+  child.addEventListener("pagehide", () => {
+    undress();
+    window.removeEventListener("pagehide", closePip);
+    if (pipStore.getState().window === child) pipStore.setState({ window: undefined });
+  });
   pipStore.setState({ window: child });
 }
 
@@ -28,17 +37,23 @@ export function closePip(): void {
   pipStore.setState({ window: undefined });
 }
 
-/** Gives the empty document this page's styles, theme and language. */
-function dress(child: Document): void {
+/** Gives the empty document this page's styles (linked: the CSP allows no others), and its theme and language as they change. */
+function dress(child: Document): () => void {
   for (const sheet of document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")) {
     const link = child.createElement("link");
     link.rel = "stylesheet";
     link.href = sheet.href;
     child.head.append(link);
   }
-  const { documentElement: page } = document;
-  child.documentElement.lang = page.lang;
-  child.documentElement.dir = page.dir;
-  child.documentElement.dataset["theme"] = page.dataset["theme"] ?? "dark";
-  child.title = "Parley";
+  child.title = document.title;
+  const page = document.documentElement;
+  const follow = () => {
+    child.documentElement.lang = page.lang;
+    child.documentElement.dir = page.dir;
+    child.documentElement.dataset["theme"] = page.dataset["theme"] ?? "dark";
+  };
+  follow();
+  const observer = new MutationObserver(follow);
+  observer.observe(page, { attributeFilter: ["lang", "dir", "data-theme"] });
+  return () => observer.disconnect();
 }

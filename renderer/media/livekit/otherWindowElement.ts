@@ -27,7 +27,9 @@ export class OtherWindowElement implements ElementInfo {
   }
 
   observe(): void {
-    this.#observer = new ResizeObserver(() => this.handleResize?.());
+    // The one of its own window: that of a minimized window is never run.
+    const view = this.element.ownerDocument.defaultView ?? window;
+    this.#observer = new (view as typeof globalThis & Window).ResizeObserver(() => this.handleResize?.());
     this.#observer.observe(this.element);
     this.handleResize?.();
     this.handleVisibilityChanged?.();
