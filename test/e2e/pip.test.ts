@@ -142,6 +142,16 @@ test("picture in picture: the call goes on in a small window and comes back, wit
   await pip.getByRole("button", { name: "Turn camera on", exact: true }).click();
   await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
 
+  // As small as it gets, a tooltip that the keyboard has opened is in nobody's way.
+  await a.app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) if (window.isAlwaysOnTop()) window.setSize(100, 80);
+  });
+  await expect.poll(() => pip.evaluate(() => [window.innerWidth, window.innerHeight])).toEqual([240, 150]);
+  await pip.getByRole("button", { name: "Back to the window", exact: true }).focus();
+  await pip.keyboard.press("Shift+Tab");
+  await expect(pip.getByRole("tooltip", { name: "Keep this picture" })).toBeVisible();
+  await expect(pip.getByRole("tooltip")).toHaveCount(1);
+
   // Everybody is reached, and who is chosen stays until told otherwise.
   await pip.getByRole("button", { name: "Next person", exact: true }).click();
   await expect(tileOf(pip, "Alice (you)")).toBeVisible();
