@@ -3,6 +3,7 @@ import type { Session } from "electron";
 import { join } from "node:path";
 import { logFor } from "../logging/log.ts";
 import { APP_INDEX } from "../security/appProtocol.ts";
+import { sealedPreferences } from "../security/sealedPreferences.ts";
 
 const log = logFor("window");
 
@@ -34,15 +35,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     webPreferences: {
       preload: options.preload,
       session: options.session,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webviewTag: false,
-      spellcheck: false,
-      // A call goes on, and its timers with it, while the window is minimized.
-      backgroundThrottling: false,
+      ...sealedPreferences,
       // Remote audio must play without a click after a reload in a call.
       autoplayPolicy: "no-user-gesture-required",
     },

@@ -3,6 +3,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, HandlerDetails, We
 import { logFor } from "../logging/log.ts";
 import { APP_INDEX } from "../security/appProtocol.ts";
 import { isPipRequest, PIP_FRAME } from "../security/pipRequest.ts";
+import { sealedPreferences } from "../security/sealedPreferences.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";
 import { PIP_MIN, placePip } from "./pipPlace.ts";
 import type { Bounds } from "./pipPlace.ts";
@@ -56,16 +57,7 @@ export class PipWindows {
       fullscreenable: false,
       skipTaskbar: true,
       backgroundColor: "#0a0c14",
-      webPreferences: {
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        webviewTag: false,
-        spellcheck: false,
-        backgroundThrottling: false,
-      },
+      webPreferences: sealedPreferences,
     };
   }
 

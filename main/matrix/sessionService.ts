@@ -44,10 +44,6 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#options = options;
   }
 
-  get client(): MatrixClient | undefined {
-    return this.#connection?.client;
-  }
-
   /** @throws ParleyFailure `InvalidRequest` when nobody is signed in. */
   requireClient(): MatrixClient {
     if (this.#connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });

@@ -10,6 +10,7 @@ const log = logFor("transports");
 const FRESH_MS = 10 * 60_000;
 
 const Transport = z.object({ type: z.string(), livekit_service_url: z.string().optional() }).loose();
+type Transport = z.infer<typeof Transport>;
 const WellKnown = z.object({ "org.matrix.msc4143.rtc_foci": z.array(Transport).optional() });
 
 /**
@@ -56,20 +57,13 @@ export class TransportDiscovery {
   }
 
   async #discover(): Promise<string> {
-    const offered = [...(await this.#fromHomeserver()), ...(await this.#fromWellKnown())];
-    for (const transport of offered) {
-      const url = transport.livekit_service_url;
-      if (transport.type !== "livekit" || url === undefined) continue;
-      if (isUsableUrl(url, "http")) {
-        this.#found = { serviceUrl: url, ts: Date.now() };
-        return url;
-      }
-      log.warn("the homeserver offers a LiveKit service at an address that is not usable");
-    }
-    throw new ParleyFailure("TransportMissing", { detail: this.#homeserver });
+    const serviceUrl = firstUsable(await this.#fromHomeserver()) ?? firstUsable(await this.#fromWellKnown());
+    if (serviceUrl === undefined) throw new ParleyFailure("TransportMissing", { detail: this.#homeserver });
+    this.#found = { serviceUrl, ts: Date.now() };
+    return serviceUrl;
   }
 
-  async #fromHomeserver(): Promise<z.infer<typeof Transport>[]> {
+  async #fromHomeserver(): Promise<Transport[]> {
     try {
       return z.array(Transport).parse(await this.#client._unstable_getRTCTransports());
     } catch (cause) {
@@ -82,8 +76,7 @@ export class TransportDiscovery {
     }
   }
 
-  async #fromWellKnown(): Promise<z.infer<typeof Transport>[]> {
-    if (this.#found !== undefined) return [];
+  async #fromWellKnown(): Promise<Transport[]> {
     const domain = this.#client.getDomain() ?? this.#homeserver;
     const origin = isLoopback(domain.split(":")[0] ?? "")
       ? new URL(this.#client.baseUrl)
@@ -98,4 +91,14 @@ export class TransportDiscovery {
       return [];
     }
   }
+}
+
+/** `livekit_service_url` of the first LiveKit transport that we are willing to use. */
+function firstUsable(offered: Transport[]): string | undefined {
+  for (const { type, livekit_service_url: url } of offered) {
+    if (type !== "livekit" || url === undefined) continue;
+    if (isUsableUrl(url, "http")) return url;
+    log.warn("the homeserver offers a LiveKit service at an address that is not usable");
+  }
+  return undefined;
 }

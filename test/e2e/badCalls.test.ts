@@ -4,6 +4,7 @@ import { startBackend } from "../backend/backend.mjs";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { listen } from "./support/recordingProxy.ts";
 import { enterLobby, joinConference } from "./support/steps.ts";
 
 const errorOf = (page: Page, name: string) => page.locator(`[data-error="${name}"]`);
@@ -142,16 +143,15 @@ test("an authorization service that refuses is told apart from one that is away"
   const refusing = createServer((_request, answer) => {
     answer.writeHead(403, { "content-type": "application/json" }).end('{"errcode":"M_FORBIDDEN","error":"no"}');
   });
+  let opened: Awaited<ReturnType<typeof listen>> | undefined;
   try {
-    const { hostname, port } = new URL(backend.authServiceUrl);
-    await new Promise<void>((resolve) => refusing.listen(Number(port), hostname, resolve));
+    opened = await listen(refusing, Number(new URL(backend.authServiceUrl).port));
     await openLobby(page, name);
     await expect(errorOf(page, "AuthServiceRefused")).toContainText("The call service refused you");
     await page.getByRole("button", { name: "Back", exact: true }).click();
     await expect(page.getByRole("article", { name })).toBeVisible();
   } finally {
-    refusing.closeAllConnections();
-    await new Promise((resolve) => refusing.close(resolve));
+    await opened?.close();
     await backend.startPart("authService");
   }
 });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { tileOf } from "./support/observe.ts";
-import { enterLobby, joinConference } from "./support/steps.ts";
+import { enterLobby, joinConference, showTheme } from "./support/steps.ts";
 
 /** Presses Tab until a control with this name has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -122,17 +122,8 @@ test("every screen passes the accessibility check in both themes", async ({ worl
 
 async function check(page: Page, screen: string): Promise<void> {
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate((value) => window.parley.changeSettings({ theme: value }), theme);
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     // Colours in the middle of a transition are nobody's.
-    await page.evaluate(() =>
-      Promise.allSettled(
-        document
-          .getAnimations()
-          .filter((animation) => animation.effect?.getComputedTiming().iterations === 1)
-          .map((animation) => animation.finished),
-      ),
-    );
+    await showTheme(page, theme);
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
     expect(told, `${screen}, ${theme}`).toEqual([]);

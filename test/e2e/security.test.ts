@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { calls, events } from "../../preload/contract.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { listen } from "./support/recordingProxy.ts";
 
 test("the page has the contract and nothing else", async ({ world }) => {
   const { page, app } = await world.launch("alice");
@@ -68,12 +68,13 @@ test("scripts, navigation, windows, hosts and permissions are closed", async ({ 
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
   const address = page.url();
   let reached = 0;
-  const foreign = createServer((_request, answer) => {
-    reached++;
-    answer.writeHead(200, { "access-control-allow-origin": "*" }).end("hello");
-  });
-  await new Promise<void>((listening) => foreign.listen(0, "127.0.0.1", listening));
-  const url = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+  const foreign = await listen(
+    createServer((_request, answer) => {
+      reached++;
+      answer.writeHead(200, { "access-control-allow-origin": "*" }).end("hello");
+    }),
+  );
+  const { url } = foreign;
   try {
     const policy = await page.evaluate(
       async () => (await fetch("/index.html")).headers.get("content-security-policy") ?? "",
@@ -156,8 +157,7 @@ test("scripts, navigation, windows, hosts and permissions are closed", async ({ 
     expect(reached).toBe(0);
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   } finally {
-    foreign.closeAllConnections();
-    await new Promise((closed) => foreign.close(closed));
+    await foreign.close();
   }
 });
 

@@ -1,11 +1,10 @@
-import type { Page } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Instance } from "../e2e/support/app.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../e2e/support/observe.ts";
-import { enterLobby, joinConference } from "../e2e/support/steps.ts";
+import { enterLobby, joinConference, settle, showTheme } from "../e2e/support/steps.ts";
 
 /** Pictures of every screen of the real app, in both themes and two window sizes, for people to look at. */
 const folder = join(import.meta.dirname, "..", "results", "pictures");
@@ -66,28 +65,15 @@ test("screens", async ({ world }) => {
 
 async function shoot({ app, page }: Instance, name: string): Promise<void> {
   for (const theme of ["light", "dark"] as const) {
-    await page.evaluate((value) => window.parley.changeSettings({ theme: value }), theme);
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+    await showTheme(page, theme);
     for (const [width, height] of sizes) {
       await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
         width,
         height,
       ] as const);
-      await settled(page, width);
+      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+      await settle(page);
       await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
     }
   }
-}
-
-/** The window has the size asked for, and nothing moves any more. */
-async function settled(page: Page, width: number): Promise<void> {
-  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((a) => a.effect?.getComputedTiming().iterations === 1)
-        .map((a) => a.finished),
-    ),
-  );
 }

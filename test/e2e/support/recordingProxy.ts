@@ -1,4 +1,5 @@
 import { createServer, request } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface RecordedRequest {
@@ -33,23 +34,21 @@ export async function recordingProxy(target: string) {
     answer.on("close", () => outgoing.destroy());
     incoming.pipe(outgoing);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { requests, ...(await listen(server)) };
 }
 
 /** A web server that is no homeserver: it answers everything with a page. */
-export async function webServer() {
-  const server = createServer((_incoming, answer) => {
-    answer.writeHead(200, { "content-type": "text/html" }).end("<h1>It works</h1>");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+export function webServer() {
+  return listen(
+    createServer((_incoming, answer) => {
+      answer.writeHead(200, { "content-type": "text/html" }).end("<h1>It works</h1>");
+    }),
+  );
+}
+
+/** Opens a server on loopback: at a free port, unless one is named. */
+export async function listen(server: Server, port = 0) {
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {

@@ -12,3 +12,22 @@ export async function joinConference(page: Page, conference: string): Promise<vo
   await page.getByRole("button", { name: "Join", exact: true }).click();
   await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
 }
+
+/** Chooses a theme, as the settings do, and waits until its colours have come to rest. */
+export async function showTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.evaluate((value) => window.parley.changeSettings({ theme: value }), theme);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await settle(page);
+}
+
+/** Waits until nothing moves any more, but for what moves for ever. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations === 1)
+        .map((animation) => animation.finished),
+    ),
+  );
+}
