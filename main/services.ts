@@ -9,6 +9,7 @@ import type { Profile } from "./desktop/profile.ts";
 import { ParleyFailure } from "./failure.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
+import { RING_CHOICE } from "./matrix/ownEvents.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
 import { CallService } from "./rtc/callService.ts";
@@ -50,6 +51,8 @@ export function buildServices(options: ServicesOptions): Services {
     session: { phase: "starting" },
     conferences: { ready: false, spaces: [] },
     call: { phase: "idle" },
+    ring: { incoming: [], outgoing: null },
+    people: [],
     settings: settings.current,
   });
   hub.on("change", (change) => options.send("stateChanged", change));
@@ -147,6 +150,18 @@ export function buildServices(options: ServicesOptions): Services {
       clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
       return null;
     },
+    acceptRing: () => noRing(),
+    declineRing: () => noRing(),
+    silenceRing: () => noRing(),
+    ringAgain: () => {
+      throw new ParleyFailure("NotInCall");
+    },
+    setRingChoice: async ({ roomId, choice }) => {
+      const client = session.requireClient();
+      if (client.getRoom(roomId) === null) throw new ParleyFailure("ConferenceUnknown");
+      await client.setRoomAccountData(roomId, RING_CHOICE, { choice });
+      return null;
+    },
     takeOpenRequest: () => {
       const request = openRequest;
       openRequest = null;
@@ -176,6 +191,10 @@ export function buildServices(options: ServicesOptions): Services {
       await session.close();
     },
   };
+}
+
+function noRing(): never {
+  throw new ParleyFailure("CallEnded");
 }
 
 let announced = false;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Result } from "./contract/errors.ts";
+import { RingChoice } from "./contract/ring.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
 
 /**
@@ -8,6 +9,8 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
  */
 export * from "./contract/errors.ts";
+export * from "./contract/person.ts";
+export * from "./contract/ring.ts";
 export * from "./contract/state.ts";
 
 const Nothing = z.object({});
@@ -46,7 +49,13 @@ export const Homeserver = z.object({
 export type Homeserver = z.infer<typeof Homeserver>;
 
 /** A conference that something outside the window wants open: a link, a notification, the command line. */
-export const OpenRequest = z.object({ roomId: RoomId, join: z.boolean() });
+export const OpenRequest = z.object({
+  roomId: RoomId,
+  /** Join at once, without waiting in the lobby; a call that is running elsewhere is left. */
+  join: z.boolean(),
+  /** Whether the camera is on; as in the settings when left out. */
+  camera: z.boolean().optional(),
+});
 export type OpenRequest = z.infer<typeof OpenRequest>;
 
 export const calls = {
@@ -89,6 +98,17 @@ export const calls = {
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
   /** Copies a link to the conference. */
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
+
+  /** Opens the call of an incoming ring in the window; leaves a call that is running. Unknown or ended: `CallEnded`. */
+  acceptRing: { args: z.object({ id: z.string().max(255), camera: z.boolean() }), result: Done },
+  /** Declines for all of the person's devices (MSC4310). */
+  declineRing: { args: z.object({ id: z.string().max(255) }), result: Done },
+  /** No more sound and toast for it on this device; others go on ringing. */
+  silenceRing: { args: z.object({ id: z.string().max(255) }), result: Done },
+  /** Calls once more after "declined" or "no answer", in the call that is running. */
+  ringAgain: { args: Nothing, result: Done },
+  /** How calls of one room reach the person, the same on all their devices (room account data). */
+  setRingChoice: { args: z.object({ roomId: RoomId, choice: RingChoice }), result: Done },
 
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },

@@ -4,7 +4,13 @@ import { JsonFile } from "./jsonFile.ts";
 
 type SettingsChange = CallArgs<"changeSettings">;
 
-const defaultSettings: Settings = { theme: "system", language: "system", cameraOn: true, microphoneOn: true };
+const defaultSettings: Settings = {
+  theme: "system",
+  language: "system",
+  cameraOn: true,
+  microphoneOn: true,
+  doNotDisturb: false,
+};
 
 /** What the person has chosen, without secrets, in the profile. */
 export class SettingsStore {

@@ -35,6 +35,7 @@ export const errorNames = [
   "JoinTimedOut",
   "AlreadyInCall",
   "NotInCall",
+  "CallEnded",
   // devices
   "CameraMissing",
   "CameraBusy",

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { Failure } from "./errors.ts";
+import { Person } from "./person.ts";
+import { Contact, RingState } from "./ring.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
-
-export const Person = z.object({
-  userId: z.string(),
-  /** Already cleaned for display: no control or bidi characters, at most 80 characters. */
-  displayName: z.string(),
-});
-export type Person = z.infer<typeof Person>;
 
 export const SyncPhase = z.enum(["connecting", "live", "offline"]);
 export type SyncPhase = z.infer<typeof SyncPhase>;
@@ -113,6 +108,8 @@ export const Settings = z.object({
   /** What the lobby starts with. */
   cameraOn: z.boolean(),
   microphoneOn: z.boolean(),
+  /** Nothing rings and no toast is shown; calls are missed calls. */
+  doNotDisturb: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -120,6 +117,9 @@ export const AppState = z.object({
   session: SessionState,
   conferences: ConferencesState,
   call: CallState,
+  ring: RingState,
+  /** People with whom there is a direct room, the most recent first. */
+  people: z.array(Contact),
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -11,20 +11,17 @@ export const appStore = createStore<AppState>(() => ({
   session: { phase: "starting" },
   conferences: { ready: false, spaces: [] },
   call: { phase: "idle" },
-  settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true },
+  ring: { incoming: [], outgoing: null },
+  people: [],
+  settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true, doNotDisturb: false },
 }));
 
 /** Subscribes first, so that no change between the answer and the subscription is lost. Resolves when filled. */
 export async function connectAppStore(): Promise<void> {
   window.parley.on.stateChanged((change) => {
     // Only slices that are there: an explicit `undefined` must not wipe one.
-    const { session, conferences, call, settings } = change;
-    appStore.setState({
-      ...(session && { session }),
-      ...(conferences && { conferences }),
-      ...(call && { call }),
-      ...(settings && { settings }),
-    });
+    const present = Object.entries(change).filter(([, slice]) => slice !== undefined);
+    appStore.setState(Object.fromEntries(present) as Partial<AppState>);
   });
   const state = await ask("getState", {});
   if (state.ok) appStore.setState(state.value);
