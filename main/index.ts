@@ -5,6 +5,7 @@ import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
+import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
 import { openDoor, sendEvent } from "./security/door.ts";
@@ -34,6 +35,7 @@ function run(): void {
 
   const services = buildServices({
     profile,
+    texts: new Texts(() => app.getPreferredSystemLanguages()),
     allowSfu: (url) => gate?.allow(url),
     send: (name, payload) => {
       if (window !== undefined) sendEvent(window.webContents, name, payload);

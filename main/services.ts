@@ -7,6 +7,7 @@ import { ConferenceList } from "./conference/conferenceList.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { ParleyFailure } from "./failure.ts";
+import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
 import { RING_CHOICE } from "./matrix/ownEvents.ts";
@@ -24,6 +25,7 @@ const log = logFor("app");
 
 export interface ServicesOptions {
   profile: Profile;
+  texts: Texts;
   allowSfu(url: string): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   applyTheme(theme: Settings["theme"]): void;
@@ -170,6 +172,7 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings: (part) => {
       const changed = settings.change(part);
       options.applyTheme(changed.theme);
+      options.texts.use(changed.language);
       hub.set("settings", changed);
       return null;
     },
@@ -179,6 +182,8 @@ export function buildServices(options: ServicesOptions): Services {
     handlers,
     inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
     start: async () => {
+      // Not before the app is ready: only then the system's languages are known.
+      options.texts.use(settings.current.language);
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
       if (profile.devJoin !== undefined) {

@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "../../assets/locales/en.json";
 import { appStore } from "../store/app.ts";
-import { pickLocale } from "./locale.ts";
+import { pickLocale } from "../../preload/contract/locale.ts";
 
 /** English is bundled; any other locale is its own chunk, loaded when chosen. */
 const files = import.meta.glob<{ default: typeof en }>([

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import de from "../../assets/locales/de.json";
 import en from "../../assets/locales/en.json";
 import { errorNames } from "../../preload/contract.ts";
-import { pickLocale } from "./locale.ts";
+import { pickLocale } from "../../preload/contract/locale.ts";
 
 /** Every leaf as "path: {{placeholders}}", so that two locales can be compared whole. */
 function leaves(value: unknown, path = ""): string[] {
