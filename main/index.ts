@@ -37,6 +37,7 @@ function run(): void {
     profile,
     texts: new Texts(() => app.getPreferredSystemLanguages()),
     allowSfu: (url) => gate?.allow(url),
+    showWindow: () => showWindow(),
     send: (name, payload) => {
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
@@ -59,12 +60,14 @@ function run(): void {
     window.on("closed", () => (window = undefined));
   };
 
-  app.on("second-instance", () => {
+  const showWindow = () => {
     if (window === undefined) return openWindow();
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
-  });
+  };
+
+  app.on("second-instance", showWindow);
   app.on("window-all-closed", () => app.quit());
   app.on("activate", () => {
     if (window === undefined) openWindow();

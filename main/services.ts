@@ -4,15 +4,18 @@ import { z } from "zod";
 import type { EventName, EventPayload, OpenRequest, Settings } from "../preload/contract.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
+import { directRooms, markDirect } from "./conference/directRooms.ts";
+import { PeopleList } from "./conference/people.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
-import { RING_CHOICE } from "./matrix/ownEvents.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
+import { setRingChoice } from "./ring/ringChoice.ts";
+import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
 import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
@@ -27,6 +30,8 @@ export interface ServicesOptions {
   profile: Profile;
   texts: Texts;
   allowSfu(url: string): void;
+  /** Brings the main window to the front, opening it if there is none. */
+  showWindow(): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   applyTheme(theme: Settings["theme"]): void;
   openSecrets(choice: SecretChoice): Promise<SecretStore>;
@@ -73,13 +78,16 @@ export function buildServices(options: ServicesOptions): Services {
   });
   let watch: MembersWatch | undefined;
   let list: ConferenceList | undefined;
+  let people: PeopleList | undefined;
   let call: CallService | undefined;
+  let ring: RingService | undefined;
   let openRequest: OpenRequest | null = null;
 
   session.on("ready", (client, homeserver) => {
     makeKeyDeliveryReliable(client);
     watch = new MembersWatch(client);
     list = new ConferenceList(client, watch, hub);
+    people = new PeopleList(client, watch, hub);
     call = new CallService({
       client,
       homeserver,
@@ -88,19 +96,34 @@ export function buildServices(options: ServicesOptions): Services {
       onKeys: (keys) => options.send("mediaKeys", keys),
       onSfu: options.allowSfu,
     });
+    ring = new RingService({
+      client,
+      watch,
+      hub,
+      // Accepting shall wait for nothing.
+      onRing: (roomId) =>
+        void call?.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
+    });
     void call.removeGhosts();
   });
   session.on("gone", () => {
+    ring?.stop();
     list?.stop();
+    people?.stop();
     call?.stop();
     watch?.stop();
-    watch = list = call = undefined;
+    watch = list = people = call = ring = undefined;
     hub.set("call", { phase: "idle" });
   });
 
   const requireCall = () => {
     if (call === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     return call;
+  };
+
+  const requireRing = () => {
+    if (ring === undefined) throw new ParleyFailure("CallEnded");
+    return ring;
   };
 
   const handlers: CallHandlers = {
@@ -134,8 +157,10 @@ export function buildServices(options: ServicesOptions): Services {
     },
     prepareCall: async ({ roomId }) => {
       const client = session.requireClient();
+      const inviter = directRooms(client).get(roomId);
       await enterConference(client, roomId);
       await awaitRoom(client, roomId);
+      if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
       return requireCall().prepare(roomId);
     },
     joinCall: async ({ roomId }) => {
@@ -152,16 +177,26 @@ export function buildServices(options: ServicesOptions): Services {
       clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
       return null;
     },
-    acceptRing: () => noRing(),
-    declineRing: () => noRing(),
-    silenceRing: () => noRing(),
+    acceptRing: ({ id, camera }) => {
+      openRequest = { roomId: requireRing().accept(id), join: true, camera };
+      options.showWindow();
+      options.send("openRequested", {});
+      return null;
+    },
+    declineRing: ({ id }) => {
+      requireRing().decline(id);
+      return null;
+    },
+    silenceRing: ({ id }) => {
+      requireRing().silence(id);
+      return null;
+    },
     ringAgain: () => {
-      throw new ParleyFailure("NotInCall");
+      requireRing().callAgain();
+      return null;
     },
     setRingChoice: async ({ roomId, choice }) => {
-      const client = session.requireClient();
-      if (client.getRoom(roomId) === null) throw new ParleyFailure("ConferenceUnknown");
-      await client.setRoomAccountData(roomId, RING_CHOICE, { choice });
+      await setRingChoice(session.requireClient(), roomId, choice);
       return null;
     },
     takeOpenRequest: () => {
@@ -198,9 +233,7 @@ export function buildServices(options: ServicesOptions): Services {
   };
 }
 
-function noRing(): never {
-  throw new ParleyFailure("CallEnded");
-}
+const notMarked = (error: unknown) => log.warn("a direct room could not be marked as such", error);
 
 let announced = false;
 function announceReady(): void {

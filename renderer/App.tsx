@@ -1,11 +1,14 @@
 import { Component, lazy, Suspense, useEffect } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { CallState } from "../preload/contract.ts";
 import { warmMedia } from "./call/callController.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
+import type { CallUi } from "./call/callStore.ts";
 import { Home } from "./home/Home.tsx";
 import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
 import { SignIn } from "./home/SignIn.tsx";
+import { RingCards } from "./ring/RingCards.tsx";
 import { useApp } from "./store/app.ts";
 import { Announcer } from "./ui/announce.tsx";
 import { Button } from "./ui/Button.tsx";
@@ -47,13 +50,22 @@ function Screen() {
 }
 
 function SignedIn() {
-  const { t } = useTranslation();
   const call = useApp((state) => state.call);
   const ui = useCallUi((state) => state);
   useEffect(() => {
     void loadCall();
     warmMedia();
   }, []);
+  return (
+    <>
+      <Place call={call} ui={ui} />
+      <RingCards />
+    </>
+  );
+}
+
+function Place({ call, ui }: { call: CallState; ui: CallUi }) {
+  const { t } = useTranslation();
   if (inCall(call, ui)) {
     return (
       <Suspense fallback={<Splash text={t("call.connecting")} />}>

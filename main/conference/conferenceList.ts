@@ -3,6 +3,7 @@ import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Conference, ConferenceSpace, Person } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
+import { ringChoiceOf } from "../ring/ringChoice.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
 
@@ -32,6 +33,7 @@ export class ConferenceList {
     client.on(ClientEvent.Room, this.#soon);
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
     client.on(RoomEvent.Name, this.#soon);
+    client.on(RoomEvent.AccountData, this.#soon);
     client.on(RoomStateEvent.Events, this.#onState);
     client.on(RoomMemberEvent.Name, this.#soon);
     for (const space of this.#spaces()) void this.#loadOpen(space);
@@ -44,6 +46,7 @@ export class ConferenceList {
     this.#client.off(ClientEvent.Room, this.#soon);
     this.#client.off(RoomEvent.MyMembership, this.#onMyMembership);
     this.#client.off(RoomEvent.Name, this.#soon);
+    this.#client.off(RoomEvent.AccountData, this.#soon);
     this.#client.off(RoomStateEvent.Events, this.#onState);
     this.#client.off(RoomMemberEvent.Name, this.#soon);
     this.#hub.set("conferences", { ready: false, spaces: [] });
@@ -100,6 +103,7 @@ export class ConferenceList {
           present: [],
           encrypted: true,
           membership: "open",
+          ringChoice: "default",
           lastActiveTs: 0,
         });
       }
@@ -126,6 +130,7 @@ export class ConferenceList {
       present: [...present.values()],
       encrypted: room.hasEncryptionStateEvent(),
       membership,
+      ringChoice: ringChoiceOf(room),
       lastActiveTs: Math.max(0, room.getLastActiveTimestamp()),
     };
   }

@@ -66,7 +66,10 @@ export class CallService {
 
   /** Waits for a leave that is still under way. @throws ParleyFailure `AlreadyInCall`, `ConferenceUnknown`. */
   async join(roomId: string): Promise<void> {
-    if (this.#machine.phase === "leaving") await this.leave();
+    if (this.#machine.phase === "leaving") {
+      this.#input({ type: "join", roomId });
+      await this.leave();
+    }
     const room = this.#room(roomId);
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
@@ -106,6 +109,7 @@ export class CallService {
   /** A membership of this device that an earlier run left behind (it was killed) is a ghost: remove it. */
   async removeGhosts(): Promise<void> {
     const { client, watch } = this.#options;
+    await watch.ready;
     for (const room of client.getRooms()) {
       if (this.#machine.phase !== "idle" && this.#machine.roomId === room.roomId) continue;
       if (!watch.of(room.roomId).some((member) => member.identity === this.#identity)) continue;

@@ -26,6 +26,11 @@ describe("nextCall", () => {
       [join, { type: "join", roomId: "!other" }],
       { phase: "joining" },
     ],
+    [
+      "a join while it is left waits, and does not hear why the call before failed",
+      [join, failed, { type: "join", roomId: "!other" }, ended],
+      { phase: "idle" },
+    ],
     ["can be cancelled while joining", [join, leave], { phase: "leaving" }],
     ["is idle after a cancel once that is over", [join, leave, ended], { phase: "idle" }],
     [

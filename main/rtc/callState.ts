@@ -38,7 +38,9 @@ export const LEAVE_LIMIT_MS = 5_000;
 export function nextCall(state: CallMachine, input: CallInput): CallMachine {
   switch (input.type) {
     case "join":
-      return state.phase === "idle" ? { phase: "joining", roomId: input.roomId, present: false } : state;
+      if (state.phase === "idle") return { phase: "joining", roomId: input.roomId, present: false };
+      // The next call waits for the end of this one; why this one failed is no news any more.
+      return state.phase === "leaving" ? { phase: "leaving", roomId: state.roomId, present: state.present } : state;
     case "observed":
       return observed(state, input);
     case "leave":

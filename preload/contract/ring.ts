@@ -23,7 +23,8 @@ export type IncomingCall = z.infer<typeof IncomingCall>;
 /** The call we have started in a direct room, until somebody answers. */
 export const OutgoingCall = z.object({
   roomId: z.string(),
-  phase: z.enum(["calling", "declined", "noAnswer"]),
+  /** "notSent": the homeserver did not take the notification, so nobody was rung. */
+  phase: z.enum(["calling", "declined", "noAnswer", "notSent"]),
   /** Who is called, or who declined. */
   person: Person,
 });
@@ -36,6 +37,10 @@ export const RingState = z.object({
 });
 export type RingState = z.infer<typeof RingState>;
 
+/** How the calls of one room reach the person: by the push rules, always ringing, a quiet toast, or not at all. */
+export const RingChoice = z.enum(["default", "ring", "quiet", "silent"]);
+export type RingChoice = z.infer<typeof RingChoice>;
+
 /** Somebody we have a direct room with. */
 export const Contact = z.object({
   roomId: z.string(),
@@ -46,12 +51,8 @@ export const Contact = z.object({
   /** "invited": they asked us to talk; entering the lobby accepts. */
   membership: z.enum(["joined", "invited"]),
   /** How calls of this room reach us (see `setRingChoice`). */
-  ringChoice: z.enum(["default", "ring", "quiet", "silent"]),
+  ringChoice: RingChoice,
   /** Unix ms of the last thing that happened in it; 0 when unknown. */
   lastActiveTs: z.number(),
 });
 export type Contact = z.infer<typeof Contact>;
-
-/** How the calls of one room reach the person: by the push rules, always ringing, a quiet toast, or not at all. */
-export const RingChoice = Contact.shape.ringChoice;
-export type RingChoice = z.infer<typeof RingChoice>;

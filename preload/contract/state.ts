@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
-import { Contact, RingState } from "./ring.ts";
+import { Contact, RingChoice, RingState } from "./ring.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
 
@@ -37,6 +37,7 @@ export const Conference = z.object({
   encrypted: z.boolean(),
   /** "open": listed in the space, not entered yet; entering the lobby joins the room. */
   membership: z.enum(["joined", "invited", "open"]),
+  ringChoice: RingChoice,
   /** Unix ms of the last thing that happened in it; 0 when unknown. */
   lastActiveTs: z.number(),
 });

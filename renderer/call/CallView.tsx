@@ -11,6 +11,7 @@ import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
+import { Calling } from "./Calling.tsx";
 import { cancelJoin, leave, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
 import { runningCall, useCallUi, useMedia } from "./callStore.ts";
 import styles from "./CallView.module.css";
@@ -34,6 +35,7 @@ export function CallView() {
   const participants = useMedia((state) => state.participants);
   const local = useMedia((state) => state.local);
   const mediaPhase = useMedia((state) => state.phase);
+  const outgoing = useApp((state) => (state.ring.outgoing?.roomId === call?.roomId ? state.ring.outgoing : null));
   const [people, setPeople] = useState(false);
 
   const name = call?.name ?? lobby?.name ?? "";
@@ -70,7 +72,13 @@ export function CallView() {
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
         {people && <Roster tiles={tiles} onClose={() => setPeople(false)} />}
-        <Notices joining={joining} alone={!joining && tiles.length === 1} name={name} roomId={call?.roomId} />
+        {outgoing && <Calling outgoing={outgoing} />}
+        <Notices
+          joining={joining}
+          alone={!joining && !outgoing && tiles.length === 1}
+          name={name}
+          roomId={call?.roomId}
+        />
       </div>
       <div className={styles["bottom"]}>
         <ControlBar>

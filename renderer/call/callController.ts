@@ -27,7 +27,10 @@ let preparedAt = 0;
 // ---------------------------------------------------------------- lobby
 
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
-export function openLobby(conference: { roomId: string; name: string }): void {
+export function openLobby(
+  conference: { roomId: string; name: string },
+  options: { camera?: boolean | undefined } = {},
+): void {
   turn++;
   callStore.setState({
     lobby: { roomId: conference.roomId, name: conference.name },
@@ -35,8 +38,23 @@ export function openLobby(conference: { roomId: string; name: string }): void {
     ended: undefined,
     mediaFailure: undefined,
   });
-  void startPreview(unlessLeft());
+  void startPreview(unlessLeft(), options.camera);
   void prepare();
+}
+
+/** Goes into a call without waiting in the lobby: calls a person, or answers. A call that is running is left. */
+export async function callNow(
+  conference: { roomId: string; name: string },
+  options: { camera?: boolean | undefined } = {},
+): Promise<void> {
+  const running = runningCall(appStore.getState().call);
+  const ui = callStore.getState();
+  if (inCall(appStore.getState().call, ui)) {
+    if ((running?.roomId ?? ui.lobby?.roomId) === conference.roomId) return;
+    leave();
+  }
+  openLobby(conference, options);
+  await join();
 }
 
 export function closeLobby(): void {
@@ -263,6 +281,8 @@ function onCall(now: CallState, before: CallState): void {
   if (now.phase === "idle") {
     if (ui.leaving) callStore.setState({ leaving: false });
     else if (now.error && ui.joining && ui.lobby) backToLobby(now.error);
+    // The call before was still being left when this one was asked for: its end is not the end of this one's media.
+    else if (was?.phase === "leaving" && ui.joining) return;
     else if (was) {
       turn++;
       stopMedia();

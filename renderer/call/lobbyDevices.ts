@@ -35,10 +35,14 @@ export async function mediaStack(): Promise<MediaStack | undefined> {
   }
 }
 
-/** Opens camera and microphone as the settings say, unless the lobby was left while the code was loading. */
-export async function startPreview(stillWanted: () => boolean): Promise<void> {
+/**
+ * Opens camera and microphone as the settings say, unless the lobby was left while the code was loading.
+ *
+ * @param camera what was asked for this one call, e.g. "answer without camera".
+ */
+export async function startPreview(stillWanted: () => boolean, camera?: boolean): Promise<void> {
   const { cameraOn, microphoneOn, cameraId, microphoneId } = appStore.getState().settings;
-  wished = { cameraOn, microphoneOn };
+  wished = { cameraOn: camera ?? cameraOn, microphoneOn };
   const media = await mediaStack();
   if (!media || !stillWanted() || callStore.getState().preview) return;
   const preview = media.createPreview();

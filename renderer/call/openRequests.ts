@@ -1,11 +1,11 @@
-import { appStore, findConference } from "../store/app.ts";
+import { appStore, findConference, findContact } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { join, openLobby } from "./callController.ts";
+import { callNow, openLobby } from "./callController.ts";
 import { callStore, inCall } from "./callStore.ts";
 
 /**
- * Opens what main asks for: a conference from outside the window. While the person is in a call, nothing is opened
- * over it.
+ * Opens what main asks for: a conference from outside the window. While the person is in a call, no
+ * lobby is opened over it; only an answered call takes its place.
  */
 export function followOpenRequests(): void {
   window.parley.on.openRequested(() => void openRequested());
@@ -15,9 +15,12 @@ export function followOpenRequests(): void {
 async function openRequested(): Promise<void> {
   const answer = await ask("takeOpenRequest", {});
   if (!answer.ok || answer.value === null) return;
-  const { roomId, join: joinAtOnce } = answer.value;
+  const { roomId, join, camera } = answer.value;
   const state = appStore.getState();
-  if (inCall(state.call, callStore.getState())) return;
-  openLobby({ roomId, name: findConference(state, roomId)?.name ?? "" });
-  if (joinAtOnce) await join();
+  const conference = {
+    roomId,
+    name: findConference(state, roomId)?.name ?? findContact(state, roomId)?.person.displayName ?? "",
+  };
+  if (join) await callNow(conference, { camera });
+  else if (!inCall(state.call, callStore.getState())) openLobby(conference);
 }

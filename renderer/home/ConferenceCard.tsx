@@ -2,9 +2,11 @@ import { Link2, LockOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
+import { RingChoiceMenu } from "../ring/RingChoiceMenu.tsx";
 import { ask } from "../store/parley.ts";
 import { Faces } from "../ui/Avatar.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
+import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
 import { colourOf, initialsOf } from "../ui/identity.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -31,6 +33,11 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
       <p className={styles["names"]}>{useNames(present)}</p>
       <div className={styles["liveFoot"]}>
         <Faces people={present} max={4} size={36} />
+        <RingChoiceMenu
+          roomId={conference.roomId}
+          choice={conference.ringChoice}
+          className={cx(styles["above"], styles["bell"])}
+        />
         <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
           {t("home.join")}
         </Button>
@@ -74,6 +81,9 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
           <LockOpen size={14} aria-hidden />
           {t("home.notEncrypted")}
         </span>
+      )}
+      {conference.membership === "joined" && (
+        <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} className={styles["link"]} />
       )}
       <Tooltip text={t(copied ? "home.linkCopied" : "home.copyLink")}>
         <IconButton

@@ -13,6 +13,7 @@ import { listConferences } from "./conferences.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { EmptyArt } from "./EmptyArt.tsx";
 import styles from "./Home.module.css";
+import { People } from "./people/People.tsx";
 import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
 import { Rail } from "./Rail.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
@@ -119,6 +120,7 @@ export function Home() {
                 )}
               </>
             )}
+            {ready && !space && <People />}
           </div>
         </div>
       </main>

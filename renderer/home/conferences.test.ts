@@ -8,6 +8,7 @@ const conference = (name: string, more: Partial<Conference> = {}): Conference =>
   present: [],
   encrypted: true,
   membership: "joined",
+  ringChoice: "default",
   lastActiveTs: 0,
   ...more,
 });

@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { AppState, Conference } from "../../preload/contract.ts";
+import type { AppState, Conference, Contact } from "../../preload/contract.ts";
 import { ask } from "./parley.ts";
 
 /**
@@ -38,4 +38,9 @@ export function findConference(state: AppState, roomId: string): Conference | un
     if (found) return found;
   }
   return undefined;
+}
+
+/** The person we have that direct room with. */
+export function findContact(state: AppState, roomId: string): Contact | undefined {
+  return state.people.find((contact) => contact.roomId === roomId);
 }

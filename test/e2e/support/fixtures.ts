@@ -38,6 +38,8 @@ export interface World {
     others: Account[],
     name?: string,
   ): Promise<{ spaceId: string; roomId: string; name: string }>;
+  /** An encrypted direct room of two, known as such to both. */
+  direct(one: Account, other: Account): Promise<string>;
   /** Acts as an account outside the app: a raw client-server request. */
   api(
     account: Account,
@@ -90,6 +92,7 @@ export const test = base.extend<{ world: World }, { backend: Backend }>({
         };
       },
       conference: (owner, others, name = "Planning") => makeConference(api, owner, others, name),
+      direct: (one, other) => makeDirect(api, one, other),
       api,
       pair: async () => {
         const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
@@ -151,6 +154,26 @@ async function makeConference(api: World["api"], owner: Account, others: Account
     await api(other, "POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {});
   }
   return { spaceId, roomId, name };
+}
+
+async function makeDirect(api: World["api"], one: Account, other: Account): Promise<string> {
+  const room = await api(one, "POST", "/_matrix/client/v3/createRoom", {
+    preset: "trusted_private_chat",
+    is_direct: true,
+    invite: [other.userId],
+    initial_state: [{ type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }],
+  });
+  const roomId = String(room["room_id"]);
+  await api(other, "POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {});
+  for (const [me, them] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    await api(me, "PUT", `/_matrix/client/v3/user/${encodeURIComponent(me.userId)}/account_data/m.direct`, {
+      [them.userId]: [roomId],
+    });
+  }
+  return roomId;
 }
 
 /** What a failed test leaves in test/results: a picture of each window, what its page said, and the app's log. */

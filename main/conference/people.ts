@@ -1,0 +1,96 @@
+import { ClientEvent, EventType, RoomEvent, RoomMemberEvent } from "matrix-js-sdk";
+import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
+import type { Contact } from "../../preload/contract.ts";
+import { cleanName } from "../matrix/displayName.ts";
+import type { MembersWatch } from "../rtc/membersWatch.ts";
+import type { StateHub } from "../state.ts";
+import { ringChoiceOf } from "../ring/ringChoice.ts";
+import { directRooms } from "./directRooms.ts";
+
+/** Changes come in bursts (a sync batch); the list is made once for each burst. */
+const BURST_MS = 20;
+
+/** Owner of the people slice: one entry for each person with whom there is a direct room. */
+export class PeopleList {
+  readonly #client: MatrixClient;
+  readonly #watch: MembersWatch;
+  readonly #hub: StateHub;
+  #burst: NodeJS.Timeout | undefined;
+
+  constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
+    this.#client = client;
+    this.#watch = watch;
+    this.#hub = hub;
+    watch.on("changed", this.#soon);
+    client.on(ClientEvent.Room, this.#soon);
+    client.on(ClientEvent.AccountData, this.#onAccountData);
+    client.on(RoomEvent.AccountData, this.#soon);
+    client.on(RoomEvent.MyMembership, this.#soon);
+    client.on(RoomMemberEvent.Name, this.#soon);
+    client.on(RoomMemberEvent.Membership, this.#soon);
+    this.#publish();
+  }
+
+  stop(): void {
+    clearTimeout(this.#burst);
+    this.#watch.off("changed", this.#soon);
+    this.#client.off(ClientEvent.Room, this.#soon);
+    this.#client.off(ClientEvent.AccountData, this.#onAccountData);
+    this.#client.off(RoomEvent.AccountData, this.#soon);
+    this.#client.off(RoomEvent.MyMembership, this.#soon);
+    this.#client.off(RoomMemberEvent.Name, this.#soon);
+    this.#client.off(RoomMemberEvent.Membership, this.#soon);
+    this.#hub.set("people", []);
+  }
+
+  readonly #soon = () => {
+    this.#burst ??= setTimeout(() => {
+      this.#burst = undefined;
+      this.#publish();
+    }, BURST_MS);
+  };
+
+  readonly #onAccountData = (event: MatrixEvent) => {
+    if (event.getType() === EventType.Direct) this.#soon();
+  };
+
+  #publish(): void {
+    const contacts = new Map<string, Contact>();
+    for (const [roomId, userId] of directRooms(this.#client)) {
+      const room = this.#client.getRoom(roomId);
+      const contact = room === null ? undefined : this.#describe(room, userId);
+      if (contact === undefined) continue;
+      const known = contacts.get(userId);
+      if (known === undefined || isBetter(contact, known)) contacts.set(userId, contact);
+    }
+    this.#hub.set(
+      "people",
+      [...contacts.values()].toSorted(
+        (a, b) => b.lastActiveTs - a.lastActiveTs || a.person.displayName.localeCompare(b.person.displayName),
+      ),
+    );
+  }
+
+  #describe(room: Room, userId: string): Contact | undefined {
+    const member = room.getMember(userId);
+    const mine = room.getMyMembership();
+    // Where they have left, nobody answers any more.
+    if (mine === "join" && (member?.membership === "leave" || member?.membership === "ban")) return undefined;
+    return {
+      roomId: room.roomId,
+      person: { userId, displayName: cleanName(member?.rawDisplayName, userId) },
+      present: this.#watch.of(room.roomId).some((each) => each.userId === userId),
+      encrypted: room.hasEncryptionStateEvent(),
+      membership: mine === "join" ? "joined" : "invited",
+      ringChoice: ringChoiceOf(room),
+      lastActiveTs: Math.max(0, room.getLastActiveTimestamp()),
+    };
+  }
+}
+
+/** Of several rooms with one person: where they are now, then where we are, then the one used last, as on their side. */
+function isBetter(a: Contact, b: Contact): boolean {
+  if (a.present !== b.present) return a.present;
+  if (a.membership !== b.membership) return a.membership === "joined";
+  return a.lastActiveTs > b.lastActiveTs;
+}

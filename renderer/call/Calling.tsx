@@ -1,0 +1,34 @@
+import { useTranslation } from "react-i18next";
+import type { OutgoingCall } from "../../preload/contract.ts";
+import { ask } from "../store/parley.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { Button } from "../ui/Button.tsx";
+import { cx } from "../ui/cx.ts";
+import { leave } from "./callController.ts";
+import styles from "./Calling.module.css";
+
+/** What becomes of calling a person: until they answer, in place of their picture. */
+export function Calling({ outgoing }: { outgoing: OutgoingCall }) {
+  const { t } = useTranslation();
+  const { phase, person } = outgoing;
+  const name = person.displayName;
+  return (
+    <section className={styles["calling"]} data-phase={phase} role="status">
+      <span className={cx(styles["face"], phase === "calling" && styles["pulse"])}>
+        <Avatar id={person.userId} name={name} size={96} />
+      </span>
+      <strong>{t(`calling.${phase}`, { name })}</strong>
+      <p>{t(`calling.${phase}Body`, { name })}</p>
+      {phase !== "calling" && (
+        <div className={styles["ways"]}>
+          <Button look="primary" onClick={() => void ask("ringAgain", {})}>
+            {t("calling.again")}
+          </Button>
+          <Button className={styles["quiet"]} onClick={leave}>
+            {t("call.leave")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
