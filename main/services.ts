@@ -104,7 +104,6 @@ export function buildServices(options: ServicesOptions): Services {
       onRing: (roomId) =>
         void call?.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
-    void call.removeGhosts();
   });
   session.on("gone", () => {
     ring?.stop();

@@ -1,4 +1,3 @@
-import { EventType } from "matrix-js-sdk";
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
@@ -9,6 +8,7 @@ import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
+import { removeGhost } from "./ghosts.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
 import { watchLeaveRestarts } from "./leaveKeeper.ts";
 import type { MembersWatch } from "./membersWatch.ts";
@@ -106,26 +106,6 @@ export class CallService {
     return [...this.#keys.values()];
   }
 
-  /** A membership of this device that an earlier run left behind (it was killed) is a ghost: remove it. */
-  async removeGhosts(): Promise<void> {
-    const { client, watch } = this.#options;
-    await watch.ready;
-    for (const room of client.getRooms()) {
-      if (this.#machine.phase !== "idle" && this.#machine.roomId === room.roomId) continue;
-      if (!watch.of(room.roomId).some((member) => member.identity === this.#identity)) continue;
-      log.info(`removing the membership an earlier run left in ${room.roomId}`);
-      const session = client.matrixRTC.getRoomSession(room);
-      for (const event of room.currentState.getStateEvents(EventType.GroupCallMemberPrefix)) {
-        if (event.getSender() !== client.getUserId() || event.getContent()["device_id"] !== client.getDeviceId())
-          continue;
-        if (session.isJoined()) continue;
-        await client
-          .sendStateEvent(room.roomId, EventType.GroupCallMemberPrefix, {}, event.getStateKey())
-          .catch((error: unknown) => log.warn("it could not be removed; it ends by its delayed leave", error));
-      }
-    }
-  }
-
   stop(): void {
     clearTimeout(this.#timer);
     this.#options.watch.off("changed", this.#onMembers);
@@ -202,6 +182,9 @@ export class CallService {
 
   readonly #onMembers = (roomId: string) => {
     const present = this.#roster(roomId).some((member) => member.own);
+    const { client } = this.#options;
+    // Left behind by an earlier run that was killed, or by a leave that could not be sent: nobody is there.
+    if (present && (this.#machine.phase === "idle" || this.#machine.roomId !== roomId)) removeGhost(client, roomId);
     this.#input({ type: "observed", roomId, present });
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
   };

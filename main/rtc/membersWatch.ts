@@ -19,8 +19,6 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
   readonly #expiry = new Map<string, NodeJS.Timeout>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
-  /** Settled when the memberships of all rooms that were known at the beginning have been read once. */
-  readonly ready: Promise<void>;
 
   constructor(client: MatrixClient) {
     super();
@@ -30,7 +28,6 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
     client.on(ClientEvent.Room, this.#onRoom);
     for (const room of client.getRooms()) this.#onRoom(room);
-    this.ready = Promise.all(this.#running.values()).then(() => {});
   }
 
   of(roomId: string): ObservedMember[] {

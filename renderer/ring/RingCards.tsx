@@ -23,7 +23,7 @@ export function RingCards() {
   const here = (busy ? runningCall(call)?.roomId : undefined) ?? lobbyRoom;
   const shown = incoming.filter((ring) => !ring.silenced && ring.roomId !== here);
   return (
-    <div className={styles["cards"]}>
+    <div className={styles["cards"]} {...(busy && { "data-theme": "dark" })}>
       {shown.map((ring) =>
         ring.manner === "ring" ? (
           <Ringing key={ring.id} ring={ring} busy={busy} />
@@ -39,12 +39,14 @@ export function RingCards() {
 function Ringing({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
   const { t } = useTranslation();
   const who = ring.direct ? ring.name : t("ring.callerIn", { caller: ring.caller.displayName, name: ring.name });
+  // In a call it is told discreetly.
+  const size = busy ? "s" : "m";
   useSaid(t("ring.incomingFrom", { name: who }));
   return (
     <article className={cx(styles["card"], styles["ringing"])} aria-label={t("ring.incomingFrom", { name: who })}>
       <div className={styles["who"]}>
         <span className={cx(styles["face"], !busy && styles["pulse"])}>
-          <Avatar id={ring.caller.userId} name={ring.caller.displayName} size={52} />
+          <Avatar id={ring.caller.userId} name={ring.caller.displayName} size={busy ? 40 : 52} />
         </span>
         <div className={styles["text"]}>
           <h2>{ring.name}</h2>
@@ -53,12 +55,13 @@ function Ringing({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
       </div>
       <div className={styles["ways"]}>
         {busy && (
-          <Button look="quiet" onClick={() => void ask("silenceRing", { id: ring.id })}>
+          <Button look="quiet" size={size} onClick={() => void ask("silenceRing", { id: ring.id })}>
             {t("ring.notNow")}
           </Button>
         )}
         <Button
           look="danger"
+          size={size}
           icon={<PhoneOff size={17} aria-hidden />}
           onClick={() => void ask("declineRing", { id: ring.id })}
         >
@@ -73,6 +76,7 @@ function Ringing({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
         )}
         <Button
           look="primary"
+          size={size}
           icon={<Video size={18} aria-hidden />}
           onClick={() => void ask("acceptRing", { id: ring.id, camera: true })}
         >

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { RoomServiceClient } from "livekit-server-sdk";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
@@ -71,6 +73,23 @@ test("a participant killed with -9 leaves the roster and the room", async ({ wor
   await expect(tileOf(a.page, "Bob")).toHaveCount(0, { timeout: 40_000 });
   test.info().annotations.push({ type: "ghost", description: `${Date.now() - killed} ms` });
   expect(await memberships(world, alice, roomId)).toEqual([expect.stringContaining(alice.userId)]);
+});
+
+test("a killed participant who starts again at once takes the ghost back", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name, roomId } = await world.conference(alice, [bob]);
+  const profile = `bob-${process.pid}-ghost`;
+  const a = await world.launch("alice", { signIn: alice.signIn });
+  const b = await world.launch("bob", { signIn: bob.signIn, profile });
+  await joinConference(b.page, name);
+  await expect.poll(() => memberships(world, alice, roomId)).toHaveLength(1);
+  await b.kill();
+  const again = await world.launch("bob", { profile });
+  await expect.poll(() => memberships(world, alice, roomId)).toHaveLength(0);
+  await expect(a.page.getByText("It is quiet right now")).toBeVisible();
+  // The delayed leave would have ended it too, some seconds later.
+  const log = readFileSync(join(again.folder, "config", "Parley", profile, "logs", "main.log"), "utf8");
+  expect(log).toContain("removing the membership an earlier run left");
 });
 
 test("a reloaded window is back in the call, with one membership", async ({ world }) => {

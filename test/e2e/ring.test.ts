@@ -163,14 +163,3 @@ test("two who call each other at the same moment are in one call, and nothing ri
   await expect(a.page.getByText("Calling Bob…")).toHaveCount(0);
   expect(await memberships(world, alice, roomId)).toHaveLength(2);
 });
-
-test("joining again at once, while the call before is still being left, has pictures", async ({ world }) => {
-  const { a, b, name } = await world.pair();
-  await joinConference(a.page, name);
-  await joinConference(b.page, name);
-  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
-  await leave(b.page).click();
-  await joinConference(b.page, name);
-  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
-  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
-});
