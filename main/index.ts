@@ -7,6 +7,7 @@ import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
+import { ScreenShare } from "./screen/screenShare.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
 import { openDoor, sendEvent } from "./security/door.ts";
 import { closeNavigation } from "./security/navigation.ts";
@@ -38,6 +39,7 @@ function run(): void {
     texts: new Texts(() => app.getPreferredSystemLanguages()),
     allowSfu: (url) => gate?.allow(url),
     showWindow: () => showWindow(),
+    screens: () => screens,
     send: (name, payload) => {
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
@@ -46,6 +48,7 @@ function run(): void {
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
   });
   let gate: NetworkGate | undefined;
+  let screens: ScreenShare | undefined;
 
   const openWindow = () => {
     window = openMainWindow({
@@ -89,7 +92,13 @@ function run(): void {
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
     gate = new NetworkGate(session.defaultSession);
-    guardPermissions(session.defaultSession);
+    screens = new ScreenShare({
+      session: session.defaultSession,
+      isOurs: (contents) => contents === window?.webContents,
+      inCall: () => services.inCall(),
+      platform: process.platform,
+    });
+    guardPermissions(session.defaultSession, () => screens?.isChosen === true);
     serveApp(outPath("renderer"));
     openDoor(services.handlers, (contents) => contents === window?.webContents);
     openWindow();

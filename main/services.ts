@@ -19,6 +19,7 @@ import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
 import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
+import type { ScreenShare } from "./screen/screenShare.ts";
 import type { SecretStore } from "./secrets/secretStore.ts";
 import type { CallHandlers } from "./security/door.ts";
 import { SettingsStore } from "./settings/settings.ts";
@@ -30,6 +31,8 @@ export interface ServicesOptions {
   profile: Profile;
   texts: Texts;
   allowSfu(url: string): void;
+  /** Undefined until the app is ready. */
+  screens(): ScreenShare | undefined;
   /** Brings the main window to the front, opening it if there is none. */
   showWindow(): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
@@ -120,6 +123,11 @@ export function buildServices(options: ServicesOptions): Services {
     return call;
   };
 
+  const requireScreens = () => {
+    const screens = options.screens();
+    if (screens === undefined) throw new ParleyFailure("ScreenUnavailable");
+    return screens;
+  };
   const requireRing = () => {
     if (ring === undefined) throw new ParleyFailure("CallEnded");
     return ring;
@@ -172,6 +180,11 @@ export function buildServices(options: ServicesOptions): Services {
     },
     getSfuAccess: ({ focusUrl }) => requireCall().sfuAccess(focusUrl),
     getMediaKeys: () => requireCall().mediaKeys(),
+    listScreens: () => requireScreens().list(),
+    chooseScreen: ({ id, sound }) => {
+      requireScreens().choose(id, sound);
+      return null;
+    },
     copyConferenceLink: ({ roomId }) => {
       clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
       return null;

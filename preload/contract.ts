@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Result } from "./contract/errors.ts";
 import { RingChoice } from "./contract/ring.ts";
+import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
 
 /**
@@ -11,6 +12,7 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/person.ts";
 export * from "./contract/ring.ts";
+export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
 
 const Nothing = z.object({});
@@ -96,6 +98,10 @@ export const calls = {
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /** Screens and windows that can be shared, in a call. */
+  listScreens: { args: Nothing, result: ScreenSources },
+  /** The next capture of the page gets this one; once, and within a few seconds. */
+  chooseScreen: { args: z.object({ id: z.string().max(255), sound: z.boolean() }), result: Done },
   /** Copies a link to the conference. */
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 

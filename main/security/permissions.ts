@@ -2,17 +2,22 @@ import type { Session } from "electron";
 import { APP_ORIGIN } from "./appProtocol.ts";
 import { isPermissionGranted } from "./permissionPolicy.ts";
 
-/** Permissions: deny by default, for requests, for checks and for devices. */
-export function guardPermissions(session: Session): void {
+/**
+ * Permissions: deny by default, for requests, for checks and for devices.
+ *
+ * @param captureChosen whether the person has just chosen a screen to share; what it is, `ScreenShare` answers.
+ */
+export function guardPermissions(session: Session, captureChosen: () => boolean): void {
   session.setPermissionRequestHandler((contents, permission, answer, details) => {
     const url = "requestingUrl" in details && details.requestingUrl ? details.requestingUrl : contents.getURL();
-    answer(isPermissionGranted(permission, originOf(url), APP_ORIGIN, details.isMainFrame));
+    // A screen is captured like a camera, by our own page alone, and only while a choice stands.
+    const asked = permission === "display-capture" && captureChosen() ? "media" : permission;
+    answer(isPermissionGranted(asked, originOf(url), APP_ORIGIN, details.isMainFrame));
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) =>
     isPermissionGranted(permission, originOf(origin), APP_ORIGIN, details.isMainFrame),
   );
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
 }
 
 /** `new URL(…).origin` is "null" for our scheme in Node, so compare scheme and host ourselves. */

@@ -43,6 +43,7 @@ export const errorNames = [
   "MicrophoneMissing",
   "MicrophoneBusy",
   "MicrophoneDenied",
+  "ScreenUnavailable",
   // anything else
   "Offline",
   "InvalidRequest",

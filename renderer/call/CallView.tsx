@@ -1,27 +1,35 @@
 import { Lock, LockOpen } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallMember, Failure } from "../../preload/contract.ts";
-import { appStore, findConference, useApp } from "../store/app.ts";
-import { ask } from "../store/parley.ts";
+import type { CallMember } from "../../preload/contract.ts";
+import { useApp } from "../store/app.ts";
 import { announce } from "../ui/announce.tsx";
-import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
-import { Spinner } from "../ui/Spinner.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { Calling } from "./Calling.tsx";
-import { cancelJoin, leave, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
+import { leave, setCamera, setMicrophone } from "./callController.ts";
 import { runningCall, useCallUi, useMedia } from "./callStore.ts";
 import styles from "./CallView.module.css";
-import { ControlBar, DeviceControls, LeaveControl, PeopleControl, PipControl } from "./Controls.tsx";
+import {
+  ControlBar,
+  DeviceControls,
+  LayoutControl,
+  LeaveControl,
+  PeopleControl,
+  PipControl,
+  ScreenControl,
+} from "./Controls.tsx";
 import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
+import { Notices } from "./Notices.tsx";
 import { Pip } from "./pip/Pip.tsx";
 import { openPip } from "./pip/pipStore.ts";
 import { Roster } from "./Roster.tsx";
+import { ShareDialog } from "./share/ShareDialog.tsx";
+import { toggleShare } from "./share/shareStore.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { Stage } from "./Stage.tsx";
+import { toggleLayout, useStage } from "./stageStore.ts";
 
 const nobody: CallMember[] = [];
 
@@ -36,6 +44,7 @@ export function CallView() {
   const local = useMedia((state) => state.local);
   const mediaPhase = useMedia((state) => state.phase);
   const outgoing = useApp((state) => (state.ring.outgoing?.roomId === call?.roomId ? state.ring.outgoing : null));
+  const layout = useStage((state) => state.layout);
   const [people, setPeople] = useState(false);
 
   const name = call?.name ?? lobby?.name ?? "";
@@ -49,6 +58,8 @@ export function CallView() {
   useShortcuts((action) => {
     if (action === "microphone") setMicrophone(!local.microphoneOn);
     else if (action === "camera") setCamera(!local.cameraOn);
+    else if (action === "screen") toggleShare();
+    else if (action === "layout") toggleLayout();
     else if (action === "people") setPeople((open) => !open);
     else if (action === "pip") openPip();
     else leave();
@@ -90,12 +101,15 @@ export function CallView() {
             onMicrophone={setMicrophone}
             onCamera={setCamera}
           />
+          <ScreenControl sharing={local.screenOn} onClick={toggleShare} />
+          {tiles.length > 2 && <LayoutControl layout={layout} onClick={toggleLayout} />}
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
           <PipControl onClick={openPip} />
           <LeaveControl onClick={leave} />
         </ControlBar>
       </div>
       <Pip tiles={tiles} />
+      <ShareDialog />
     </main>
   );
 }
@@ -138,135 +152,4 @@ function useAnnouncements(members: readonly CallMember[]): void {
     }
     before.current = members;
   }, [members, t]);
-}
-
-/** What the person should know now, the most important first; at most one at a time above the controls. */
-function Notices({
-  joining,
-  alone,
-  name,
-  roomId,
-}: {
-  joining: boolean;
-  alone: boolean;
-  name: string;
-  roomId: string | undefined;
-}) {
-  const { t } = useTranslation();
-  const phase = useMedia((state) => state.phase);
-  const mediaError = useMedia((state) => state.error);
-  const cameraError = useMedia((state) => state.local.cameraError);
-  const microphoneError = useMedia((state) => state.local.microphoneError);
-  const mediaFailure = useCallUi((ui) => ui.mediaFailure);
-  const announced = useApp((state) => (state.call.phase === "idle" ? undefined : state.call.membershipSentTs));
-  const probablyLeft = useApp((state) => state.call.phase !== "idle" && state.call.probablyLeft);
-  const [dismissed, setDismissed] = useState<string>();
-  const failure: Failure | undefined = mediaFailure ?? (mediaError === undefined ? undefined : { name: mediaError });
-
-  if (joining && !failure) {
-    return (
-      <Pill
-        busy
-        title={t("call.joining", { name })}
-        body={t(announced === undefined ? "call.joiningMembership" : "call.joiningMedia")}
-      >
-        <Button size="s" onClick={cancelJoin} className={styles["pillButton"]}>
-          {t("action.cancel")}
-        </Button>
-      </Pill>
-    );
-  }
-  if (failure) {
-    return (
-      <Pill
-        alert
-        busy={phase === "connecting" || phase === "reconnecting"}
-        title={t(`errors.${failure.name}.title`)}
-        body={t(`errors.${failure.name}.body`)}
-        name={failure.name}
-      >
-        <Button size="s" onClick={() => void resumeMedia()} className={styles["pillButton"]}>
-          {t("action.retry")}
-        </Button>
-        {joining && (
-          <Button size="s" look="quiet" onClick={cancelJoin} className={styles["pillQuiet"]}>
-            {t("action.cancel")}
-          </Button>
-        )}
-      </Pill>
-    );
-  }
-  if (phase === "reconnecting") return <Pill busy title={t("call.reconnecting")} />;
-  if (probablyLeft) return <Pill alert title={t("call.probablyLeft")} />;
-  for (const [error, retry] of [
-    [cameraError, () => setCamera(true)],
-    [microphoneError, () => setMicrophone(true)],
-  ] as const) {
-    if (error === undefined || error === dismissed) continue;
-    return (
-      <Pill alert title={t(`errors.${error}.title`)} body={t(`errors.${error}.body`)} name={error}>
-        <Button size="s" onClick={retry} className={styles["pillButton"]}>
-          {t("action.retry")}
-        </Button>
-        <Button size="s" look="quiet" onClick={() => setDismissed(error)} className={styles["pillQuiet"]}>
-          {t("action.dismiss")}
-        </Button>
-      </Pill>
-    );
-  }
-  if (phase === "connecting") return <Pill busy title={t("call.joiningMedia")} />;
-  if (alone && roomId !== undefined) return <Alone roomId={roomId} />;
-  return null;
-}
-
-function Alone({ roomId }: { roomId: string }) {
-  const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  const space = appStore
-    .getState()
-    .conferences.spaces.find((each) => each.conferences.some((conference) => conference.roomId === roomId));
-  const conference = findConference(appStore.getState(), roomId);
-  return (
-    <Pill
-      title={t("call.alone")}
-      body={space && conference ? t("call.aloneBody", { space: space.name }) : t("call.aloneBodyPlain")}
-    >
-      <Button
-        size="s"
-        className={styles["pillButton"]}
-        onClick={() => {
-          void ask("copyConferenceLink", { roomId }).then((answer) => setCopied(answer.ok));
-        }}
-      >
-        {t(copied ? "home.linkCopied" : "call.copyLink")}
-      </Button>
-    </Pill>
-  );
-}
-
-function Pill({
-  title,
-  body,
-  busy = false,
-  alert = false,
-  name,
-  children,
-}: {
-  title: string;
-  body?: string;
-  busy?: boolean;
-  alert?: boolean;
-  name?: string;
-  children?: ReactNode;
-}) {
-  return (
-    <div className={cx(styles["pill"], alert && styles["alert"])} role={alert ? "alert" : "status"} data-error={name}>
-      {busy && <Spinner size={18} />}
-      <div className={styles["pillText"]}>
-        <strong>{title}</strong>
-        {body !== undefined && <span>{body}</span>}
-      </div>
-      {children}
-    </div>
-  );
 }

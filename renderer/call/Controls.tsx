@@ -1,9 +1,22 @@
-import { Mic, MicOff, Phone, PictureInPicture2, Users, Video, VideoOff } from "lucide-react";
+import {
+  LayoutGrid,
+  Mic,
+  MicOff,
+  MonitorUp,
+  MonitorX,
+  Phone,
+  PictureInPicture2,
+  PanelRight,
+  Users,
+  Video,
+  VideoOff,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cx } from "../ui/cx.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./Controls.module.css";
+import type { StageLayout } from "./stagePlan.ts";
 import { shortcutKeys } from "./shortcuts.ts";
 
 interface ControlProps {
@@ -66,6 +79,33 @@ export function DeviceControls({
         {cameraOn ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
       </Control>
     </>
+  );
+}
+
+export function ScreenControl({ sharing, onClick }: { sharing: boolean; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Control
+      label={t(sharing ? "share.stop" : "share.start")}
+      keys={shortcutKeys.screen}
+      look={sharing ? "active" : "on"}
+      onClick={onClick}
+    >
+      {sharing ? <MonitorX size={20} aria-hidden /> : <MonitorUp size={20} aria-hidden />}
+    </Control>
+  );
+}
+
+export function LayoutControl({ layout, onClick }: { layout: StageLayout; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Control
+      label={t(layout === "grid" ? "call.layoutSpeaker" : "call.layoutGrid")}
+      keys={shortcutKeys.layout}
+      onClick={onClick}
+    >
+      {layout === "grid" ? <PanelRight size={20} aria-hidden /> : <LayoutGrid size={20} aria-hidden />}
+    </Control>
   );
 }
 

@@ -1,56 +1,41 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { ChevronLeft, ChevronRight, Pin, PinOff } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../ui/Button.tsx";
+import { cx } from "../ui/cx.ts";
+import { useNow } from "../ui/hooks.ts";
 import { useSize } from "./hooks.ts";
-import { gridLayout, placeTiles, selfViewSize } from "./layout.ts";
-import type { Rect } from "./layout.ts";
-import { pageOf } from "./participants.ts";
+import { picturesOf } from "./pictures.ts";
+import type { Picture } from "./pictures.ts";
+import { nextPipFocus } from "./pip/pipFocus.ts";
+import type { PipFocus } from "./pip/pipFocus.ts";
 import type { Tile } from "./participants.ts";
+import { SharedScreen } from "./SharedScreen.tsx";
 import styles from "./Stage.module.css";
+import { planStage } from "./stagePlan.ts";
+import type { Placed } from "./stagePlan.ts";
+import { resetStage, togglePin, useStage } from "./stageStore.ts";
 import { TileView } from "./TileView.tsx";
 
-const GAP = 8;
-/** The row with the page buttons, when there are pages. */
-const PAGES_HEIGHT = 40;
-const MIN_TILE_WIDTH = 168;
-
-/** The tiles. Of exactly two people the other one has the stage and oneself a small tile in its corner. */
+/** The pictures of the call, where `planStage` puts them. */
 export function Stage({ tiles }: { tiles: Tile[] }) {
   const { t } = useTranslation();
   const [ref, size] = useSize<HTMLDivElement>();
   const [wantedPage, setPage] = useState(0);
-
-  const floating = tiles.length === 2 ? tiles.find((tile) => tile.own) : undefined;
-  const inGrid = floating ? tiles.filter((tile) => tile !== floating) : tiles;
-  // A single picture may fill a wide window; in a grid faces stay closer to 16:9.
-  const slack = inGrid.length === 1 ? 0.36 : 0.24;
-  const whole = { count: inGrid.length, ...size, aspect: 16 / 9, gap: GAP, minTileWidth: MIN_TILE_WIDTH, slack };
-  const onePage = gridLayout(whole).pages <= 1;
-  const input = onePage ? whole : { ...whole, height: Math.max(0, size.height - PAGES_HEIGHT) };
-  const grid = onePage ? gridLayout(whole) : gridLayout(input);
-  const page = Math.max(0, Math.min(wantedPage, grid.pages - 1));
-  const shown = pageOf(inGrid, page, grid.perPage);
-  const rects = placeTiles(grid, shown.length, input);
-  const placed: { tile: Tile; rect: Rect; floating: boolean }[] = shown.flatMap((tile, index) => {
-    const rect = rects[index];
-    return rect ? [{ tile, rect, floating: false }] : [];
-  });
-  const first = rects[0];
-  if (floating && first) {
-    const small = selfViewSize(size.width, size.height);
-    placed.push({
-      tile: floating,
-      floating: true,
-      rect: { ...small, x: first.x + first.width - small.width - 12, y: first.y + first.height - small.height - 12 },
-    });
-  }
+  const layout = useStage((state) => state.layout);
+  const pinned = useStage((state) => state.pinned);
+  const speaker = useSpeaker(tiles);
+  useEffect(() => resetStage, []);
+  const { placed, page, pages } = planStage({ tiles, layout, pinned, speaker, ...size, page: wantedPage });
+  const several = placed.length > 1;
 
   return (
-    <div className={styles["stage"]} ref={ref}>
-      {size.width > 0 && placed.map(({ tile, ...place }) => <TileView key={tile.identity} tile={tile} {...place} />)}
-      {grid.pages > 1 && (
-        <nav className={styles["pages"]}>
+    <div className={styles["stage"]} ref={ref} data-layout={placed[0]?.role === "main" ? "main" : "grid"}>
+      {placed.map((each) => (
+        <PlacedPicture key={each.picture.id} placed={each} pinned={pinned === each.picture.id} pinnable={several} />
+      ))}
+      {pages > 1 && (
+        <nav className={cx(styles["pages"], placed[0]?.role === "main" && styles["aside"])}>
           <IconButton
             label={t("call.previousPage")}
             className={styles["turn"]}
@@ -59,11 +44,11 @@ export function Stage({ tiles }: { tiles: Tile[] }) {
           >
             <ChevronLeft size={18} aria-hidden />
           </IconButton>
-          <span>{t("call.pages", { page: page + 1, pages: grid.pages })}</span>
+          <span>{t("call.pages", { page: page + 1, pages })}</span>
           <IconButton
             label={t("call.nextPage")}
             className={styles["turn"]}
-            disabled={page === grid.pages - 1}
+            disabled={page === pages - 1}
             onClick={() => setPage(page + 1)}
           >
             <ChevronRight size={18} aria-hidden />
@@ -72,4 +57,46 @@ export function Stage({ tiles }: { tiles: Tile[] }) {
       )}
     </div>
   );
+}
+
+function PlacedPicture({ placed, pinned, pinnable }: { placed: Placed; pinned: boolean; pinnable: boolean }) {
+  const { picture, rect, role } = placed;
+  const pin = pinnable && role !== "floating" ? <PinButton picture={picture} pinned={pinned} /> : null;
+  if (picture.source === "screen") {
+    return (
+      <SharedScreen tile={picture.tile} rect={rect}>
+        {pin}
+      </SharedScreen>
+    );
+  }
+  return (
+    <TileView tile={picture.tile} rect={rect} floating={role === "floating"} pinned={pinned}>
+      {pin}
+    </TileView>
+  );
+}
+
+function PinButton({ picture, pinned }: { picture: Picture; pinned: boolean }) {
+  const { t } = useTranslation();
+  const name =
+    picture.source === "screen" ? t("pip.screenOf", { name: picture.tile.displayName }) : picture.tile.displayName;
+  return (
+    <IconButton
+      label={t(pinned ? "call.unpin" : "call.pin", { name })}
+      aria-pressed={pinned}
+      className={cx(styles["pin"], pinned && styles["pinned"])}
+      onClick={() => togglePin(picture.id)}
+    >
+      {pinned ? <PinOff size={16} aria-hidden /> : <Pin size={16} aria-hidden />}
+    </IconButton>
+  );
+}
+
+/** Who speaks, or spoke last, changing no faster than eyes follow. */
+function useSpeaker(tiles: readonly Tile[]): string | undefined {
+  const people = useMemo(() => picturesOf(tiles).filter(({ source }) => source === "camera"), [tiles]);
+  const [focus, setFocus] = useState<PipFocus>();
+  const next = nextPipFocus(focus, people, undefined, useNow(250));
+  if (next?.id !== focus?.id) setFocus(next);
+  return next?.id;
 }

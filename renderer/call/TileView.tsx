@@ -1,5 +1,6 @@
 import { LockKeyhole, MicOff, WifiLow, WifiOff } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
 import { cx } from "../ui/cx.ts";
@@ -15,13 +16,20 @@ export interface TileViewProps {
   tile: Tile;
   rect: Rect;
   floating?: boolean;
+  pinned?: boolean;
+  /** Controls over the picture; drawn anew only with the rest of the tile. */
+  children?: ReactNode;
 }
 
 /** One person on the stage; drawn again only when something of it changed, however many others move. */
 export const TileView = memo(
   TileBox,
   (before, now) =>
-    sameTile(before.tile, now.tile) && sameRect(before.rect, now.rect) && before.floating === now.floating,
+    sameTile(before.tile, now.tile) &&
+    sameRect(before.rect, now.rect) &&
+    before.floating === now.floating &&
+    before.pinned === now.pinned &&
+    (before.children === null) === (now.children === null),
 );
 
 const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
@@ -35,7 +43,7 @@ const sameTile = (a: Tile, b: Tile) =>
   a.reachable === b.reachable;
 
 /** The speaking ring lies over the picture, so that nothing moves when it comes. */
-function TileBox({ tile, rect, floating = false }: TileViewProps) {
+function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
   const { t } = useTranslation();
   const { media, own } = tile;
   const previewOn =
@@ -94,6 +102,7 @@ function TileBox({ tile, rect, floating = false }: TileViewProps) {
           <WifiOff size={14} role="img" aria-label={t("call.lostConnection")} className={styles["lost"]} />
         )}
       </div>
+      {children}
     </div>
   );
 }

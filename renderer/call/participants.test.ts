@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallMember } from "../../preload/contract.ts";
 import type { MediaParticipant } from "../media/media.ts";
-import { focusUrlsOf, formatDuration, pageOf, rosterChanges, tilesOf } from "./participants.ts";
-import type { Tile } from "./participants.ts";
+import { focusUrlsOf, formatDuration, rosterChanges, tilesOf } from "./participants.ts";
 
 const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
   identity: `@${name}:x:D`,
@@ -52,35 +51,6 @@ describe("tilesOf", () => {
   it("gives no tile to a participant that has no membership", () => {
     const stranger = media("@mallory:x:D");
     expect(tilesOf([], { participants: { [stranger.identity]: stranger } }, self)).toHaveLength(1);
-  });
-});
-
-describe("pageOf", () => {
-  const tile = (name: string, speaking = false): Tile => ({
-    identity: name,
-    userId: name,
-    displayName: name,
-    own: false,
-    media: media(name, { speaking }),
-    reachable: true,
-  });
-  const names = (tiles: Tile[]) => tiles.map((each) => each.identity).join("");
-
-  it("cuts pages", () => {
-    const tiles = ["a", "b", "c", "d", "e"].map((name) => tile(name));
-    expect(names(pageOf(tiles, 0, 2))).toBe("ab");
-    expect(names(pageOf(tiles, 2, 2))).toBe("e");
-    expect(names(pageOf(tiles, 0, 9))).toBe("abcde");
-  });
-
-  it("brings a hidden speaker onto the first page in place of the last silent tile", () => {
-    const tiles = [tile("a"), tile("b", true), tile("c"), tile("d", true)];
-    expect(names(pageOf(tiles, 0, 2))).toBe("db");
-    expect(names(pageOf(tiles, 1, 2))).toBe("ca");
-  });
-
-  it("moves nobody when everybody in sight speaks", () => {
-    expect(names(pageOf([tile("a", true), tile("b", true), tile("c", true)], 0, 2))).toBe("ab");
   });
 });
 

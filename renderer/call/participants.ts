@@ -50,25 +50,6 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
   return tiles;
 }
 
-/**
- * The tiles of one page. Whoever speaks while on a later page takes the place of the last silent tile of the first page,
- * so that the speaker is in sight and nobody else moves.
- */
-export function pageOf(tiles: readonly Tile[], page: number, perPage: number): Tile[] {
-  if (perPage >= tiles.length) return [...tiles];
-  const order = [...tiles];
-  for (let index = perPage; index < order.length; index++) {
-    const hidden = order[index];
-    if (!hidden?.media?.speaking || hidden.own) continue;
-    const place = order.slice(0, perPage).findLastIndex((tile) => !tile.media?.speaking);
-    const silent = order[place];
-    if (silent === undefined) break;
-    order[place] = hidden;
-    order[index] = silent;
-  }
-  return order.slice(page * perPage, (page + 1) * perPage);
-}
-
 /** The focuses to be connected to, each once, in a stable order. */
 export function focusUrlsOf(members: readonly CallMember[]): string[] {
   return [...new Set(members.flatMap((member) => (member.focusUrl === undefined ? [] : [member.focusUrl])))].sort();

@@ -1,21 +1,30 @@
 import { useEffect, useEffectEvent } from "react";
 
-export type CallAction = "microphone" | "camera" | "people" | "pip" | "leave";
+export type CallAction = "microphone" | "camera" | "screen" | "layout" | "people" | "pip" | "leave";
 
 /** What tooltips and settings show for each action. */
 export const shortcutKeys: Record<CallAction, string[]> = {
   microphone: ["M"],
   camera: ["V"],
+  screen: ["S"],
+  layout: ["L"],
   people: ["P"],
   pip: ["I"],
   leave: ["Ctrl", "Shift", "H"],
 };
 
-const letterActions: Record<string, CallAction> = { m: "microphone", v: "camera", p: "people", i: "pip" };
+const letterActions: Record<string, CallAction> = {
+  m: "microphone",
+  v: "camera",
+  s: "screen",
+  l: "layout",
+  p: "people",
+  i: "pip",
+};
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, P, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
+/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, S, L, P, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
 export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): CallAction | undefined {
   if (altKey) return undefined;
   const letter = key.toLowerCase();

@@ -175,6 +175,8 @@ function KeyboardPage() {
   const rows: [string, string[]][] = [
     [t("settings.keyMicrophone"), shortcutKeys.microphone],
     [t("settings.keyCamera"), shortcutKeys.camera],
+    [t("settings.keyScreen"), shortcutKeys.screen],
+    [t("settings.keyLayout"), shortcutKeys.layout],
     [t("settings.keyPeople"), shortcutKeys.people],
     [t("pip.open"), shortcutKeys.pip],
     [t("settings.keyLeave"), shortcutKeys.leave],

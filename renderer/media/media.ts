@@ -32,6 +32,8 @@ export interface LocalMedia {
   /** Why a device is not on although the person asked for it. The call goes on without it. */
   cameraError?: ErrorName;
   microphoneError?: ErrorName;
+  /** Why the screen is not shared although the person chose one. */
+  screenError?: ErrorName;
 }
 
 export interface MediaState {
@@ -74,6 +76,8 @@ export interface MediaBackend {
   setKeys(keys: MediaKey[]): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   setMicrophone(on: boolean): Promise<void>;
+  /** Shares what main has been told (`chooseScreen`), or stops sharing. */
+  setScreen(on: boolean, sound?: boolean): Promise<void>;
   selectDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
   /** Shows a participant's video in an element (adaptiveStream follows its size and visibility). Returns the detach. */
   attach(identity: string, source: VideoSource, element: HTMLVideoElement): () => void;

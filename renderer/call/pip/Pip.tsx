@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Maximize2, Mic, MicOff, Phone, Pin, PinOff, Video, VideoOff } from "lucide-react";
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -7,14 +7,17 @@ import type { LocalMedia } from "../../media/media.ts";
 import { cx } from "../../ui/cx.ts";
 import { useNow } from "../../ui/hooks.ts";
 import { Tooltip, TooltipPlace } from "../../ui/Tooltip.tsx";
-import { attachVideo, leave, setCamera, setMicrophone } from "../callController.ts";
+import { leave, setCamera, setMicrophone } from "../callController.ts";
 import { useMedia } from "../callStore.ts";
 import type { Tile } from "../participants.ts";
+import { picturesOf } from "../pictures.ts";
+import type { Picture } from "../pictures.ts";
 import { actionOf, shortcutKeys } from "../shortcuts.ts";
+import { SharedScreen } from "../SharedScreen.tsx";
 import { TileView } from "../TileView.tsx";
 import styles from "./Pip.module.css";
-import { neighbour, nextPipFocus, viewsOf } from "./pipFocus.ts";
-import type { PipFocus, PipView } from "./pipFocus.ts";
+import { neighbour, nextPipFocus } from "./pipFocus.ts";
+import type { PipFocus } from "./pipFocus.ts";
 import { closePip, usePipWindow } from "./pipStore.ts";
 
 /** The call's small window: one person at a time, and what one needs while doing something else. */
@@ -36,7 +39,7 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
   const local = useMedia((state) => state.local);
   const size = useSize(child);
   const [chosen, setChosen] = useState<string>();
-  const views = useMemo(() => viewsOf(tiles), [tiles]);
+  const views = useMemo(() => picturesOf(tiles), [tiles]);
   const focus = useFocus(views, chosen);
   const shown = views.find((view) => view.id === focus?.id);
   useKeys(child, local);
@@ -46,7 +49,7 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
   return (
     <main className={styles["pip"]} aria-label={t("pip.view")}>
       {shown.source === "screen" ? (
-        <Screen key={shown.id} view={shown} />
+        <SharedScreen key={shown.id} tile={shown.tile} />
       ) : (
         <TileView key={shown.id} tile={shown.tile} rect={{ x: 0, y: 0, ...size }} />
       )}
@@ -104,21 +107,6 @@ function PipContent({ child, tiles }: { child: Window; tiles: readonly Tile[] })
   );
 }
 
-/** A shared screen, whole: what does not fill the window is left dark. */
-function Screen({ view: { tile } }: { view: PipView }) {
-  const { t } = useTranslation();
-  const ref = useRef<HTMLVideoElement>(null);
-  const { identity, own } = tile;
-  useEffect(() => (ref.current ? attachVideo(identity, "screen", ref.current, own) : undefined), [identity, own]);
-  const name = t("pip.screenOf", { name: tile.displayName });
-  return (
-    <div role="group" aria-label={name} className={styles["screen"]}>
-      <video ref={ref} autoPlay playsInline muted />
-      <span className={styles["plate"]}>{name}</span>
-    </div>
-  );
-}
-
 function PipButton({
   label,
   keys = [],
@@ -150,7 +138,7 @@ function PipButton({
   );
 }
 
-function useFocus(views: readonly PipView[], chosen: string | undefined): PipFocus | undefined {
+function useFocus(views: readonly Picture[], chosen: string | undefined): PipFocus | undefined {
   const [focus, setFocus] = useState<PipFocus>();
   const next = nextPipFocus(focus, views, chosen, useNow(250));
   if (next?.id !== focus?.id) setFocus(next);

@@ -1,34 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { picturesOf } from "../pictures.ts";
 import type { Tile } from "../participants.ts";
-import { neighbour, nextPipFocus, viewsOf } from "./pipFocus.ts";
+import { tileFor } from "../testTiles.ts";
+import { neighbour, nextPipFocus } from "./pipFocus.ts";
 
-function tile(identity: string, { speaking = false, own = false, muted = false, screen = false } = {}): Tile {
-  return {
-    identity,
-    userId: `@${identity}:hs`,
-    displayName: identity,
-    own,
-    reachable: true,
-    media: {
-      identity,
-      own,
-      speaking,
-      audioLevel: 0,
-      camera: true,
-      screen,
-      microphoneMuted: muted,
-      quality: "good",
-      encryption: "ok",
-    },
-  };
-}
-const me = tile("me", { own: true });
-const ann = tile("ann");
-const ben = tile("ben");
-const annSpeaks = tile("ann", { speaking: true });
-const benSpeaks = tile("ben", { speaking: true });
-const annShares = tile("ann", { screen: true });
-const benShares = tile("ben", { screen: true });
+const me = tileFor("me", { own: true });
+const ann = tileFor("ann");
+const ben = tileFor("ben");
+const annSpeaks = tileFor("ann", { speaking: true });
+const benSpeaks = tileFor("ben", { speaking: true });
+const annShares = tileFor("ann", { screen: true });
+const benShares = tileFor("ben", { screen: true });
 
 describe("nextPipFocus", () => {
   const cases: [
@@ -49,7 +31,7 @@ describe("nextPipFocus", () => {
     [
       "never turns to oneself",
       { id: "ann", since: 0 },
-      [ann, tile("me", { own: true, speaking: true })],
+      [ann, tileFor("me", { own: true, speaking: true })],
       undefined,
       5000,
       "ann",
@@ -57,7 +39,7 @@ describe("nextPipFocus", () => {
     [
       "ignores noise of a muted one",
       { id: "ann", since: 0 },
-      [ann, tile("ben", { speaking: true, muted: true }), me],
+      [ann, tileFor("ben", { speaking: true, muted: true }), me],
       undefined,
       5000,
       "ann",
@@ -101,29 +83,29 @@ describe("nextPipFocus", () => {
     [
       "never turns to the own screen by itself",
       undefined,
-      [ann, tile("me", { own: true, screen: true })],
+      [ann, tileFor("me", { own: true, screen: true })],
       undefined,
       0,
       "ann",
     ],
   ];
   it.each(cases)("%s", (_what, before, tiles, chosen, now, expected) => {
-    expect(nextPipFocus(before, viewsOf(tiles), chosen, now)?.id).toBe(expected);
+    expect(nextPipFocus(before, picturesOf(tiles), chosen, now)?.id).toBe(expected);
   });
 
   it("keeps the same object while nothing changes", () => {
     const before = { id: "ann", since: 0 };
-    expect(nextPipFocus(before, viewsOf([ann, me]), undefined, 9000)).toBe(before);
+    expect(nextPipFocus(before, picturesOf([ann, me]), undefined, 9000)).toBe(before);
   });
 });
 
 describe("a lively talk", () => {
   it("changes no more often than every 1.5 seconds, whoever interrupts", () => {
-    let focus = nextPipFocus(undefined, viewsOf([ann, ben, me]), undefined, 0);
+    let focus = nextPipFocus(undefined, picturesOf([ann, ben, me]), undefined, 0);
     const changes: number[] = [];
     for (let now = 0; now <= 15_000; now += 250) {
       const tiles = (now / 250) % 2 === 0 ? [annSpeaks, ben, me] : [ann, benSpeaks, me];
-      const next = nextPipFocus(focus, viewsOf(tiles), undefined, now);
+      const next = nextPipFocus(focus, picturesOf(tiles), undefined, now);
       if (next?.id !== focus?.id) changes.push(now);
       focus = next;
     }
@@ -134,7 +116,7 @@ describe("a lively talk", () => {
 
 describe("neighbour", () => {
   it("reaches everybody and every screen, around the end", () => {
-    const views = viewsOf([ann, benShares, me]);
+    const views = picturesOf([ann, benShares, me]);
     const round = views.map((_view, index) => {
       let id: string | undefined = "ann";
       for (let step = 0; step <= index; step++) id = neighbour(views, id ?? "", 1);

@@ -1,12 +1,5 @@
-import type { VideoSource } from "../../media/media.ts";
-import type { Tile } from "../participants.ts";
-
-/** One picture the small window can show: a person, or the screen they share. */
-export interface PipView {
-  id: string;
-  tile: Tile;
-  source: VideoSource;
-}
+import { isSpeaking } from "../pictures.ts";
+import type { Picture } from "../pictures.ts";
 
 /** What the small window shows. `since`: when it began to show it, ms. */
 export interface PipFocus {
@@ -17,21 +10,13 @@ export interface PipFocus {
 /** Nobody is replaced before they were shown this long, so that a lively talk does not flicker, ms. */
 const HOLD_MS = 1_500;
 
-/** Every picture of the call in the order of the tiles, a shared screen before the person who shares it. */
-export function viewsOf(tiles: readonly Tile[]): PipView[] {
-  return tiles.flatMap((tile) => {
-    const person: PipView = { id: tile.identity, tile, source: "camera" };
-    return tile.media?.screen === true ? [{ id: `${tile.identity} screen`, tile, source: "screen" }, person] : [person];
-  });
-}
-
 /**
  * What the small window shows: what the person has chosen; else a screen that another one shares; else the one who
  * speaks, changing no faster than eyes follow; else whoever was there. Oneself only when nobody else is.
  */
 export function nextPipFocus(
   before: PipFocus | undefined,
-  views: readonly PipView[],
+  views: readonly Picture[],
   chosen: string | undefined,
   now: number,
 ): PipFocus | undefined {
@@ -49,11 +34,7 @@ export function nextPipFocus(
 }
 
 /** The one before or after in the order of the views, around the end. */
-export function neighbour(views: readonly PipView[], id: string, step: 1 | -1): string | undefined {
+export function neighbour(views: readonly Picture[], id: string, step: 1 | -1): string | undefined {
   const index = views.findIndex((view) => view.id === id);
   return views.at((index + step) % Math.max(1, views.length))?.id;
-}
-
-function isSpeaking({ tile: { media } }: PipView): boolean {
-  return media?.speaking === true && !media.microphoneMuted;
 }

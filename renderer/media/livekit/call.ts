@@ -5,6 +5,7 @@ import { watchLevel } from "../levelMeter.ts";
 import type { LocalMedia, MediaParticipant, MediaPhase, MediaStart, VideoSource } from "../media.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import { factsOf, remoteFacts, videoTrack } from "./facts.ts";
+import { LocalScreen } from "./localScreen.ts";
 import { LocalSlot } from "./localSlot.ts";
 import type { SenderKeys } from "./senderKeys.ts";
 import { SfuConnection } from "./sfuConnection.ts";
@@ -27,6 +28,7 @@ export class Call {
   readonly #options: CallOptions;
   readonly #camera: LocalSlot;
   readonly #microphone: LocalSlot;
+  readonly #screen: LocalScreen;
   readonly #publishing: SfuConnection;
   readonly #subscribing = new Map<string, SfuConnection>();
   readonly #closing = new Set<Promise<void>>();
@@ -42,12 +44,14 @@ export class Call {
     this.identity = start.identity;
     this.#camera = new LocalSlot("camera", this.#changed);
     this.#microphone = new LocalSlot("microphone", this.#changed);
+    this.#screen = new LocalScreen(this.#changed);
     // Devices and connection at the same time: whichever is later publishes.
     this.#openDevices(start);
     this.#publishing = this.#connect(start.sfu.focusUrl, start.sfu, (room) => {
       if (this.#closed) return;
       void this.#camera.publishTo(room);
       void this.#microphone.publishTo(room);
+      void this.#screen.publishTo(room);
     });
   }
 
@@ -71,10 +75,11 @@ export class Call {
     const local: LocalMedia = {
       cameraOn: this.#camera.state.on,
       microphoneOn: this.#microphone.state.on,
-      screenOn: false,
+      screenOn: this.#screen.track !== undefined,
     };
     if (this.#camera.state.error !== undefined) local.cameraError = this.#camera.state.error;
     if (this.#microphone.state.error !== undefined) local.microphoneError = this.#microphone.state.error;
+    if (this.#screen.error !== undefined) local.screenError = this.#screen.error;
     return local;
   }
 
@@ -94,7 +99,8 @@ export class Call {
 
   videoOf(identity: string, source: VideoSource): Track | undefined {
     if (identity === this.identity) {
-      return source === "camera" && this.#camera.state.on ? this.#camera.track : undefined;
+      if (source === "screen") return this.#screen.track;
+      return this.#camera.state.on ? this.#camera.track : undefined;
     }
     for (const room of this.#rooms()) {
       const participant = room.remoteParticipants.get(identity);
@@ -132,6 +138,11 @@ export class Call {
     return this.#microphone.set(on);
   }
 
+  async setScreen(on: boolean, sound: boolean): Promise<void> {
+    if (on) await this.#screen.start(sound);
+    else this.#screen.stop();
+  }
+
   selectCapture(kind: "camera" | "microphone", id: string): Promise<void> {
     return (kind === "camera" ? this.#camera : this.#microphone).select(id);
   }
@@ -146,6 +157,7 @@ export class Call {
     // The lights go out first, whatever the network does.
     this.#camera.close();
     this.#microphone.close();
+    this.#screen.stop();
     for (const connection of this.#connections()) this.#close(connection);
     await Promise.all(this.#closing);
   }
@@ -214,7 +226,7 @@ export class Call {
       speaking: known?.speaking ?? false,
       audioLevel: microphoneOn ? this.#ownLevel : 0,
       camera: cameraOn,
-      screen: false,
+      screen: this.#screen.track !== undefined,
       microphone: microphoneOn,
       microphoneMuted: !microphoneOn,
       quality: known?.quality ?? "unknown",

@@ -79,6 +79,10 @@ export class LivekitBackend implements MediaBackend {
     await this.#call?.setMicrophone(on);
   }
 
+  async setScreen(on: boolean, sound = false): Promise<void> {
+    await this.#call?.setScreen(on, sound);
+  }
+
   async selectDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
     if (kind !== "speaker") return await this.#call?.selectCapture(kind, id);
     this.#speakerId = id;

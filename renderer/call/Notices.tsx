@@ -1,0 +1,146 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../../preload/contract.ts";
+import { appStore, findConference, useApp } from "../store/app.ts";
+import { ask } from "../store/parley.ts";
+import { Button } from "../ui/Button.tsx";
+import { cx } from "../ui/cx.ts";
+import { Spinner } from "../ui/Spinner.tsx";
+import { cancelJoin, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
+import { useCallUi, useMedia } from "./callStore.ts";
+import styles from "./Notices.module.css";
+import { openShareDialog } from "./share/shareStore.ts";
+
+/** What the person should know now, the most important first; at most one at a time above the controls. */
+export function Notices({
+  joining,
+  alone,
+  name,
+  roomId,
+}: {
+  joining: boolean;
+  alone: boolean;
+  name: string;
+  roomId: string | undefined;
+}) {
+  const { t } = useTranslation();
+  const phase = useMedia((state) => state.phase);
+  const mediaError = useMedia((state) => state.error);
+  const cameraError = useMedia((state) => state.local.cameraError);
+  const microphoneError = useMedia((state) => state.local.microphoneError);
+  const screenError = useMedia((state) => state.local.screenError);
+  const mediaFailure = useCallUi((ui) => ui.mediaFailure);
+  const announced = useApp((state) => (state.call.phase === "idle" ? undefined : state.call.membershipSentTs));
+  const probablyLeft = useApp((state) => state.call.phase !== "idle" && state.call.probablyLeft);
+  const [dismissed, setDismissed] = useState<string>();
+  const failure: Failure | undefined = mediaFailure ?? (mediaError === undefined ? undefined : { name: mediaError });
+
+  if (joining && !failure) {
+    return (
+      <Pill
+        busy
+        title={t("call.joining", { name })}
+        body={t(announced === undefined ? "call.joiningMembership" : "call.joiningMedia")}
+      >
+        <Button size="s" onClick={cancelJoin} className={styles["pillButton"]}>
+          {t("action.cancel")}
+        </Button>
+      </Pill>
+    );
+  }
+  if (failure) {
+    return (
+      <Pill
+        alert
+        busy={phase === "connecting" || phase === "reconnecting"}
+        title={t(`errors.${failure.name}.title`)}
+        body={t(`errors.${failure.name}.body`)}
+        name={failure.name}
+      >
+        <Button size="s" onClick={() => void resumeMedia()} className={styles["pillButton"]}>
+          {t("action.retry")}
+        </Button>
+        {joining && (
+          <Button size="s" look="quiet" onClick={cancelJoin} className={styles["pillQuiet"]}>
+            {t("action.cancel")}
+          </Button>
+        )}
+      </Pill>
+    );
+  }
+  if (phase === "reconnecting") return <Pill busy title={t("call.reconnecting")} />;
+  if (probablyLeft) return <Pill alert title={t("call.probablyLeft")} />;
+  for (const [error, retry] of [
+    [cameraError, () => setCamera(true)],
+    [microphoneError, () => setMicrophone(true)],
+    [screenError, openShareDialog],
+  ] as const) {
+    if (error === undefined || error === dismissed) continue;
+    return (
+      <Pill alert title={t(`errors.${error}.title`)} body={t(`errors.${error}.body`)} name={error}>
+        <Button size="s" onClick={retry} className={styles["pillButton"]}>
+          {t("action.retry")}
+        </Button>
+        <Button size="s" look="quiet" onClick={() => setDismissed(error)} className={styles["pillQuiet"]}>
+          {t("action.dismiss")}
+        </Button>
+      </Pill>
+    );
+  }
+  if (phase === "connecting") return <Pill busy title={t("call.joiningMedia")} />;
+  if (alone && roomId !== undefined) return <Alone roomId={roomId} />;
+  return null;
+}
+
+function Alone({ roomId }: { roomId: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const space = appStore
+    .getState()
+    .conferences.spaces.find((each) => each.conferences.some((conference) => conference.roomId === roomId));
+  const conference = findConference(appStore.getState(), roomId);
+  return (
+    <Pill
+      title={t("call.alone")}
+      body={space && conference ? t("call.aloneBody", { space: space.name }) : t("call.aloneBodyPlain")}
+    >
+      <Button
+        size="s"
+        className={styles["pillButton"]}
+        onClick={() => {
+          void ask("copyConferenceLink", { roomId }).then((answer) => setCopied(answer.ok));
+        }}
+      >
+        {t(copied ? "home.linkCopied" : "call.copyLink")}
+      </Button>
+    </Pill>
+  );
+}
+
+function Pill({
+  title,
+  body,
+  busy = false,
+  alert = false,
+  name,
+  children,
+}: {
+  title: string;
+  body?: string;
+  busy?: boolean;
+  alert?: boolean;
+  name?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className={cx(styles["pill"], alert && styles["alert"])} role={alert ? "alert" : "status"} data-error={name}>
+      {busy && <Spinner size={18} />}
+      <div className={styles["pillText"]}>
+        <strong>{title}</strong>
+        {body !== undefined && <span>{body}</span>}
+      </div>
+      {children}
+    </div>
+  );
+}

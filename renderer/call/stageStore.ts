@@ -1,0 +1,29 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { StageLayout } from "./stagePlan.ts";
+
+/** How the person wants to see the call; forgotten with it. */
+export interface StageUi {
+  layout: StageLayout;
+  /** Id of a picture (see `Picture`). */
+  pinned?: string | undefined;
+}
+
+const fresh: StageUi = { layout: "grid", pinned: undefined };
+export const stageStore = createStore<StageUi>(() => fresh);
+
+export function useStage<T>(select: (state: StageUi) => T): T {
+  return useStore(stageStore, select);
+}
+
+export function resetStage(): void {
+  stageStore.setState(fresh);
+}
+
+export function togglePin(id: string): void {
+  stageStore.setState(({ pinned }) => ({ pinned: pinned === id ? undefined : id }));
+}
+
+export function toggleLayout(): void {
+  stageStore.setState(({ layout }) => ({ layout: layout === "grid" ? "speaker" : "grid" }));
+}
