@@ -98,6 +98,7 @@ export function buildServices(options: ServicesOptions): Services {
       hub,
       onKeys: (keys) => options.send("mediaKeys", keys),
       onSfu: options.allowSfu,
+      onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     ring = new RingService({
       client,
@@ -180,6 +181,14 @@ export function buildServices(options: ServicesOptions): Services {
     },
     getSfuAccess: ({ focusUrl }) => requireCall().sfuAccess(focusUrl),
     getMediaKeys: () => requireCall().mediaKeys(),
+    setHand: async ({ up }) => {
+      await requireCall().reactions.setHand(up);
+      return null;
+    },
+    sendReaction: async ({ emoji, name }) => {
+      await requireCall().reactions.sendEmoji(emoji, name);
+      return null;
+    },
     listScreens: () => requireScreens().list(),
     chooseScreen: ({ id, sound }) => {
       requireScreens().choose(id, sound);

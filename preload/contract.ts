@@ -98,6 +98,10 @@ export const calls = {
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /** Raises or lowers one's own hand, for everybody in the call. */
+  setHand: { args: z.object({ up: z.boolean() }), result: Done },
+  /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */
+  sendReaction: { args: z.object({ emoji: z.string().min(1).max(40), name: z.string().max(40) }), result: Done },
   /** Screens and windows that can be shared, in a call. */
   listScreens: { args: Nothing, result: ScreenSources },
   /** The next capture of the page gets this one; once, and within a few seconds. */
@@ -126,6 +130,8 @@ export const events = {
   stateChanged: StateChange,
   mediaKeys: z.array(MediaKey),
   openRequested: Nothing,
+  /** Somebody in the call, oneself included, sent an emoji. */
+  reaction: z.object({ identity: z.string(), emoji: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;

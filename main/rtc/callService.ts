@@ -6,6 +6,7 @@ import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
+import { CallReactions } from "./callReactions.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
@@ -24,6 +25,8 @@ export interface CallServiceOptions {
   watch: MembersWatch;
   hub: StateHub;
   onKeys(keys: MediaKey[]): void;
+  /** Somebody in the call sent an emoji. */
+  onEmoji(identity: string, emoji: string): void;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
 }
@@ -36,6 +39,7 @@ export class CallService {
   readonly #keys = new Map<string, MediaKey>();
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
+  #reactions: CallReactions | undefined;
   #focusUrl: string | undefined;
   #membershipSentTs: number | undefined;
   #probablyLeft = false;
@@ -102,6 +106,12 @@ export class CallService {
     return access;
   }
 
+  /** Hands and emoji of the running call. @throws ParleyFailure `NotInCall`. */
+  get reactions(): CallReactions {
+    if (this.#reactions === undefined) throw new ParleyFailure("NotInCall");
+    return this.#reactions;
+  }
+
   mediaKeys(): MediaKey[] {
     return [...this.#keys.values()];
   }
@@ -119,6 +129,13 @@ export class CallService {
     const { client } = this.#options;
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
+    this.#reactions = new CallReactions({
+      client,
+      watch: this.#options.watch,
+      roomId: room.roomId,
+      onHands: () => this.#publish(),
+      onEmoji: this.#options.onEmoji,
+    });
     session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
@@ -174,6 +191,8 @@ export class CallService {
   #detach(): void {
     const session = this.#session;
     this.#session = undefined;
+    this.#reactions?.stop();
+    this.#reactions = undefined;
     session?.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
@@ -235,7 +254,9 @@ export class CallService {
   }
 
   #roster(roomId: string): CallMember[] {
-    return rosterOf(this.#options.client, roomId, this.#options.watch.of(roomId));
+    return rosterOf(this.#options.client, roomId, this.#options.watch.of(roomId), (id) =>
+      this.#reactions?.raisedTs(id),
+    );
   }
 
   #publish(): void {

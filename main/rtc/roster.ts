@@ -6,12 +6,18 @@ import type { ObservedMember } from "./observedMembers.ts";
 import { isUsableUrl } from "./transports.ts";
 
 /** The call's members as they are shown: names made harmless, focuses that we are willing to talk to. */
-export function rosterOf(client: MatrixClient, roomId: string, observed: ObservedMember[]): CallMember[] {
+export function rosterOf(
+  client: MatrixClient,
+  roomId: string,
+  observed: ObservedMember[],
+  handOf: (membershipId: string) => number | undefined = () => undefined,
+): CallMember[] {
   const room = client.getRoom(roomId);
   const oldest = observed[0];
   if (room === null || oldest === undefined) return [];
   return observed.map((member) => {
     const focusUrl = focusUrlOf(member, oldest);
+    const handRaisedTs = handOf(member.eventId);
     return {
       identity: member.identity,
       userId: member.userId,
@@ -20,6 +26,7 @@ export function rosterOf(client: MatrixClient, roomId: string, observed: Observe
       own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
       joinedTs: member.joinedTs,
       ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
+      ...(handRaisedTs === undefined ? {} : { handRaisedTs }),
     };
   });
 }

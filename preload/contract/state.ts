@@ -70,6 +70,8 @@ export const CallMember = z.object({
   focusUrl: z.string().optional(),
   /** Unix ms. */
   joinedTs: z.number(),
+  /** Since when they have their hand up, unix ms; undefined when it is down. */
+  handRaisedTs: z.number().optional(),
 });
 export type CallMember = z.infer<typeof CallMember>;
 

@@ -20,10 +20,12 @@ import {
   PipControl,
   ScreenControl,
 } from "./Controls.tsx";
-import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
+import { formatDuration, handsRaised, rosterChanges, tilesOf } from "./participants.ts";
 import { Notices } from "./Notices.tsx";
 import { Pip } from "./pip/Pip.tsx";
 import { openPip } from "./pip/pipStore.ts";
+import { HandControl, ReactionControl } from "./reactions/ReactionControl.tsx";
+import { setHand } from "./reactions/reactionStore.ts";
 import { Roster } from "./Roster.tsx";
 import { ShareDialog } from "./share/ShareDialog.tsx";
 import { toggleShare } from "./share/shareStore.ts";
@@ -49,6 +51,7 @@ export function CallView() {
 
   const name = call?.name ?? lobby?.name ?? "";
   const members = call?.members ?? nobody;
+  const own = members.find((member) => member.own);
   const identity = call?.identity ?? lobby?.prepared?.identity ?? "";
   const tiles = useMemo(
     () => tilesOf(members, { participants }, { identity, person: me ?? { userId: "", displayName: "" } }),
@@ -60,6 +63,7 @@ export function CallView() {
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "screen") toggleShare();
     else if (action === "layout") toggleLayout();
+    else if (action === "hand") setHand(own?.handRaisedTs === undefined);
     else if (action === "people") setPeople((open) => !open);
     else if (action === "pip") openPip();
     else leave();
@@ -72,7 +76,6 @@ export function CallView() {
   }, [name]);
 
   const encryption = call?.encryption ?? lobby?.prepared?.encryption;
-  const own = members.find((member) => member.own);
   return (
     <main className={styles["call"]} aria-label={t("call.view", { name })} data-media={mediaPhase}>
       <header className={styles["top"]}>
@@ -102,6 +105,8 @@ export function CallView() {
             onCamera={setCamera}
           />
           <ScreenControl sharing={local.screenOn} onClick={toggleShare} />
+          <HandControl up={own?.handRaisedTs !== undefined} />
+          <ReactionControl />
           {tiles.length > 2 && <LayoutControl layout={layout} onClick={toggleLayout} />}
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
           <PipControl onClick={openPip} />
@@ -147,6 +152,7 @@ function useAnnouncements(members: readonly CallMember[]): void {
       const news = [
         ...joined.map((name) => t("call.announceJoined", { name })),
         ...left.map((name) => t("call.announceLeft", { name })),
+        ...handsRaised(before.current, members).map((name) => t("reactions.announceHand", { name })),
       ];
       if (news.length > 0) announce(news.join(". "));
     }

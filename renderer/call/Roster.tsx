@@ -1,15 +1,16 @@
-import { LockKeyhole, MicOff, VideoOff, X } from "lucide-react";
+import { Hand, LockKeyhole, MicOff, VideoOff, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
+import { rosterOrder } from "./participants.ts";
 import type { Tile } from "./participants.ts";
 import styles from "./Roster.module.css";
 
-/** Everybody who is in the call, oneself first. */
+/** Everybody who is in the call: raised hands in their order, then oneself. */
 export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const order = [...tiles].sort((a, b) => Number(b.own) - Number(a.own));
+  const order = rosterOrder(tiles);
   return (
     <aside className={styles["panel"]} aria-label={t("call.people")}>
       <header className={styles["head"]}>
@@ -19,7 +20,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
         </IconButton>
       </header>
       <ul className={styles["list"]} aria-label={t("call.participants")}>
-        {order.map((tile) => (
+        {order.map((tile, index) => (
           <li key={tile.identity} className={styles["person"]} data-identity={tile.identity}>
             <Avatar id={tile.userId} name={tile.displayName} size={36} />
             <span className={styles["who"]}>
@@ -28,6 +29,12 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
               </span>
               <span className={styles["id"]}>{tile.userId}</span>
             </span>
+            {tile.handRaisedTs !== undefined && (
+              <span className={styles["hand"]} role="img" aria-label={t("reactions.handPlace", { place: index + 1 })}>
+                <Hand size={15} aria-hidden />
+                {index + 1}
+              </span>
+            )}
             {tile.media?.encryption === "missingKey" && (
               <LockKeyhole size={16} role="img" aria-label={t("call.waitingForKey")} />
             )}

@@ -10,6 +10,7 @@ import type { Picture } from "./pictures.ts";
 import { nextPipFocus } from "./pip/pipFocus.ts";
 import type { PipFocus } from "./pip/pipFocus.ts";
 import type { Tile } from "./participants.ts";
+import { ReactionLayer } from "./reactions/ReactionLayer.tsx";
 import { SharedScreen } from "./SharedScreen.tsx";
 import styles from "./Stage.module.css";
 import { planStage } from "./stagePlan.ts";
@@ -34,6 +35,7 @@ export function Stage({ tiles }: { tiles: Tile[] }) {
       {placed.map((each) => (
         <PlacedPicture key={each.picture.id} placed={each} pinned={pinned === each.picture.id} pinnable={several} />
       ))}
+      <ReactionLayer placed={placed} />
       {pages > 1 && (
         <nav className={cx(styles["pages"], placed[0]?.role === "main" && styles["aside"])}>
           <IconButton

@@ -1,4 +1,4 @@
-import { LockKeyhole, MicOff, WifiLow, WifiOff } from "lucide-react";
+import { Hand, LockKeyhole, MicOff, WifiLow, WifiOff } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -40,7 +40,8 @@ const sameTile = (a: Tile, b: Tile) =>
   a.displayName === b.displayName &&
   a.own === b.own &&
   a.media === b.media &&
-  a.reachable === b.reachable;
+  a.reachable === b.reachable &&
+  a.handRaisedTs === b.handRaisedTs;
 
 /** The speaking ring lies over the picture, so that nothing moves when it comes. */
 function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
@@ -88,6 +89,11 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
         </div>
       )}
       <div className={styles["ring"]} aria-hidden />
+      {tile.handRaisedTs !== undefined && (
+        <span className={styles["hand"]} role="img" aria-label={t("reactions.handUp")}>
+          <Hand size={18} aria-hidden />
+        </span>
+      )}
       <div className={styles["plate"]}>
         {media?.microphoneMuted === true ? (
           <MicOff size={14} role="img" aria-label={t("call.muted")} className={styles["muted"]} />

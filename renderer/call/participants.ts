@@ -11,6 +11,8 @@ export interface Tile {
   media: MediaParticipant | undefined;
   /** False when the member names no focus this client can use: its media can't come. */
   reachable: boolean;
+  /** Since when their hand is up, unix ms. */
+  handRaisedTs?: number | undefined;
 }
 
 /** The own tile stands from the first moment, before the own membership was observed. */
@@ -36,6 +38,7 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
       own: false,
       media: media.participants[member.identity],
       reachable: member.focusUrl !== undefined,
+      handRaisedTs: member.handRaisedTs,
     });
   }
   const own = members.find((member) => member.own);
@@ -46,8 +49,18 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
     own: true,
     media: media.participants[self.identity],
     reachable: true,
+    handRaisedTs: own?.handRaisedTs,
   });
   return tiles;
+}
+
+/** The order of the roster: raised hands as they were raised, then oneself, then the others. */
+export function rosterOrder(tiles: readonly Tile[]): Tile[] {
+  const rank = (tile: Tile) => tile.handRaisedTs ?? Infinity;
+  return tiles.toSorted((a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    return x === y ? Number(b.own) - Number(a.own) : x - y;
+  });
 }
 
 /** The focuses to be connected to, each once, in a stable order. */
@@ -66,6 +79,14 @@ export function rosterChanges(
     joined: now.filter(missingIn(before)).map((member) => member.displayName),
     left: before.filter(missingIn(now)).map((member) => member.displayName),
   };
+}
+
+/** Whose hand went up between two rosters, oneself left out, by display name. */
+export function handsRaised(before: readonly CallMember[], now: readonly CallMember[]): string[] {
+  const up = new Set(before.filter((member) => member.handRaisedTs !== undefined).map((member) => member.identity));
+  return now
+    .filter((member) => !member.own && member.handRaisedTs !== undefined && !up.has(member.identity))
+    .map((member) => member.displayName);
 }
 
 /** "4:05", "1:02:09"; whole seconds, never negative (clocks differ). */

@@ -177,6 +177,7 @@ function KeyboardPage() {
     [t("settings.keyCamera"), shortcutKeys.camera],
     [t("settings.keyScreen"), shortcutKeys.screen],
     [t("settings.keyLayout"), shortcutKeys.layout],
+    [t("reactions.raise"), shortcutKeys.hand],
     [t("settings.keyPeople"), shortcutKeys.people],
     [t("pip.open"), shortcutKeys.pip],
     [t("settings.keyLeave"), shortcutKeys.leave],

@@ -1,0 +1,171 @@
+import { EventType, MatrixEventEvent, RelationType, RoomEvent } from "matrix-js-sdk";
+import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, TimelineEvents } from "matrix-js-sdk";
+import { ParleyFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import type { MembersWatch } from "./membersWatch.ts";
+import { EMOJI_REACTION, emojiContent, handContent, readEmoji, readHand } from "./reactionEvents.ts";
+
+const log = logFor("reactions");
+
+export interface CallReactionsOptions {
+  client: MatrixClient;
+  watch: MembersWatch;
+  roomId: string;
+  onHands(): void;
+  /** Somebody in the call sent an emoji. @param identity as in `CallMember`. */
+  onEmoji(identity: string, emoji: string): void;
+}
+
+interface Hand {
+  reactionId: string;
+  raisedTs: number;
+}
+
+/** Raised hands and emoji of one running call. A hand is up for as long as its membership and its reaction are there. */
+export class CallReactions {
+  readonly #options: CallReactionsOptions;
+  /** By membership event. */
+  readonly #hands = new Map<string, Hand>();
+  readonly #asked = new Set<string>();
+
+  constructor(options: CallReactionsOptions) {
+    this.#options = options;
+    options.client.on(RoomEvent.Timeline, this.#onTimeline);
+    options.client.on(MatrixEventEvent.Decrypted, this.#onDecrypted);
+    options.client.on(RoomEvent.Redaction, this.#onRedaction);
+    options.watch.on("changed", this.#onMembers);
+    this.#onMembers(options.roomId);
+  }
+
+  stop(): void {
+    const { client, watch } = this.#options;
+    client.off(RoomEvent.Timeline, this.#onTimeline);
+    client.off(MatrixEventEvent.Decrypted, this.#onDecrypted);
+    client.off(RoomEvent.Redaction, this.#onRedaction);
+    watch.off("changed", this.#onMembers);
+  }
+
+  /** When the hand of a member went up, unix ms. @param membershipId event id of their membership. */
+  raisedTs(membershipId: string): number | undefined {
+    return this.#hands.get(membershipId)?.raisedTs;
+  }
+
+  /** @throws ParleyFailure `NotInCall`, `Offline`. */
+  async setHand(up: boolean): Promise<void> {
+    const { client, roomId } = this.#options;
+    const membershipId = this.#own();
+    const known = this.#hands.get(membershipId);
+    try {
+      if (up && known === undefined) {
+        const content = handContent(membershipId) as TimelineEvents[EventType.Reaction];
+        const { event_id } = await client.sendEvent(roomId, EventType.Reaction, content);
+        this.#raise(membershipId, event_id, Date.now());
+      } else if (!up && known !== undefined) {
+        await client.redactEvent(roomId, known.reactionId);
+        this.#lower(known.reactionId);
+      }
+    } catch (cause) {
+      throw new ParleyFailure("Offline", { cause });
+    }
+  }
+
+  /** @throws ParleyFailure `NotInCall`, `Offline`. */
+  async sendEmoji(emoji: string, name: string): Promise<void> {
+    const { client, roomId } = this.#options;
+    const content = emojiContent(this.#own(), emoji, name);
+    try {
+      await client.sendEvent(roomId, EMOJI_REACTION as keyof TimelineEvents, content as never);
+    } catch (cause) {
+      throw new ParleyFailure("Offline", { cause });
+    }
+  }
+
+  #own(): string {
+    const { client, watch, roomId } = this.#options;
+    const own = watch
+      .of(roomId)
+      .find((member) => member.userId === client.getUserId() && member.deviceId === client.getDeviceId());
+    if (own === undefined) throw new ParleyFailure("NotInCall");
+    return own.eventId;
+  }
+
+  /** Hands that went up before we came are asked for once for each membership. */
+  readonly #onMembers = (roomId: string) => {
+    if (roomId !== this.#options.roomId) return;
+    for (const { eventId, userId } of this.#options.watch.of(roomId)) {
+      if (this.#asked.has(eventId)) continue;
+      this.#asked.add(eventId);
+      void this.#ask(eventId, userId);
+    }
+  };
+
+  async #ask(membershipId: string, userId: string): Promise<void> {
+    const { client, roomId } = this.#options;
+    try {
+      const { events } = await client.relations(roomId, membershipId, RelationType.Annotation, EventType.Reaction);
+      for (const event of events) this.#readHand(event, userId);
+    } catch (error) {
+      log.warn("raised hands could not be asked for", error instanceof Error ? error.message : "");
+    }
+  }
+
+  readonly #onTimeline = (
+    event: MatrixEvent,
+    _room: Room | undefined,
+    toStart: boolean | undefined,
+    removed: boolean,
+    data: IRoomTimelineData,
+  ) => {
+    if (toStart === true || removed || data.liveEvent !== true) return;
+    this.#read(event);
+  };
+
+  readonly #onDecrypted = (event: MatrixEvent) => this.#read(event);
+
+  #read(event: MatrixEvent): void {
+    if (event.getRoomId() !== this.#options.roomId || event.isRedacted()) return;
+    if (event.getType() === EventType.Reaction) this.#readHand(event, undefined);
+    if (event.getType() === EMOJI_REACTION) this.#readEmoji(event);
+  }
+
+  /** @param userId whose membership it must be; undefined: looked up. Only one's own hand can be raised. */
+  #readHand(event: MatrixEvent, userId: string | undefined): void {
+    const membershipId = readHand(event.getContent());
+    const reactionId = event.getId();
+    if (membershipId === undefined || reactionId === undefined || event.isRedacted()) return;
+    const owner = userId ?? this.#memberOf(membershipId)?.userId;
+    if (owner === undefined || owner !== event.getSender()) return;
+    this.#raise(membershipId, reactionId, event.getTs());
+  }
+
+  #readEmoji(event: MatrixEvent): void {
+    const read = readEmoji(event.getContent());
+    const member = read === undefined ? undefined : this.#memberOf(read.membershipId);
+    if (read === undefined || member === undefined || member.userId !== event.getSender()) return;
+    this.#options.onEmoji(member.identity, read.emoji);
+  }
+
+  #memberOf(membershipId: string) {
+    return this.#options.watch.of(this.#options.roomId).find((member) => member.eventId === membershipId);
+  }
+
+  readonly #onRedaction = (redaction: MatrixEvent) => {
+    const redacted = redaction.getAssociatedId();
+    if (redacted !== undefined) this.#lower(redacted);
+  };
+
+  #raise(membershipId: string, reactionId: string, raisedTs: number): void {
+    // Our own comes twice: when it was sent, and by sync.
+    if (this.#hands.has(membershipId) || reactionId.startsWith("~")) return;
+    this.#hands.set(membershipId, { reactionId, raisedTs });
+    this.#options.onHands();
+  }
+
+  #lower(reactionId: string): void {
+    for (const [membershipId, hand] of this.#hands) {
+      if (hand.reactionId !== reactionId) continue;
+      this.#hands.delete(membershipId);
+      this.#options.onHands();
+    }
+  }
+}
