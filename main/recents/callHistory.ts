@@ -27,6 +27,8 @@ export interface CallRecord {
   endedTs: number | undefined;
   /** How long I was in it, ms; 0 when I wasn't. */
   mineMs: number;
+  /** A device of mine is in it now. */
+  inside: boolean;
 }
 
 export interface HistoryOptions {
@@ -138,6 +140,7 @@ function describe(
     startedTs: first.start,
     endedTs: end,
     mineMs: unionMs(mine),
+    inside: mine.some((stay) => stay.end === undefined),
   };
 }
 

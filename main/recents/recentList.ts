@@ -42,5 +42,6 @@ export function toRecentCall(call: CallRecord, history: RoomHistory, partnerId: 
     startedTs: call.startedTs,
     ...(call.endedTs === undefined ? {} : { endedTs: call.endedTs }),
     mineMs: call.mineMs,
+    inside: call.inside,
   };
 }

@@ -25,6 +25,8 @@ export const RecentCall = z.object({
   endedTs: z.number().optional(),
   /** How long the person was in it, ms. */
   mineMs: z.number(),
+  /** One of the person's devices is in it now. */
+  inside: z.boolean(),
 });
 export type RecentCall = z.infer<typeof RecentCall>;
 
