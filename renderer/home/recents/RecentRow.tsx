@@ -59,7 +59,9 @@ export function RecentRow({ call, index, onRemove }: { call: RecentCall; index: 
         size="s"
         look={ongoing ? "primary" : "plain"}
         icon={<Phone size={15} aria-hidden />}
-        aria-label={t(ongoing || !call.direct ? "recents.joinNamed" : "recents.callBackNamed", { name: call.name })}
+        aria-label={t(ongoing ? "recents.joinNamed" : call.direct ? "recents.callBackNamed" : "recents.rejoinNamed", {
+          name: call.name,
+        })}
         onClick={() => openLobby(call)}
       >
         {t(ongoing ? "home.join" : call.direct ? "recents.callBack" : "call.rejoin")}

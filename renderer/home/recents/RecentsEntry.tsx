@@ -21,8 +21,9 @@ export function RecentsEntry({ current, onOpen }: { current: boolean; onOpen: ()
       </span>
       <span className={rail["label"]}>{t("recents.title")}</span>
       {missed > 0 && (
-        <span className={styles["badge"]} role="img" aria-label={t("recents.missedCount", { count: missed })}>
-          {missed > 99 ? "99+" : missed}
+        <span className={styles["badge"]}>
+          <span aria-hidden>{missed > 99 ? "99+" : missed}</span>
+          <span className="visuallyHidden">{t("recents.missedCount", { count: missed })}</span>
         </span>
       )}
     </button>
