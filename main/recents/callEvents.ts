@@ -132,7 +132,10 @@ export function staysOf({ memberships, departures }: SortedEvents, now: number):
   const slots = new Map<string, HistoryEvent[]>();
   for (const event of memberships) {
     const slot = slotOf(event);
-    if (slot !== undefined) slots.set(slot, [...(slots.get(slot) ?? []), event]);
+    if (slot === undefined) continue;
+    const events = slots.get(slot);
+    if (events === undefined) slots.set(slot, [event]);
+    else events.push(event);
   }
   const known = new Set(memberships.map((event) => event.id));
   return [...slots.values()].flatMap((events) => staysIn(events, departures, known, now));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sortEvents, staysOf } from "./callEvents.ts";
-import type { HistoryEvent, Stay } from "./callEvents.ts";
+import type { HistoryEvent, SortedEvents, Stay } from "./callEvents.ts";
 
 /**
  * - `answered`: a device of mine was in it
@@ -63,14 +63,51 @@ const Mentions = z.object({
 export function callsOf(events: Iterable<HistoryEvent>, options: HistoryOptions): CallRecord[] {
   const { now, knownSinceTs } = options;
   const sorted = sortEvents(events, now);
+  const signals = signalsOf(sorted);
   const calls: CallRecord[] = [];
   for (const stays of sessionsOf(staysOf(sorted, now))) {
-    const record = describe(stays, sorted.notifications, sorted.declines, options);
+    const record = describe(stays, signals, options);
     const ongoing = record.endedTs === undefined;
     if (!ongoing && (record.startedTs <= knownSinceTs || (record.endedTs ?? now) < now - HISTORY_MS)) continue;
     calls.push(record);
   }
   return calls;
+}
+
+/** Notifications and declines, read once, by what they refer to. */
+interface Signals {
+  notificationsOf: ReadonlyMap<string, HistoryEvent[]>;
+  /** Of older clients: only the time tells which call they mean. */
+  looseNotifications: HistoryEvent[];
+  declinesOf: ReadonlyMap<string, HistoryEvent[]>;
+  /** Of notifications that this device can't read: likewise. */
+  looseDeclines: HistoryEvent[];
+}
+
+function signalsOf({ notifications, declines }: SortedEvents): Signals {
+  const known = new Set(notifications.map((event) => event.id));
+  const notificationsOf = new Map<string, HistoryEvent[]>();
+  const declinesOf = new Map<string, HistoryEvent[]>();
+  const looseNotifications: HistoryEvent[] = [];
+  const looseDeclines: HistoryEvent[] = [];
+  for (const event of notifications) {
+    const reference = referenceOf(event);
+    if (reference === undefined) looseNotifications.push(event);
+    else add(notificationsOf, reference, event);
+  }
+  for (const event of declines) {
+    const reference = referenceOf(event);
+    if (reference === undefined) continue;
+    if (known.has(reference)) add(declinesOf, reference, event);
+    else looseDeclines.push(event);
+  }
+  return { notificationsOf, looseNotifications, declinesOf, looseDeclines };
+}
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** Stays that hang together: a session ends when nobody is left. */
@@ -86,35 +123,23 @@ function sessionsOf(stays: Stay[]): Stay[][] {
   return sessions;
 }
 
-function describe(
-  stays: Stay[],
-  notifications: HistoryEvent[],
-  declines: HistoryEvent[],
-  { myUserId, direct }: HistoryOptions,
-): CallRecord {
+function describe(stays: Stay[], signals: Signals, { myUserId, direct }: HistoryOptions): CallRecord {
   const [first] = stays as [Stay, ...Stay[]];
   const eventIds = stays.flatMap((stay) => stay.eventIds);
   const participants = [...new Set(stays.map((stay) => stay.userId))];
   const ongoing = stays.some((stay) => stay.end === undefined);
   const end = ongoing ? undefined : Math.max(...stays.map((stay) => stay.end ?? 0));
-  const during = (ts: number) => ts >= first.start - NOTIFY_SLACK_MS && ts <= (end ?? Infinity) + NOTIFY_SLACK_MS;
+  const during = ({ ts }: HistoryEvent) =>
+    ts >= first.start - NOTIFY_SLACK_MS && ts <= (end ?? Infinity) + NOTIFY_SLACK_MS;
 
-  const own = notifications.filter((event) => {
-    if (!participants.includes(event.sender)) return false;
-    const reference = referenceOf(event);
-    return reference === undefined ? during(event.ts) : eventIds.includes(reference);
-  });
-  const notified = new Set(own.map((event) => event.id));
+  const own = [
+    ...eventIds.flatMap((id) => signals.notificationsOf.get(id) ?? []),
+    ...signals.looseNotifications.filter(during),
+  ].filter((event) => participants.includes(event.sender));
   const decliners = new Set(
-    declines
-      .filter((event) => {
-        const reference = referenceOf(event);
-        if (reference === undefined) return false;
-        // The notification itself may be unreadable for this device: then the time tells.
-        const unknown = !notifications.some((other) => other.id === reference);
-        return notified.has(reference) || (unknown && during(event.ts));
-      })
-      .map((event) => event.sender),
+    [...own.flatMap((event) => signals.declinesOf.get(event.id) ?? []), ...signals.looseDeclines.filter(during)].map(
+      (event) => event.sender,
+    ),
   );
   const mine = stays.filter((stay) => stay.userId === myUserId);
   const outgoing = first.userId === myUserId;

@@ -9,6 +9,8 @@ const PAGE = 100;
 /** Requests a room is worth, for what is in the clear and for what is encrypted. */
 const MAX_PAGES = 3;
 const MAX_FAILURES = 3;
+/** As in the membership policy: a call that ended within the history may have begun that long before it. */
+const LONGEST_MEMBERSHIP_MS = 7 * 24 * 3600_000;
 /** Notifications and declines are encrypted, and so is everything that people write. */
 const ENCRYPTED = "m.room.encrypted";
 
@@ -64,6 +66,8 @@ export class RoomHistory {
   /** All that is known, decrypted as far as this device can. */
   async events(): Promise<HistoryEvent[]> {
     this.#collect();
+    const forgotten = Date.now() - HISTORY_MS - LONGEST_MEMBERSHIP_MS;
+    for (const [id, event] of this.#events) if (event.getTs() < forgotten) this.#events.delete(id);
     const events = [...this.#events.values()];
     await Promise.all(events.map((event) => this.#client.decryptEventIfNeeded(event)));
     for (const event of events) {
