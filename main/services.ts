@@ -16,6 +16,7 @@ import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
 import { setRingChoice } from "./ring/ringChoice.ts";
 import { RingService } from "./ring/ringService.ts";
+import { RecentsService } from "./recents/recentsService.ts";
 import { CallService } from "./rtc/callService.ts";
 import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
@@ -63,6 +64,7 @@ export function buildServices(options: ServicesOptions): Services {
     call: { phase: "idle" },
     ring: { incoming: [], outgoing: null },
     people: [],
+    recents: { ready: false, calls: [], missed: 0 },
     settings: settings.current,
   });
   hub.on("change", (change) => options.send("stateChanged", change));
@@ -84,6 +86,7 @@ export function buildServices(options: ServicesOptions): Services {
   let people: PeopleList | undefined;
   let call: CallService | undefined;
   let ring: RingService | undefined;
+  let recents: RecentsService | undefined;
   let openRequest: OpenRequest | null = null;
 
   session.on("ready", (client, homeserver) => {
@@ -108,14 +111,16 @@ export function buildServices(options: ServicesOptions): Services {
       onRing: (roomId) =>
         void call?.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
+    recents = new RecentsService({ client, watch, hub, folder: join(profile.folder, "matrix") });
   });
   session.on("gone", () => {
     ring?.stop();
     list?.stop();
     people?.stop();
     call?.stop();
+    recents?.stop();
     watch?.stop();
-    watch = list = people = call = ring = undefined;
+    watch = list = people = call = ring = recents = undefined;
     hub.set("call", { phase: "idle" });
   });
 
@@ -218,6 +223,18 @@ export function buildServices(options: ServicesOptions): Services {
     },
     setRingChoice: async ({ roomId, choice }) => {
       await setRingChoice(session.requireClient(), roomId, choice);
+      return null;
+    },
+    removeRecent: async ({ id }) => {
+      await recents?.remove(id);
+      return null;
+    },
+    clearRecents: async () => {
+      await recents?.clear();
+      return null;
+    },
+    markRecentsSeen: async () => {
+      await recents?.markSeen();
       return null;
     },
     takeOpenRequest: () => {

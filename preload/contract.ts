@@ -11,6 +11,7 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  */
 export * from "./contract/errors.ts";
 export * from "./contract/person.ts";
+export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
@@ -119,6 +120,13 @@ export const calls = {
   ringAgain: { args: Nothing, result: Done },
   /** How calls of one room reach the person, the same on all their devices (room account data). */
   setRingChoice: { args: z.object({ roomId: RoomId, choice: RingChoice }), result: Done },
+
+  /** Takes a call off the list of recent calls, on all of the person's devices. */
+  removeRecent: { args: z.object({ id: z.string().max(255) }), result: Done },
+  /** Takes all calls that are over off the list. */
+  clearRecents: { args: Nothing, result: Done },
+  /** The list is open: its missed calls count as seen, on all of the person's devices. */
+  markRecentsSeen: { args: Nothing, result: Done },
 
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },

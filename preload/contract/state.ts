@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
+import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
@@ -123,6 +124,7 @@ export const AppState = z.object({
   ring: RingState,
   /** People with whom there is a direct room, the most recent first. */
   people: z.array(Contact),
+  recents: RecentsState,
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -16,6 +16,7 @@ import styles from "./Home.module.css";
 import { People } from "./people/People.tsx";
 import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
 import { Rail } from "./Rail.tsx";
+import { Recents } from "./recents/Recents.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 
 type Dialog = "none" | "conference" | "space" | "settings";
@@ -25,8 +26,13 @@ export function Home() {
   const { t } = useTranslation();
   const { ready, spaces } = useApp((state) => state.conferences);
   const [chosen, setChosen] = useState<string>();
+  const [recents, setRecents] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("none");
 
+  const choose = (spaceId: string | undefined) => {
+    setChosen(spaceId);
+    setRecents(false);
+  };
   const space = spaces.find((each) => each.spaceId === chosen);
   const { live, quiet } = listConferences(space ? [space] : spaces);
   const creatable = spaces.filter((each) => each.canCreate);
@@ -48,11 +54,14 @@ export function Home() {
       <Rail
         spaces={spaces}
         chosen={space?.spaceId}
-        onChoose={setChosen}
+        onChoose={choose}
+        recents={recents}
+        onRecents={() => setRecents(true)}
         onNewSpace={() => setDialog("space")}
         onSettings={() => setDialog("settings")}
       />
-      <main className={styles["main"]}>
+      {recents && <Recents />}
+      <main className={styles["main"]} hidden={recents}>
         <ConnectionBanner />
         <div className={styles["scroll"]}>
           <div className={styles["column"]}>
@@ -131,7 +140,7 @@ export function Home() {
           onClose={() => setDialog("none")}
         />
       )}
-      {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={setChosen} />}
+      {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={choose} />}
       {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
     </div>
   );

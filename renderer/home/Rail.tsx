@@ -8,19 +8,24 @@ import { Mark } from "../ui/Mark.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { AccountButton } from "./AccountButton.tsx";
 import styles from "./Rail.module.css";
+import { RecentsEntry } from "./recents/RecentsEntry.tsx";
 
 export interface RailProps {
   spaces: ConferenceSpace[];
   /** Undefined: home, that is all spaces. */
   chosen: string | undefined;
   onChoose: (spaceId: string | undefined) => void;
+  /** Whether the recent calls are shown instead. */
+  recents: boolean;
+  onRecents: () => void;
   onNewSpace: () => void;
   onSettings: () => void;
 }
 
 /** The left column: the spaces one is in, how many people are in each right now, and oneself. */
-export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailProps) {
+export function Rail({ spaces, chosen, onChoose, recents, onRecents, onNewSpace, onSettings }: RailProps) {
   const { t } = useTranslation();
+  const home = chosen === undefined && !recents;
   return (
     <nav className={styles["rail"]} aria-label={t("home.spaces")}>
       <div className={styles["brand"]}>
@@ -31,8 +36,8 @@ export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailP
         <li>
           <button
             type="button"
-            className={cx(styles["item"], chosen === undefined && styles["current"])}
-            aria-current={chosen === undefined ? "page" : undefined}
+            className={cx(styles["item"], home && styles["current"])}
+            aria-current={home ? "page" : undefined}
             onClick={() => onChoose(undefined)}
           >
             <span className={styles["icon"]}>
@@ -40,6 +45,9 @@ export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailP
             </span>
             <span className={styles["label"]}>{t("home.all")}</span>
           </button>
+        </li>
+        <li>
+          <RecentsEntry current={recents} onOpen={onRecents} />
         </li>
         <li className={styles["heading"]}>
           <span>{t("home.spaces")}</span>
@@ -54,7 +62,7 @@ export function Rail({ spaces, chosen, onChoose, onNewSpace, onSettings }: RailP
             space.conferences.flatMap((conference) => conference.present.map((person) => person.userId)),
           ).size;
           const { background, ink } = colourOf(space.spaceId);
-          const current = space.spaceId === chosen;
+          const current = space.spaceId === chosen && !recents;
           return (
             <li key={space.spaceId}>
               <button

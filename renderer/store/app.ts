@@ -13,6 +13,7 @@ export const appStore = createStore<AppState>(() => ({
   call: { phase: "idle" },
   ring: { incoming: [], outgoing: null },
   people: [],
+  recents: { ready: false, calls: [], missed: 0 },
   settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true, doNotDisturb: false },
 }));
 
