@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Result } from "./contract/errors.ts";
-import { RingChoice } from "./contract/ring.ts";
+import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
 
@@ -116,6 +116,9 @@ export const calls = {
   /** How calls of one room reach the person, the same on all their devices (room account data). */
   setRingChoice: { args: z.object({ roomId: RoomId, choice: RingChoice }), result: Done },
 
+  /** For the ring window alone, as `ringPageChanged`; it may ask nothing else but to accept, decline and silence. */
+  getRingPage: { args: Nothing, result: RingPage.nullable() },
+
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },
 
@@ -126,6 +129,7 @@ export const events = {
   stateChanged: StateChange,
   mediaKeys: z.array(MediaKey),
   openRequested: Nothing,
+  ringPageChanged: RingPage,
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;
