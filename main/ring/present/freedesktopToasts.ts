@@ -136,7 +136,7 @@ export class FreedesktopToasts extends Toasts {
       entry.shown = { toast: wanted, number: Number(reply.body[0]) };
       return true;
     } catch (error) {
-      log.warn("a toast could not be shown", error);
+      log.warn("a toast could not be shown:", error instanceof Error ? error.message : error);
       entry.wanted = entry.shown = null;
       this.#lose();
       return false;
@@ -224,10 +224,10 @@ export class FreedesktopToasts extends Toasts {
     this.#setAbilities(undefined);
     this.#forget();
     if (this.#stopped || this.#again !== undefined) return;
-    this.#bus?.disconnect();
-    this.#bus = undefined;
     this.#again = setTimeout(() => {
       this.#again = undefined;
+      // Not before: an answer that comes late must still be heard, for its toast to be taken away.
+      this.#bus?.disconnect();
       void this.#connect();
     }, LOOK_AGAIN_MS).unref();
   }
