@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import type { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
@@ -57,7 +58,7 @@ function run(): void {
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
-    mainWindowFocused: () => window?.isFocused() ?? false,
+    mainWindowFocused: () => window !== undefined && window.isFocused() && window.isVisible() && !window.isMinimized(),
   });
   let gate: NetworkGate | undefined;
   let screens: ScreenShare | undefined;
@@ -76,8 +77,9 @@ function run(): void {
       window = undefined;
       services.focusChanged();
     });
-    window.on("focus", () => services.focusChanged());
-    window.on("blur", () => services.focusChanged());
+    for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
+      (window as EventEmitter).on(event, () => services.focusChanged());
+    }
   };
   const showWindow = () => {
     if (window === undefined) return openWindow();

@@ -2,7 +2,8 @@ import { Message, MessageType, sessionBus } from "@jellybrick/dbus-next";
 import type { MessageBus } from "@jellybrick/dbus-next";
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
+import type { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -189,7 +190,7 @@ describe.runIf(hasBus)("toasts on a real session bus", () => {
         member: "ListNames",
       }),
     );
-    for (const name of names?.body[0] as string[]) {
+    for (const name of (names?.body[0] ?? []) as string[]) {
       if (!name.startsWith(":") || name === stranger.bus.name) continue;
       const signal = Message.newSignal(PATH, SERVICE, "ActionInvoked", "us", [1, "accept"]);
       signal.destination = name;
