@@ -5,7 +5,7 @@ interface Area {
   height: number;
 }
 
-export const RING_SIZE = { width: 372, height: 172 };
+export const RING_SIZE = { width: 372, height: 160 };
 const MARGIN = 20;
 
 /** The lower right corner of the display, clear of its panels; wholly on it, however small it is. */

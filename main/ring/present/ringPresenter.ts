@@ -72,8 +72,9 @@ export class RingPresenter {
       toasts: toasts.capability(),
       expired: this.#expired,
     });
-    this.#showToasts(presentation.toasts);
+    // What is heard first: it shall not ring on into an answer.
     this.#showPage(presentation, inCall);
+    this.#showToasts(presentation.toasts);
   }
 
   /** One quiet toast for a call that ended unanswered. */
