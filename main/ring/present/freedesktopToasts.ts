@@ -154,7 +154,11 @@ export class FreedesktopToasts extends Toasts {
         if (this.#bus === bus) this.#lose();
       });
       bus.on("message", (message) => {
-        if (this.#bus === bus && message.type === MessageType.SIGNAL) this.#onSignal(message);
+        if (message.type !== MessageType.SIGNAL) return;
+        // In the order of the bus: an answer that came in the same breath is dealt with in promises, before this.
+        setImmediate(() => {
+          if (this.#bus === bus) this.#onSignal(message);
+        });
       });
       const rules = [
         `type='signal',sender='${SERVICE}',interface='${SERVICE}',path='${PATH}'`,
