@@ -35,11 +35,17 @@ function Ringing({ call }: { call: IncomingCall }) {
   useEscape(holdOn);
   const inConference = call.direct ? undefined : call.name;
   const says =
-    inConference === undefined ? (inCall ? "reach.waits" : "reach.rings") : inCall ? "reach.waitsIn" : "reach.ringsIn";
+    inConference === undefined
+      ? inCall
+        ? "reach.waits"
+        : "ring.incoming"
+      : inCall
+        ? "reach.waitsIn"
+        : "reach.ringsIn";
   return (
     <main
       className={styles["window"]}
-      aria-label={t("reach.window", { name: call.caller.displayName })}
+      aria-label={t("ring.incomingFrom", { name: call.caller.displayName })}
       aria-busy={busy}
     >
       <div className={styles["who"]}>
@@ -71,7 +77,7 @@ function Ringing({ call }: { call: IncomingCall }) {
         </Answer>
         <Answer
           look="plain"
-          name={t(inCall ? "reach.leaveAndJoinWithoutCamera" : "reach.acceptWithoutCamera")}
+          name={t(inCall ? "reach.leaveAndJoinWithoutCamera" : "ring.acceptWithoutCamera")}
           label={t("reach.withoutCamera")}
           onClick={() => accept(false)}
         >
@@ -79,8 +85,8 @@ function Ringing({ call }: { call: IncomingCall }) {
         </Answer>
         <Answer
           look="decline"
-          name={t("reach.decline")}
-          label={t("reach.decline")}
+          name={t("ring.decline")}
+          label={t("ring.decline")}
           onClick={() => void answer(() => ask("declineRing", { id }))}
         >
           <PhoneOff size={20} aria-hidden />

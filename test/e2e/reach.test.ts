@@ -187,7 +187,7 @@ test("without a notification service a small window rings above all others, and 
   const clicked = Date.now();
   await callBob(a.page);
   const ring = await pageOf(b.app, "ring");
-  await expect(ring.getByRole("main", { name: "Incoming call from Alice" })).toBeVisible();
+  await expect(ring.getByRole("main", { name: "Incoming call: Alice" })).toBeVisible();
   console.log(`call to ring window ${Date.now() - clicked} ms`);
   await expectRinging(b.app);
   const seen = await b.app.evaluate(({ BrowserWindow, screen }) => {

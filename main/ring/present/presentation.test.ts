@@ -106,7 +106,7 @@ describe("present: toasts | ring window | sound", () => {
         toasts: "actions",
         expired: new Set(),
       }).toasts[0];
-    expect(at({})).toMatchObject({ title: "Ada", body: { key: "reach.rings" }, urgency: "critical" });
+    expect(at({})).toMatchObject({ title: "Ada", body: { key: "ring.incoming" }, urgency: "critical" });
     expect(at({ direct: false, name: "Planning" })).toMatchObject({
       title: "Ada",
       body: { key: "reach.ringsIn", conference: "Planning" },

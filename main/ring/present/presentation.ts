@@ -15,13 +15,13 @@ export interface PlannedToast {
 }
 
 export type BodyKey =
-  | "reach.rings"
+  | "ring.incoming"
   | "reach.ringsIn"
   | "reach.waits"
   | "reach.waitsIn"
   | "reach.started"
   | "reach.startedIn";
-export type ActionKey = "reach.accept" | "reach.decline" | "reach.holdOn" | "reach.leaveAndJoin" | "reach.open";
+export type ActionKey = "ring.accept" | "ring.decline" | "reach.holdOn" | "ring.leaveAndJoin" | "reach.open";
 
 export interface Presentation {
   /** Those that ring first, then the newest. */
@@ -87,18 +87,18 @@ function toastOf(call: IncomingCall, inCall: boolean): PlannedToast {
       body: { key: call.direct ? "reach.waits" : "reach.waitsIn", conference: call.name },
       actions: [
         { id: "silence", key: "reach.holdOn" },
-        { id: "accept", key: "reach.leaveAndJoin" },
-        { id: "decline", key: "reach.decline" },
+        { id: "accept", key: "ring.leaveAndJoin" },
+        { id: "decline", key: "ring.decline" },
       ],
       urgency: "normal",
     };
   }
   return {
     ...base,
-    body: { key: call.direct ? "reach.rings" : "reach.ringsIn", conference: call.name },
+    body: { key: call.direct ? "ring.incoming" : "reach.ringsIn", conference: call.name },
     actions: [
-      { id: "accept", key: "reach.accept" },
-      { id: "decline", key: "reach.decline" },
+      { id: "accept", key: "ring.accept" },
+      { id: "decline", key: "ring.decline" },
     ],
     urgency: "critical",
   };
