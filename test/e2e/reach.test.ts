@@ -6,6 +6,7 @@ import { expect, test as base } from "./support/fixtures.ts";
 import type { World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { joinConference } from "./support/steps.ts";
 import { startDesktop } from "./support/notificationDaemon.ts";
 import type { Desktop } from "./support/notificationDaemon.ts";
 
@@ -238,6 +239,29 @@ test("without a notification service a small window rings above all others, and 
   await expectPattern(tileOf(page, "Alice"), patterns.alice);
   await expect(page.getByRole("button", { name: "Turn camera on" })).toBeVisible();
   await expect.poll(() => ring.isClosed()).toBe(true);
+});
+
+test("a call in a conference is one quiet toast; Open leads to its lobby", async ({ world, desktop }) => {
+  const daemon = await desktop.notifications();
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name } = await world.conference(alice, [bob], "R&D <b>weekly</b>");
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: desktop.env }),
+  ]);
+  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await minimize(b);
+  await joinConference(a.page, name);
+  await expect.poll(() => daemon.displayed()).toBe(1);
+  const [toast] = daemon.shown();
+  // Read as markup by the service, and shown as the text that it is.
+  const body = "Started a call in R&amp;D &lt;b&gt;weekly&lt;/b&gt;";
+  expect(toast).toMatchObject({ summary: "Alice", body, urgency: "LOW", category: "call" });
+  expect(b.app.windows()).toHaveLength(1);
+  photograph("toast-quiet.png");
+  await daemon.choose("Open");
+  await expect(b.page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  expect(await b.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
 });
 
 test("a notification service that dies while it rings leaves the call to the ring window", async ({
