@@ -260,7 +260,8 @@ test("a call in a conference is one quiet toast; Open leads to its lobby", async
   expect(b.app.windows()).toHaveLength(1);
   photograph("toast-quiet.png");
   await daemon.choose("Open");
-  await expect(b.page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  const lobby = b.page.getByRole("main", { name, exact: true });
+  await expect(lobby.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
   expect(await b.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
 });
 
