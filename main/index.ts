@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import type { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
@@ -7,6 +8,8 @@ import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
+import { openToasts } from "./ring/present/openToasts.ts";
+import { RingWindow } from "./ring/present/ringWindow.ts";
 import { ScreenShare } from "./screen/screenShare.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
 import { openDoor, sendEvent } from "./security/door.ts";
@@ -34,6 +37,13 @@ function run(): void {
   let window: BrowserWindow | undefined;
   let quitting = false;
 
+  const ringWindow = new RingWindow({
+    preload: outPath("preload", "index.cjs"),
+    icon: outPath("renderer", "icon.png"),
+    title: app.getName(),
+    folder: outPath("renderer"),
+    onClosed: (id) => services.ringWindowClosed(id),
+  });
   const services = buildServices({
     profile,
     texts: new Texts(() => app.getPreferredSystemLanguages()),
@@ -46,6 +56,9 @@ function run(): void {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     openSecrets: (choice) => openSecrets(choice, profile, safeStorage),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
+    ringPage: ringWindow,
+    mainWindowFocused: () => window !== undefined && window.isFocused() && window.isVisible() && !window.isMinimized(),
   });
   let gate: NetworkGate | undefined;
   let screens: ScreenShare | undefined;
@@ -60,9 +73,14 @@ function run(): void {
       ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
     });
     pip.follow(window.webContents);
-    window.on("closed", () => (window = undefined));
+    window.on("closed", () => {
+      window = undefined;
+      services.focusChanged();
+    });
+    for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
+      (window as EventEmitter).on(event, () => services.focusChanged());
+    }
   };
-
   const showWindow = () => {
     if (window === undefined) return openWindow();
     if (window.isMinimized()) window.restore();
@@ -100,7 +118,10 @@ function run(): void {
     });
     guardPermissions(session.defaultSession, () => screens?.isChosen === true);
     serveApp(outPath("renderer"));
-    openDoor(services.handlers, (contents) => contents === window?.webContents);
+    openDoor(services.handlers, (contents) => {
+      if (contents === window?.webContents) return "main";
+      return ringWindow.owns(contents) ? "ring" : undefined;
+    });
     openWindow();
     void services.start();
   });

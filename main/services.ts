@@ -14,6 +14,9 @@ import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
+import { RingPresenter } from "./ring/present/ringPresenter.ts";
+import type { RingPageHost } from "./ring/present/ringPresenter.ts";
+import type { Toasts } from "./ring/present/toasts.ts";
 import { setRingChoice } from "./ring/ringChoice.ts";
 import { RingService } from "./ring/ringService.ts";
 import { RecentsService } from "./recents/recentsService.ts";
@@ -40,12 +43,19 @@ export interface ServicesOptions {
   applyTheme(theme: Settings["theme"]): void;
   openSecrets(choice: SecretChoice): Promise<SecretStore>;
   safeStorageAvailable(): boolean;
+  openToasts(): Toasts;
+  ringPage: RingPageHost;
+  mainWindowFocused(): boolean;
 }
 
 export interface Services {
   handlers: CallHandlers;
   /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
+  /** The main window got or lost the focus. */
+  focusChanged(): void;
+  /** The person closed the window of a call that rings. */
+  ringWindowClosed(id: string): void;
   start(): Promise<void>;
   /** Leaves the call, stops syncing, writes what is not written. Bounded by the limits of each step. */
   close(): Promise<void>;
@@ -88,6 +98,8 @@ export function buildServices(options: ServicesOptions): Services {
   let ring: RingService | undefined;
   let recents: RecentsService | undefined;
   let openRequest: OpenRequest | null = null;
+  let toasts: Toasts | undefined;
+  let presenter: RingPresenter | undefined;
 
   session.on("ready", (client, homeserver) => {
     makeKeyDeliveryReliable(client);
@@ -137,6 +149,12 @@ export function buildServices(options: ServicesOptions): Services {
   const requireRing = () => {
     if (ring === undefined) throw new ParleyFailure("CallEnded");
     return ring;
+  };
+
+  const openInWindow = (request: OpenRequest) => {
+    openRequest = request;
+    options.showWindow();
+    options.send("openRequested", {});
   };
 
   const handlers: CallHandlers = {
@@ -204,9 +222,7 @@ export function buildServices(options: ServicesOptions): Services {
       return null;
     },
     acceptRing: ({ id, camera }) => {
-      openRequest = { roomId: requireRing().accept(id), join: true, camera };
-      options.showWindow();
-      options.send("openRequested", {});
+      openInWindow({ roomId: requireRing().accept(id), join: true, camera });
       return null;
     },
     declineRing: ({ id }) => {
@@ -237,6 +253,7 @@ export function buildServices(options: ServicesOptions): Services {
       await recents?.markSeen();
       return null;
     },
+    getRingPage: () => presenter?.page ?? null,
     takeOpenRequest: () => {
       const request = openRequest;
       openRequest = null;
@@ -251,12 +268,39 @@ export function buildServices(options: ServicesOptions): Services {
     },
   };
 
+  /** Answers outside any page: what fails has no page to be shown on. */
+  const answer = async (work: () => unknown) => {
+    try {
+      await work();
+    } catch (error) {
+      log.warn("a call could not be answered", error);
+    }
+  };
+  const startPresenter = () => {
+    toasts = options.openToasts();
+    presenter = new RingPresenter({
+      hub,
+      texts: options.texts,
+      toasts,
+      page: options.ringPage,
+      mainWindowFocused: options.mainWindowFocused,
+      accept: (id, { camera }) => void answer(() => handlers.acceptRing({ id, camera })),
+      decline: (id) => void answer(() => handlers.declineRing({ id })),
+      silence: (id) => void answer(() => handlers.silenceRing({ id })),
+      open: (roomId) => openInWindow({ roomId, join: false }),
+      callBack: (roomId) => openInWindow({ roomId, join: false }),
+    });
+  };
+
   return {
     handlers,
+    focusChanged: () => presenter?.refresh(),
+    ringWindowClosed: (id) => void answer(() => handlers.silenceRing({ id })),
     inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.
       options.texts.use(settings.current.language);
+      startPresenter();
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
       if (profile.devJoin !== undefined) {
@@ -265,7 +309,8 @@ export function buildServices(options: ServicesOptions): Services {
       }
     },
     close: async () => {
-      await call?.leave();
+      presenter?.stop();
+      await Promise.all([toasts?.stop(), call?.leave()]);
       await session.close();
     },
   };

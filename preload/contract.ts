@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Result } from "./contract/errors.ts";
-import { RingChoice } from "./contract/ring.ts";
+import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
 
@@ -127,6 +127,8 @@ export const calls = {
   clearRecents: { args: Nothing, result: Done },
   /** The list is open: its missed calls count as seen, on all of the person's devices. */
   markRecentsSeen: { args: Nothing, result: Done },
+  /** For the ring window alone, as `ringPageChanged`; it may ask nothing else but to accept, decline and silence. */
+  getRingPage: { args: Nothing, result: RingPage.nullable() },
 
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },
@@ -140,6 +142,7 @@ export const events = {
   openRequested: Nothing,
   /** Somebody in the call, oneself included, sent an emoji. */
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
+  ringPageChanged: RingPage,
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;

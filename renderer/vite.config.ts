@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /**
- * The renderer is one page. Nothing is inlined as a data URL (the CSP allows 'self' only),
+ * The renderer is one page, and a small second one for the window of a call that rings. Nothing is inlined as a data URL (the CSP allows 'self' only),
  * and the call view with the media stack is its own chunk, so that the start stays light.
  */
 export default defineConfig({
@@ -20,5 +20,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      input: ["index.html", "ring.html"].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
 });

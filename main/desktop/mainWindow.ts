@@ -2,7 +2,7 @@ import { BrowserWindow, nativeTheme } from "electron";
 import type { Session } from "electron";
 import { join } from "node:path";
 import { logFor } from "../logging/log.ts";
-import { APP_INDEX } from "../security/appProtocol.ts";
+import { APP_INDEX } from "../security/pages.ts";
 import { sealedPreferences } from "../security/sealedPreferences.ts";
 
 const log = logFor("window");

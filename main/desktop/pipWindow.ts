@@ -1,7 +1,7 @@
 import { screen } from "electron";
 import type { BrowserWindow, BrowserWindowConstructorOptions, HandlerDetails, WebContents } from "electron";
 import { logFor } from "../logging/log.ts";
-import { APP_INDEX } from "../security/appProtocol.ts";
+import { APP_INDEX } from "../security/pages.ts";
 import { isPipRequest, PIP_FRAME } from "../security/pipRequest.ts";
 import { sealedPreferences } from "../security/sealedPreferences.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";

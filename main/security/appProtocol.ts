@@ -1,10 +1,7 @@
 import { net, protocol } from "electron";
+import type { Protocol } from "electron";
 import { extname, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-
-/** The renderer's own origin. A standard, secure scheme: service of files, camera access, no file: reach. */
-export const APP_ORIGIN = "parley-app://app";
-export const APP_INDEX = `${APP_ORIGIN}/index.html`;
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
@@ -42,9 +39,9 @@ const types: Record<string, string> = {
   ".wav": "audio/wav",
 };
 
-/** Serves the built renderer, and nothing outside its folder. */
-export function serveApp(folder: string): void {
-  protocol.handle("parley-app", async (request) => {
+/** Serves the built renderer, and nothing outside its folder. @param protocols those of another session */
+export function serveApp(folder: string, protocols: Protocol = protocol): void {
+  protocols.handle("parley-app", async (request) => {
     const url = new URL(request.url);
     const path = normalize(join(folder, decodeURIComponent(url.pathname)));
     const type = types[extname(path)];

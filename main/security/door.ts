@@ -4,7 +4,8 @@ import { callChannel, calls, eventChannel, events } from "../../preload/contract
 import type { CallArgs, CallName, CallResult, EventName, EventPayload, Result } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { APP_INDEX } from "./appProtocol.ts";
+import { mayAsk } from "./pages.ts";
+import type { PageName } from "./pages.ts";
 
 const log = logFor("door");
 
@@ -13,14 +14,17 @@ export type CallHandlers = {
 };
 
 /**
- * The main side of the contract. A call is served only for the top frame of one of our windows on our own page,
- * with arguments that fit their schema; its result is checked too, so that nothing unforeseen crosses.
+ * The main side of the contract. A call is served only for the top frame of one of our windows on the page that belongs
+ * there, if that page may ask it, and with arguments that fit their schema; its result is checked too, so that nothing
+ * unforeseen crosses.
+ *
+ * @param pageOf which page lives in this window of ours; undefined for any other
  */
-export function openDoor(handlers: CallHandlers, isOurs: (contents: WebContents) => boolean): void {
+export function openDoor(handlers: CallHandlers, pageOf: (contents: WebContents) => PageName | undefined): void {
   for (const name of Object.keys(calls) as CallName[]) {
     ipcMain.handle(callChannel(name), async (event, args: unknown): Promise<Result<unknown>> => {
-      if (!isTrusted(event, isOurs)) {
-        log.error(`refused ${name} from a foreign frame`);
+      if (!isTrusted(event, pageOf, name)) {
+        log.error(`refused ${name}: not a frame that may ask it`);
         return { ok: false, error: { name: "InvalidRequest" } };
       }
       const parsed = calls[name].args.safeParse(args);
@@ -49,9 +53,15 @@ export function sendEvent<N extends EventName>(contents: WebContents, name: N, p
   if (!contents.isDestroyed()) contents.send(eventChannel(name), events[name].parse(payload));
 }
 
-function isTrusted(event: IpcMainInvokeEvent, isOurs: (contents: WebContents) => boolean): boolean {
+function isTrusted(
+  event: IpcMainInvokeEvent,
+  pageOf: (contents: WebContents) => PageName | undefined,
+  name: CallName,
+): boolean {
   const frame = event.senderFrame;
-  return frame !== null && frame === event.sender.mainFrame && frame.url === APP_INDEX && isOurs(event.sender);
+  if (frame === null || frame !== event.sender.mainFrame) return false;
+  const page = pageOf(event.sender);
+  return page !== undefined && mayAsk(page, frame.url, name);
 }
 
 function causeOf(error: Error): string {

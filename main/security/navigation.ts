@@ -1,7 +1,7 @@
 import { app } from "electron";
 import type { BrowserWindowConstructorOptions, HandlerDetails, WebContents } from "electron";
 import { logFor } from "../logging/log.ts";
-import { APP_INDEX } from "./appProtocol.ts";
+import { APP_INDEX } from "./pages.ts";
 
 const log = logFor("navigation");
 

@@ -1,5 +1,5 @@
 import type { Session } from "electron";
-import { APP_ORIGIN } from "./appProtocol.ts";
+import { APP_ORIGIN } from "./pages.ts";
 import { isPermissionGranted } from "./permissionPolicy.ts";
 
 /**

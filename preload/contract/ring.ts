@@ -56,3 +56,16 @@ export const Contact = z.object({
   lastActiveTs: z.number(),
 });
 export type Contact = z.infer<typeof Contact>;
+
+/** All that the page of the ring window gets to know: what it shows, and what it plays. */
+export const RingPage = z.object({
+  /** Null: only a sound, the window is not there to be seen. */
+  call: IncomingCall.nullable(),
+  /** Accepting leaves the call that is running. */
+  inCall: z.boolean(),
+  /** "ring" is played until it is gone from here, "beep" once. */
+  sound: z.object({ id: z.string(), kind: z.enum(["ring", "beep"]) }).nullable(),
+  theme: z.enum(["system", "light", "dark"]),
+  language: z.string(),
+});
+export type RingPage = z.infer<typeof RingPage>;

@@ -33,6 +33,7 @@ const FOR_TESTS = [
   { packages: ["xauth"], program: "xauth" },
   { packages: ["dbus"], program: "dbus-run-session" },
   { packages: ["gnome-keyring"], program: "gnome-keyring-daemon" },
+  { packages: ["dunst"], program: "dunst" },
   { packages: ["unzip"], program: "unzip" },
 ];
 
