@@ -53,6 +53,7 @@ function make() {
     call: { phase: "idle" },
     ring: { incoming: [], outgoing: null },
     people: [],
+    recents: { ready: true, calls: [], missed: 0 },
     settings: { theme: "dark", language: "en", cameraOn: true, microphoneOn: true, doNotDisturb: false },
   } as AppState);
   const desk = new Desk();
