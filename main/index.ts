@@ -1,10 +1,13 @@
 import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
+import { Desktop } from "./desktop/desktop.ts";
+import { isSmuggling } from "./desktop/links/linkFromArgv.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
+import { registerLinks } from "./desktop/protocols.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
@@ -22,7 +25,10 @@ registerAppScheme();
 // Development and tests as root: Chromium refuses its sandbox there, and says so itself.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
-if (!app.requestSingleInstanceLock()) {
+if (app.isPackaged && isSmuggling(process.argv)) {
+  log.error("a link came with a switch that would open the app to others: not started");
+  app.exit(1);
+} else if (!app.requestSingleInstanceLock()) {
   log.info("another instance is running with this profile");
   app.quit();
 } else {
@@ -30,49 +36,58 @@ if (!app.requestSingleInstanceLock()) {
 }
 
 function run(): void {
-  let window: BrowserWindow | undefined;
   let quitting = false;
 
+  const texts = new Texts(() => app.getPreferredSystemLanguages());
   const services = buildServices({
     profile,
-    texts: new Texts(() => app.getPreferredSystemLanguages()),
+    texts,
     allowSfu: (url) => gate?.allow(url),
     send: (name, payload) => {
+      const { window } = desktop;
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     openSecrets: (choice) => openSecrets(choice, profile, safeStorage),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    onCloseAnswer: (answer) => desktop.answerClose(answer),
+    onCallVideo: (shown) => desktop.callVideo(shown),
   });
   let gate: NetworkGate | undefined;
 
-  const openWindow = () => {
-    window = openMainWindow({
-      preload: outPath("preload", "index.cjs"),
-      icon: outPath("renderer", "icon.png"),
-      session: session.defaultSession,
-      title: app.getName(),
-      // A second person's window in a demonstration must not hide the first.
-      ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
-    });
-    pip.follow(window.webContents);
-    window.on("closed", () => (window = undefined));
-  };
+  const desktop: Desktop = new Desktop({
+    services,
+    profile,
+    texts,
+    missed: () => 0,
+    openWindow: ({ minimized }) => {
+      const window = openMainWindow({
+        preload: outPath("preload", "index.cjs"),
+        icon: outPath("renderer", "icon.png"),
+        session: session.defaultSession,
+        title: app.getName(),
+        minimized,
+        // A second person's window in a demonstration must not hide the first.
+        ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
+      });
+      pip.follow(window.webContents);
+      return window;
+    },
+  });
 
-  app.on("second-instance", () => {
-    if (window === undefined) return openWindow();
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+  app.on("second-instance", (_event, argv) => desktop.startedAgain(argv));
+  app.on("open-url", (event, url) => {
+    event.preventDefault();
+    desktop.openLink(url);
+    if (app.isReady()) desktop.show();
   });
-  app.on("window-all-closed", () => app.quit());
-  app.on("activate", () => {
-    if (window === undefined) openWindow();
-  });
+  app.on("window-all-closed", () => desktop.lastWindowGone());
+  app.on("activate", () => desktop.show());
   app.on("before-quit", (event) => {
     if (quitting) return;
     quitting = true;
     event.preventDefault();
+    desktop.end();
     for (const open of BrowserWindow.getAllWindows()) open.hide();
     void services.close().finally(() => app.quit());
   });
@@ -80,16 +95,17 @@ function run(): void {
   const pip = new PipWindows({
     file: new JsonFile(join(profile.folder, "pip.json"), PipBounds),
     inCall: () => services.inCall(),
-    mainWindow: () => window,
+    mainWindow: () => desktop.window,
   });
   closeNavigation((contents, details) => pip.optionsFor(contents, details));
+  registerLinks();
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
     gate = new NetworkGate(session.defaultSession);
     guardPermissions(session.defaultSession);
     serveApp(outPath("renderer"));
-    openDoor(services.handlers, (contents) => contents === window?.webContents);
-    openWindow();
+    openDoor(services.handlers, (contents) => contents === desktop.window?.webContents);
+    void desktop.start(process.argv);
     void services.start();
   });
 }

@@ -1,10 +1,12 @@
 import { clipboard } from "electron";
 import { join } from "node:path";
 import { z } from "zod";
-import type { EventName, EventPayload, OpenRequest, Settings } from "../preload/contract.ts";
+import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
+import { enterPlace } from "./desktop/links/linkPlaces.ts";
+import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
@@ -31,12 +33,23 @@ export interface ServicesOptions {
   applyTheme(theme: Settings["theme"]): void;
   openSecrets(choice: SecretChoice): Promise<SecretStore>;
   safeStorageAvailable(): boolean;
+  /** Answers of the page that concern the window (main/desktop). */
+  onCloseAnswer(answer: CallArgs<"answerClose">["answer"]): Promise<void>;
+  onCallVideo(shown: boolean): void;
 }
 
 export interface Services {
   handlers: CallHandlers;
+  hub: StateHub;
+  requests: OpenRequests;
   /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
+  leaveCall(): Promise<void>;
+  /** Asks the page, which has the microphone. */
+  requestMicrophone(action: EventPayload<"microphoneRequested">["action"]): void;
+  changeSettings(part: CallArgs<"changeSettings">): void;
+  /** The homeserver is asked at once; "anew": by a new connection, the one of before is given up. */
+  wake(how: "ask" | "anew"): void;
   start(): Promise<void>;
   /** Leaves the call, stops syncing, writes what is not written. Bounded by the limits of each step. */
   close(): Promise<void>;
@@ -55,6 +68,7 @@ export function buildServices(options: ServicesOptions): Services {
     call: { phase: "idle" },
     ring: { incoming: [], outgoing: null },
     people: [],
+    desktop: { tray: false, question: null, globalMute: "none" },
     settings: settings.current,
   });
   hub.on("change", (change) => options.send("stateChanged", change));
@@ -74,7 +88,11 @@ export function buildServices(options: ServicesOptions): Services {
   let watch: MembersWatch | undefined;
   let list: ConferenceList | undefined;
   let call: CallService | undefined;
-  let openRequest: OpenRequest | null = null;
+  const requests = new OpenRequests(
+    hub,
+    () => session.client,
+    () => options.send("openRequested", {}),
+  );
 
   session.on("ready", (client, homeserver) => {
     makeKeyDeliveryReliable(client);
@@ -103,6 +121,12 @@ export function buildServices(options: ServicesOptions): Services {
     return call;
   };
 
+  const changeSettings = (part: CallArgs<"changeSettings">) => {
+    const changed = settings.change(part);
+    options.applyTheme(changed.theme);
+    options.texts.use(changed.language);
+    hub.set("settings", changed);
+  };
   const handlers: CallHandlers = {
     getState: () => hub.current,
     discoverHomeserver: ({ server }) => discover(server),
@@ -164,22 +188,31 @@ export function buildServices(options: ServicesOptions): Services {
       await client.setRoomAccountData(roomId, RING_CHOICE, { choice });
       return null;
     },
-    takeOpenRequest: () => {
-      const request = openRequest;
-      openRequest = null;
-      return request;
+    takeOpenRequest: () => requests.take(),
+    openLink: ({ link }) => requests.resolve(link),
+    enterLinkPlace: async ({ place }) => ({ roomId: await enterPlace(session.requireClient(), place) }),
+    answerClose: async ({ answer }) => {
+      await options.onCloseAnswer(answer);
+      return null;
+    },
+    reportCallVideo: ({ shown }) => {
+      options.onCallVideo(shown);
+      return null;
     },
     changeSettings: (part) => {
-      const changed = settings.change(part);
-      options.applyTheme(changed.theme);
-      options.texts.use(changed.language);
-      hub.set("settings", changed);
+      changeSettings(part);
       return null;
     },
   };
 
   return {
     handlers,
+    hub,
+    requests,
+    leaveCall: async () => call?.leave(),
+    requestMicrophone: (action) => options.send("microphoneRequested", { action }),
+    changeSettings,
+    wake: (how) => session.wake(how),
     inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.
@@ -187,8 +220,7 @@ export function buildServices(options: ServicesOptions): Services {
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
       if (profile.devJoin !== undefined) {
-        openRequest = { roomId: profile.devJoin, join: true };
-        options.send("openRequested", {});
+        requests.put({ roomId: profile.devJoin, join: true });
       }
     },
     close: async () => {
