@@ -3,9 +3,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { warmMedia } from "./call/callController.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
+import { CloseQuestion } from "./desktop/CloseQuestion.tsx";
 import { Home } from "./home/Home.tsx";
 import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
 import { SignIn } from "./home/SignIn.tsx";
+import { LinkDialogs } from "./links/LinkDialogs.tsx";
 import { useApp } from "./store/app.ts";
 import { Announcer } from "./ui/announce.tsx";
 import { Button } from "./ui/Button.tsx";
@@ -21,6 +23,7 @@ export function App() {
     <CrashGuard>
       <TooltipProvider delayDuration={350} skipDelayDuration={150}>
         <Screen />
+        <CloseQuestion />
         <Announcer />
       </TooltipProvider>
     </CrashGuard>
@@ -42,7 +45,12 @@ function Screen() {
     case "signingIn":
       return <SignIn />;
     case "signedIn":
-      return <SignedIn />;
+      return (
+        <>
+          <SignedIn />
+          <LinkDialogs />
+        </>
+      );
   }
 }
 

@@ -19,6 +19,7 @@ import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
 import { Pip } from "./pip/Pip.tsx";
 import { openPip } from "./pip/pipStore.ts";
 import { Roster } from "./Roster.tsx";
+import { usePushToTalk } from "./pushToTalk.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { Stage } from "./Stage.tsx";
 
@@ -51,6 +52,7 @@ export function CallView() {
     else if (action === "pip") openPip();
     else leave();
   });
+  usePushToTalk();
   useEffect(() => {
     document.title = `${name} – Parley`;
     return () => {

@@ -50,7 +50,7 @@ function parse(link: string, mayWrap: boolean): LinkPlace {
   const rest = link.slice((scheme?.length ?? 0) + 1);
   if (scheme === "https") return parseHttps(link);
   if (scheme !== "matrix" && scheme !== "parley") return refuse("LinkUnsupported");
-  if (scheme === "parley" && /^open\?/.test(rest)) {
+  if (scheme === "parley" && rest.startsWith("open?")) {
     if (!mayWrap) return refuse("LinkInvalid");
     const url = single(queryOf(rest.slice("open?".length)), "url") ?? "";
     if (url === "") return refuse("LinkInvalid");
