@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { closeWindow, startAgain, startDesktop, windowCount } from "./support/desktop.ts";
+import { closeWindow, screenPicture, startAgain, startDesktop, windowCount } from "./support/desktop.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
@@ -62,7 +63,11 @@ test("the window closes, Parley goes on in the tray and says so once; starting i
     await closeWindow(a.app);
     await goneAgain;
     expect(await windowCount(a.app)).toBe(0);
-    await a.quit();
+    await screenPicture(a.app, test.info().outputPath("tray.png"));
+    // Ctrl-C of `npm start`, the end of the desktop session.
+    const ended = once(a.app.process(), "exit");
+    a.app.process().kill("SIGTERM");
+    await ended;
   } finally {
     await desktop.stop();
   }
@@ -75,6 +80,7 @@ test("closing the window in a call asks; it stays, goes on small, or is left", a
     await joinConference(a.page, name);
     await joinConference(b.page, name);
     await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+    await screenPicture(a.app, test.info().outputPath("tray-call.png"));
     const question = a.page.getByRole("dialog", { name: "Leave the call?" });
 
     await closeWindow(a.app);

@@ -11,8 +11,8 @@ describe("decideProbe", () => {
     ["nothing without a network, however long", { online: false, wasOnline: false, unreachableMs: 9e9 }, "wait"],
     ["at once when the network is back", { wasOnline: false, unreachableMs: 9e9, sinceProbeMs: 0 }, "wake"],
     ["at once when it was away unnoticed", { wasOnline: false }, "wake"],
-    ["often at first", { unreachableMs: 2_000, sinceProbeMs: 1_500 }, "probe"],
-    ["not all the time", { unreachableMs: 2_000, sinceProbeMs: 1_000 }, "wait"],
+    ["often at first", { unreachableMs: 2_000, sinceProbeMs: 1_000 }, "probe"],
+    ["not all the time", { unreachableMs: 2_000, sinceProbeMs: 500 }, "wait"],
     ["seldom later", { unreachableMs: 61_000, sinceProbeMs: 5_000 }, "wait"],
     ["but for as long as it takes", { unreachableMs: 9e9, sinceProbeMs: 10_000 }, "probe"],
   ] as [string, Partial<Connection>, string][])("%s", (_what, part, expected) => {

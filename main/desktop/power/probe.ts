@@ -11,7 +11,7 @@ export interface Connection {
 
 /** An outage this young is probed often; a longer one seldom, so that a server which comes back is not run over. */
 const YOUNG_MS = 60_000;
-const OFTEN_MS = 1_500;
+const OFTEN_MS = 900;
 const SELDOM_MS = 10_000;
 
 /**

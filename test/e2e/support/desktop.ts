@@ -45,3 +45,15 @@ export function closeWindow(app: ElectronApplication): Promise<void> {
 export function windowCount(app: ElectronApplication): Promise<number> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 }
+
+/** A picture of the whole screen, with what lies around the windows. */
+export async function screenPicture(app: ElectronApplication, file: string): Promise<void> {
+  const data = await app.evaluate(async ({ desktopCapturer }) => {
+    const sources = await desktopCapturer.getSources({
+      types: ["screen"],
+      thumbnailSize: { width: 1920, height: 1200 },
+    });
+    return sources[0]?.thumbnail.toPNG().toString("base64") ?? "";
+  });
+  writeFileSync(file, Buffer.from(data, "base64"));
+}
