@@ -8,7 +8,7 @@ import { crc32, deflateSync } from "node:zlib";
 const folder = join(import.meta.dirname, "..", "assets", "icons", "tray");
 /** Points on each side of a pixel that are looked at. */
 const SAMPLES = 6;
-/** @type {Record<string, { mark: Rgb, badge?: Rgb, sign?: "bar" }>} */
+/** @type {Record<string, { mark: Rgb, badge?: Rgb, sign?: "bar" | "ring" }>} */
 const states = {
   idle: { mark: [255, 176, 32] },
   call: { mark: [255, 176, 32], badge: [36, 178, 98] },
@@ -28,12 +28,13 @@ function inMark(x, y) {
 
 const BADGE = { x: 44, y: 45, r: 13.5, gap: 4 };
 
-/** @param {number} x @param {number} y @param {{ mark: Rgb, badge?: Rgb, sign?: "bar" }} state @returns {Rgb | null} */
+/** @param {number} x @param {number} y @param {{ mark: Rgb, badge?: Rgb, sign?: "bar" | "ring" }} state @returns {Rgb | null} */
 function colourAt(x, y, { mark, badge, sign }) {
   if (badge) {
     const r = Math.hypot(x - BADGE.x, y - BADGE.y);
     const isBar = sign === "bar" && Math.abs(x - BADGE.x) < 7.5 && Math.abs(y - BADGE.y) < 2.8;
-    if (r <= BADGE.r) return isBar ? null : badge;
+    const isHole = sign === "ring" && r < 7;
+    if (r <= BADGE.r) return isBar || isHole ? null : badge;
     if (r <= BADGE.r + BADGE.gap) return null;
   }
   return inMark(x, y) ? mark : null;
@@ -88,6 +89,8 @@ for (const [name, state] of Object.entries(states)) {
   /** @param {number} at */
   const closer = (at) => 32 + (at - 32) * 0.86;
   await write(name, 24, (x, y) => colourAt(closer(x) - 1, closer(y) + 1, state));
-  await write(`${name}Template`, 18, (x, y) => colourAt(closer(x) - 1, closer(y) + 1, state) && [0, 0, 0]);
+  // Without colours a call is told from missed calls by a ring instead of a dot.
+  const plain = name === "call" ? { ...state, sign: /** @type {const} */ ("ring") } : state;
+  await write(`${name}Template`, 18, (x, y) => colourAt(closer(x) - 1, closer(y) + 1, plain) && [0, 0, 0]);
 }
 await write("overlay", 16, (x, y) => (Math.hypot(x - 32, y - 32) <= 26 ? [229, 62, 62] : null));

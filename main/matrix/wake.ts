@@ -30,7 +30,7 @@ export class WakeableFetch {
   }
 
   /** Gives up the running long poll and has the client ask anew at once, instead of after its usual pause. */
-  wake(client: MatrixClient): void {
+  wake(client: Pick<MatrixClient, "retryImmediately" | "on" | "off">): void {
     if (!this.#giveUp()) {
       client.retryImmediately();
       return;
