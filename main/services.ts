@@ -190,7 +190,10 @@ export function buildServices(options: ServicesOptions): Services {
     },
     takeOpenRequest: () => requests.take(),
     openLink: ({ link }) => requests.resolve(link),
-    enterLinkPlace: async ({ place }) => ({ roomId: await enterPlace(session.requireClient(), place) }),
+    enterLinkPlace: async ({ place }) => {
+      const room = await enterPlace(session.requireClient(), place);
+      return { roomId: room.roomId, space: room.isSpaceRoom() };
+    },
     answerClose: async ({ answer }) => {
       await options.onCloseAnswer(answer);
       return null;

@@ -125,7 +125,7 @@ export const calls = {
   /** Reads a link that the person pasted. Refused by a failure of its own name (`Link…`). */
   openLink: { args: z.object({ link: z.string().min(1).max(4096) }), result: OpenRequest },
   /** The person said yes: joins the room, or finds or makes the direct room. */
-  enterLinkPlace: { args: z.object({ place: LinkPlace }), result: z.object({ roomId: RoomId }) },
+  enterLinkPlace: { args: z.object({ place: LinkPlace }), result: z.object({ roomId: RoomId, space: z.boolean() }) },
 
   /** Answers `desktop.question`. "hide" keeps the call, in its small window; "cancel" leaves the window open. */
   answerClose: { args: z.object({ answer: z.enum(["close", "hide", "quit", "cancel"]) }), result: Done },

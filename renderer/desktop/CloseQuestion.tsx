@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { CallArgs } from "../../preload/contract.ts";
-import { openPip, usePipWindow } from "../call/pip/pipStore.ts";
+import { isPipOpen, openPip } from "../call/pip/pipStore.ts";
 import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
@@ -33,7 +33,6 @@ function KeepRunning() {
 function LeaveCall() {
   const { t } = useTranslation();
   const name = useApp((state) => (state.call.phase === "idle" ? "" : state.call.name));
-  const pip = usePipWindow();
   return (
     <Modal
       open
@@ -45,8 +44,9 @@ function LeaveCall() {
         <Button onClick={() => answerWith("cancel")}>{t("action.cancel")}</Button>
         <Button
           onClick={() => {
-            if (!pip) openPip();
-            answerWith("hide");
+            openPip();
+            // Refused: then the window stays.
+            answerWith(isPipOpen() ? "hide" : "cancel");
           }}
         >
           {t("closing.small")}

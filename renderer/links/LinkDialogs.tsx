@@ -50,7 +50,8 @@ function PlaceDialog({ place }: { place: LinkPlace }) {
     // Given up meanwhile: joined, but not taken there.
     if (linkStore.getState().place !== place) return;
     close();
-    await open({ roomId: answer.value.roomId, join: false });
+    // A space has no lobby: it now stands on the left.
+    if (!answer.value.space) await open({ roomId: answer.value.roomId, join: false });
   };
   return (
     <Modal

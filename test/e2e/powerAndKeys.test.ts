@@ -86,14 +86,14 @@ test("the microphone: from anywhere by keys that are held only in a call, and by
 /** A loopback door to the homeserver whose connections can be made to hang, as those of before a sleep do. */
 function makeDoor(target: string) {
   const { hostname, port } = new URL(target);
-  const open = new Set<ServerResponse>();
+  const polls = new Set<ServerResponse>();
   const hanging = new WeakSet<ServerResponse>();
   const server = createServer((incoming, answer) => {
     if (incoming.url === "/.well-known/matrix/client") {
       answer.writeHead(404).end();
       return;
     }
-    open.add(answer);
+    if (incoming.url?.includes("/sync?") === true) polls.add(answer);
     const outgoing = request(
       { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
       (response) => {
@@ -104,17 +104,17 @@ function makeDoor(target: string) {
     );
     outgoing.on("error", () => answer.destroy());
     answer.on("close", () => {
-      open.delete(answer);
+      polls.delete(answer);
       outgoing.destroy();
     });
     incoming.pipe(outgoing);
   });
   return {
     server,
-    /** What is under way never gets its answer; what comes later does. @returns how many that are */
+    /** A long poll that is under way never gets its answer; what comes later does. @returns how many that are */
     hang: () => {
-      for (const answer of open) hanging.add(answer);
-      return open.size;
+      for (const answer of polls) hanging.add(answer);
+      return polls.size;
     },
   };
 }

@@ -125,6 +125,38 @@ test("closing the window in a call asks; it stays, goes on small, or is left", a
   }
 });
 
+test("a start at login stays in the tray, syncs there, and shows its window when started again", async ({ world }) => {
+  const desktop = await startDesktop(world.folder("desktop"));
+  try {
+    const alice = await world.account("Alice");
+    const { name } = await world.conference(alice, []);
+    const profile = `alice-${process.pid}`;
+    const folder = world.folder("alice");
+    const log = () =>
+      globSync(join(folder, "config", "Parley", "*", "logs", "main.log"))
+        .map((file) => readFileSync(file, "utf8"))
+        .join("");
+    const a = await world.launch("alice", {
+      profile,
+      signIn: alice.signIn,
+      args: ["--hidden"],
+      beforeWindow: async (app) => {
+        await expect.poll(log).toContain("rooms known after");
+        expect(await windowCount(app)).toBe(0);
+        // Ctrl+Q, in every window of it.
+        const roles = await app.evaluate(({ Menu }) =>
+          Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items.map(({ role }) => role) ?? []),
+        );
+        expect(roles).toContain("quit");
+        expect(await startAgain({ folder }, profile)).toBe(0);
+      },
+    });
+    await expect(a.page.getByRole("article", { name })).toBeVisible();
+  } finally {
+    await desktop.stop();
+  }
+});
+
 test("without a tray Parley ends with its window; at login it starts hidden only where it can be seen", async ({
   world,
 }) => {

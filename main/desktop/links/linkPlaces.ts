@@ -6,7 +6,7 @@ import { ParleyFailure } from "../../failure.ts";
 
 /** The room of a place when the person is in it already; asks nobody. */
 export function joinedRoomOf(client: MatrixClient, place: LinkPlace): Room | undefined {
-  const joined = client.getRooms().filter((room) => room.getMyMembership() === "join" && !room.isSpaceRoom());
+  const joined = client.getRooms().filter((room) => room.getMyMembership() === "join");
   if (place.kind === "user") {
     const direct = directRoomsWith(client, place.userId);
     return joined.find((room) => direct.includes(room.roomId));
@@ -24,16 +24,15 @@ export function joinedRoomOf(client: MatrixClient, place: LinkPlace): Room | und
  *
  * @throws ParleyFailure `ConferenceJoinRefused`, `ConferenceUnknown`, `NotAllowed`, `RateLimited`, `Offline`.
  */
-export async function enterPlace(client: MatrixClient, place: LinkPlace): Promise<string> {
+export async function enterPlace(client: MatrixClient, place: LinkPlace): Promise<Room> {
   const known = joinedRoomOf(client, place);
-  if (known !== undefined) return known.roomId;
+  if (known !== undefined) return known;
   try {
     const roomId =
       place.kind === "user"
         ? await makeDirectRoom(client, place.userId)
         : (await client.joinRoom(place.room, { viaServers: place.via })).roomId;
-    await awaitRoom(client, roomId);
-    return roomId;
+    return await awaitRoom(client, roomId);
   } catch (cause) {
     throw failureOf(cause, place);
   }

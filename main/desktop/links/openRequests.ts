@@ -51,6 +51,8 @@ export class OpenRequests {
     const client = this.#client();
     if (client === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     const room = joinedRoomOf(client, place);
+    // A space that the person is in has no lobby; it stands on the left.
+    if (room?.isSpaceRoom() === true) throw new ParleyFailure("LinkUnsupported");
     return room === undefined ? { place } : { roomId: room.roomId, join: false };
   }
 

@@ -22,7 +22,11 @@ export async function startDesktop(folder: string): Promise<{ stop(): Promise<vo
 }
 
 /** Starts the app once more with the profile of one that runs; returns its exit status. */
-export async function startAgain(instance: Instance, profile: string, args: string[] = []): Promise<number | null> {
+export async function startAgain(
+  instance: Pick<Instance, "folder">,
+  profile: string,
+  args: string[] = [],
+): Promise<number | null> {
   const second = spawn(
     process.env["PARLEY_ELECTRON"] ?? "",
     [resolve(import.meta.dirname, "..", "..", ".."), "--no-sandbox", "--disable-gpu", ...args],
