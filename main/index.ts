@@ -2,10 +2,13 @@ import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron"
 import type { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
+import { Desktop } from "./desktop/desktop.ts";
+import { isSmuggling } from "./desktop/links/linkFromArgv.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
+import { registerLinks } from "./desktop/protocols.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { openToasts } from "./ring/present/openToasts.ts";
@@ -26,7 +29,10 @@ registerAppScheme();
 // Development and tests as root: Chromium refuses its sandbox there, and says so itself.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
-if (!app.requestSingleInstanceLock()) {
+if (app.isPackaged && isSmuggling(process.argv)) {
+  log.error("a link came with a switch that would open the app to others: not started");
+  app.exit(1);
+} else if (!app.requestSingleInstanceLock()) {
   log.info("another instance is running with this profile");
   app.quit();
 } else {
@@ -34,9 +40,9 @@ if (!app.requestSingleInstanceLock()) {
 }
 
 function run(): void {
-  let window: BrowserWindow | undefined;
   let quitting = false;
 
+  const texts = new Texts(() => app.getPreferredSystemLanguages());
   const ringWindow = new RingWindow({
     preload: outPath("preload", "index.cjs"),
     icon: outPath("renderer", "icon.png"),
@@ -46,11 +52,12 @@ function run(): void {
   });
   const services = buildServices({
     profile,
-    texts: new Texts(() => app.getPreferredSystemLanguages()),
+    texts,
     allowSfu: (url) => gate?.allow(url),
-    showWindow: () => showWindow(),
+    showWindow: () => desktop.show(),
     screens: () => screens,
     send: (name, payload) => {
+      const { window } = desktop;
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
@@ -58,45 +65,50 @@ function run(): void {
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
-    mainWindowFocused: () => window !== undefined && window.isFocused() && window.isVisible() && !window.isMinimized(),
+    mainWindowFocused: () => isInFront(desktop.window),
+    onCloseAnswer: (answer) => desktop.answerClose(answer),
+    onCallVideo: (shown) => desktop.callVideo(shown),
   });
   let gate: NetworkGate | undefined;
   let screens: ScreenShare | undefined;
 
-  const openWindow = () => {
-    window = openMainWindow({
-      preload: outPath("preload", "index.cjs"),
-      icon: outPath("renderer", "icon.png"),
-      session: session.defaultSession,
-      title: app.getName(),
-      // A second person's window in a demonstration must not hide the first.
-      ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
-    });
-    pip.follow(window.webContents);
-    window.on("closed", () => {
-      window = undefined;
-      services.focusChanged();
-    });
-    for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
-      (window as EventEmitter).on(event, () => services.focusChanged());
-    }
-  };
-  const showWindow = () => {
-    if (window === undefined) return openWindow();
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-  };
-
-  app.on("second-instance", showWindow);
-  app.on("window-all-closed", () => app.quit());
-  app.on("activate", () => {
-    if (window === undefined) openWindow();
+  const desktop: Desktop = new Desktop({
+    services,
+    profile,
+    texts,
+    missed: () => services.hub.current.recents.missed,
+    openWindow: ({ minimized }) => {
+      const window = openMainWindow({
+        preload: outPath("preload", "index.cjs"),
+        icon: outPath("renderer", "icon.png"),
+        session: session.defaultSession,
+        title: app.getName(),
+        minimized,
+        // A second person's window in a demonstration must not hide the first.
+        ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
+      });
+      pip.follow(window.webContents);
+      window.on("closed", () => services.focusChanged());
+      for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
+        (window as EventEmitter).on(event, () => services.focusChanged());
+      }
+      return window;
+    },
   });
+
+  app.on("second-instance", (_event, argv) => desktop.startedAgain(argv));
+  app.on("open-url", (event, url) => {
+    event.preventDefault();
+    desktop.openLink(url);
+    if (app.isReady()) desktop.show();
+  });
+  app.on("window-all-closed", () => desktop.lastWindowGone());
+  app.on("activate", () => desktop.show());
   app.on("before-quit", (event) => {
     if (quitting) return;
     quitting = true;
     event.preventDefault();
+    desktop.end();
     for (const open of BrowserWindow.getAllWindows()) open.hide();
     void services.close().finally(() => app.quit());
   });
@@ -104,25 +116,33 @@ function run(): void {
   const pip = new PipWindows({
     file: new JsonFile(join(profile.folder, "pip.json"), PipBounds),
     inCall: () => services.inCall(),
-    mainWindow: () => window,
+    mainWindow: () => desktop.window,
   });
   closeNavigation((contents, details) => pip.optionsFor(contents, details));
+  registerLinks();
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
     gate = new NetworkGate(session.defaultSession);
     screens = new ScreenShare({
       session: session.defaultSession,
-      isOurs: (contents) => contents === window?.webContents,
+      isOurs: (contents) => contents === desktop.window?.webContents,
       inCall: () => services.inCall(),
       platform: process.platform,
     });
     guardPermissions(session.defaultSession, () => screens?.isChosen === true);
     serveApp(outPath("renderer"));
     openDoor(services.handlers, (contents) => {
-      if (contents === window?.webContents) return "main";
+      if (contents === desktop.window?.webContents) return "main";
       return ringWindow.owns(contents) ? "ring" : undefined;
     });
-    openWindow();
+    void desktop.start(process.argv);
     void services.start();
   });
+}
+
+/** Whether the person sees the main window now: what it shows then need not be said elsewhere. */
+function isInFront(window: BrowserWindow | undefined): boolean {
+  return (
+    window !== undefined && !window.isDestroyed() && window.isFocused() && window.isVisible() && !window.isMinimized()
+  );
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { AppState, StateChange } from "../preload/contract.ts";
+import type { AppState, Settings, StateChange } from "../preload/contract.ts";
 
 /**
  * The slices of state the main process shows, each written by its one owner through `set`.
@@ -22,4 +22,18 @@ export class StateHub extends EventEmitter<{ change: [StateChange] }> {
     this.#state = { ...this.#state, [slice]: value };
     this.emit("change", { [slice]: value });
   }
+}
+
+/** Before anything is known. */
+export function initialState(settings: Settings): AppState {
+  return {
+    session: { phase: "starting" },
+    conferences: { ready: false, spaces: [] },
+    call: { phase: "idle" },
+    ring: { incoming: [], outgoing: null },
+    people: [],
+    recents: { ready: false, calls: [], missed: 0 },
+    desktop: { tray: false, question: null, globalMute: "none" },
+    settings,
+  };
 }

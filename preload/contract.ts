@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { LinkPlace } from "./contract/desktop.ts";
+import { Failure } from "./contract/errors.ts";
 import type { Result } from "./contract/errors.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
@@ -9,6 +11,7 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  * (validated in main, sender checked), facts come back through `events`.
  * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
  */
+export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/person.ts";
 export * from "./contract/recents.ts";
@@ -51,14 +54,20 @@ export const Homeserver = z.object({
 });
 export type Homeserver = z.infer<typeof Homeserver>;
 
-/** A conference that something outside the window wants open: a link, a notification, the command line. */
-export const OpenRequest = z.object({
-  roomId: RoomId,
-  /** Join at once, without waiting in the lobby; a call that is running elsewhere is left. */
-  join: z.boolean(),
-  /** Whether the camera is on; as in the settings when left out. */
-  camera: z.boolean().optional(),
-});
+/** What something outside the window wants open: a link, a notification, the command line. */
+export const OpenRequest = z.union([
+  z.object({
+    roomId: RoomId,
+    /** Join at once, without waiting in the lobby; a call that is running elsewhere is left. */
+    join: z.boolean(),
+    /** Whether the camera is on; as in the settings when left out. */
+    camera: z.boolean().optional(),
+  }),
+  /** A link to where the person is not yet: nothing happens before they said so. */
+  z.object({ place: LinkPlace }),
+  /** A link that is refused. */
+  z.object({ refused: Failure }),
+]);
 export type OpenRequest = z.infer<typeof OpenRequest>;
 
 export const calls = {
@@ -133,6 +142,16 @@ export const calls = {
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },
 
+  /** Reads a link that the person pasted. Refused by a failure of its own name (`Link…`). */
+  openLink: { args: z.object({ link: z.string().min(1).max(4096) }), result: OpenRequest },
+  /** The person said yes: joins the room, or finds or makes the direct room. */
+  enterLinkPlace: { args: z.object({ place: LinkPlace }), result: z.object({ roomId: RoomId, space: z.boolean() }) },
+
+  /** Answers `desktop.question`. "hide" keeps the call, in its small window; "cancel" leaves the window open. */
+  answerClose: { args: z.object({ answer: z.enum(["close", "hide", "quit", "cancel"]) }), result: Done },
+  /** Whether the running call shows a picture, one's own or another's: then the display stays on. */
+  reportCallVideo: { args: z.object({ shown: z.boolean() }), result: Done },
+
   changeSettings: { args: Settings.partial(), result: Done },
 } as const satisfies Record<string, { args: z.ZodType; result: z.ZodType }>;
 
@@ -143,6 +162,8 @@ export const events = {
   /** Somebody in the call, oneself included, sent an emoji. */
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
   ringPageChanged: RingPage,
+  /** The tray, a global shortcut or a media key wants the microphone of the running call changed. */
+  microphoneRequested: z.object({ action: z.enum(["toggle", "on", "off"]) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;

@@ -5,10 +5,12 @@ import type { CallState } from "../preload/contract.ts";
 import { warmMedia } from "./call/callController.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
 import type { CallUi } from "./call/callStore.ts";
+import { RingCards } from "./ring/RingCards.tsx";
+import { CloseQuestion } from "./desktop/CloseQuestion.tsx";
 import { Home } from "./home/Home.tsx";
 import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
 import { SignIn } from "./home/SignIn.tsx";
-import { RingCards } from "./ring/RingCards.tsx";
+import { LinkDialogs } from "./links/LinkDialogs.tsx";
 import { useApp } from "./store/app.ts";
 import { Announcer } from "./ui/announce.tsx";
 import { Button } from "./ui/Button.tsx";
@@ -24,6 +26,7 @@ export function App() {
     <CrashGuard>
       <TooltipProvider delayDuration={350} skipDelayDuration={150}>
         <Screen />
+        <CloseQuestion />
         <Announcer />
       </TooltipProvider>
     </CrashGuard>
@@ -45,7 +48,12 @@ function Screen() {
     case "signingIn":
       return <SignIn />;
     case "signedIn":
-      return <SignedIn />;
+      return (
+        <>
+          <SignedIn />
+          <LinkDialogs />
+        </>
+      );
   }
 }
 

@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { startCallController } from "./call/callController.ts";
 import { followOpenRequests } from "./call/openRequests.ts";
+import { followDesktop } from "./desktop/callDesk.ts";
 import { startI18n } from "./i18n/index.ts";
 import { connectAppStore } from "./store/app.ts";
 import { followTheme } from "./store/theme.ts";
@@ -17,6 +18,7 @@ await connectAppStore();
 followTheme();
 await startI18n();
 startCallController();
+followDesktop();
 followOpenRequests();
 createRoot(root).render(
   <StrictMode>

@@ -1,6 +1,6 @@
 /**
  * @file `npm start`: from a clone to the app signed in. Fetches what is missing, starts a local backend with demo people,
- * opens the app, and ends all of it on Ctrl-C or when the last window is closed.
+ * opens the app, and ends all of it on Ctrl-C or when the last app has ended.
  */
 import { fixedPorts, requirePorts } from "../test/backend/ports.mjs";
 import { runningBackend, startBackend } from "../test/backend/backend.mjs";
@@ -104,7 +104,7 @@ async function main() {
   for (const person of people) apps.push(await startApp(runtime, person));
   await Promise.all(apps.map((app) => app.ready));
   say(`Ready in ${formatDuration(performance.now())}.${backend ? ` Homeserver: ${backend.homeserver.baseUrl}` : ""}`);
-  say("Ctrl-C, or closing the window, ends everything that was started.");
+  say("Ctrl-C, or quitting Parley, ends everything that was started.");
   await Promise.all(apps.map((app) => app.ended));
   await stopEverything();
 }

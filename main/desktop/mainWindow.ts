@@ -17,6 +17,8 @@ export interface MainWindowOptions {
   title: string;
   /** Where it opens, in pixels of the screen; centred when left out. */
   position?: { x: number; y: number };
+  /** Only in the taskbar at first. */
+  minimized: boolean;
 }
 
 /** Opens the one main window: sandboxed, isolated, without node, on our own page. */
@@ -40,7 +42,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
       autoplayPolicy: "no-user-gesture-required",
     },
   });
-  window.once("ready-to-show", () => window.show());
+  window.once("ready-to-show", () => (options.minimized ? window.minimize() : window.show()));
   window.webContents.on("render-process-gone", (_event, details) => {
     log.error(`the page's process is gone: ${details.reason} (${details.exitCode})`);
     // The membership lives on in this process; the page comes back into the call by itself.

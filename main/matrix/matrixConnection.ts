@@ -9,11 +9,14 @@ import { logFor, sdkLogger } from "../logging/log.ts";
 import type { StoredSession } from "./login.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
+import { WakeableFetch } from "./wake.ts";
 
 const log = logFor("matrix");
 
 export interface MatrixConnection {
   client: MatrixClient;
+  /** Asks the homeserver at once whether it is there; "anew" gives up the connection of before. */
+  wake(how: "ask" | "anew"): void;
   /** Stops syncing, writes the sync snapshot, closes the crypto store. */
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     userId: session.userId,
     onProblem: (problem, cause) => log.warn(problem, cause),
   });
+  const wakeable = new WakeableFetch();
   const client = createClient({
     baseUrl: session.baseUrl,
     userId: session.userId,
@@ -67,6 +71,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     accessToken: session.accessToken,
     store,
     logger: sdkLogger(),
+    fetchFn: wakeable.fetch,
     timelineSupport: true,
   });
   try {
@@ -101,6 +106,10 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
 
   return {
     client,
+    wake: (how) => {
+      if (how === "anew") wakeable.wake(client);
+      else client.retryImmediately();
+    },
     close: async () => {
       client.stopClient();
       await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));

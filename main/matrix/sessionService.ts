@@ -44,6 +44,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#options = options;
   }
 
+  /** The running client; undefined while nobody is signed in. */
+  get client(): MatrixClient | undefined {
+    return this.#connection?.client;
+  }
+
+  /** See `MatrixConnection.wake`; nothing while nobody is signed in. */
+  wake(how: "ask" | "anew"): void {
+    this.#connection?.wake(how);
+  }
+
   /** @throws ParleyFailure `InvalidRequest` when nobody is signed in. */
   requireClient(): MatrixClient {
     if (this.#connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });

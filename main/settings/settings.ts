@@ -4,12 +4,17 @@ import { JsonFile } from "./jsonFile.ts";
 
 type SettingsChange = CallArgs<"changeSettings">;
 
-const defaultSettings: Settings = {
+export export const defaultSettings: Settings = {
   theme: "system",
   language: "system",
   cameraOn: true,
   microphoneOn: true,
   doNotDisturb: false,
+  closeToTray: true,
+  startAtLogin: false,
+  globalMute: "",
+  mediaKeyMutes: false,
+  pushToTalk: false,
 };
 
 /** What the person has chosen, without secrets, in the profile. */

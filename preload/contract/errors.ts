@@ -26,6 +26,13 @@ export const errorNames = [
   "NameInvalid",
   "ConferenceUnknown",
   "ConferenceJoinRefused",
+  // links
+  "LinkInvalid",
+  "LinkUnsupported",
+  "LinkTooLong",
+  "LinkDeceptive",
+  "LinkServerInvalid",
+  "LinkPasswordUnsupported",
   // joining a call
   "TransportMissing",
   "AuthServiceUnreachable",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
 import { RecentsState } from "./recents.ts";
@@ -114,6 +115,15 @@ export const Settings = z.object({
   microphoneOn: z.boolean(),
   /** Nothing rings and no toast is shown; calls are missed calls. */
   doNotDisturb: z.boolean(),
+  /** Closing the window leaves Parley running, so that calls reach the person. */
+  closeToTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Electron accelerator that mutes and unmutes from any app during a call; "" for none. */
+  globalMute: z.string().max(60),
+  /** The play/pause key of the keyboard or headset mutes and unmutes during a call. */
+  mediaKeyMutes: z.boolean(),
+  /** The microphone is on only while Space is held. */
+  pushToTalk: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -125,6 +135,7 @@ export const AppState = z.object({
   /** People with whom there is a direct room, the most recent first. */
   people: z.array(Contact),
   recents: RecentsState,
+  desktop: DesktopState,
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

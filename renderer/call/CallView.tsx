@@ -29,6 +29,7 @@ import { setHand } from "./reactions/reactionStore.ts";
 import { Roster } from "./Roster.tsx";
 import { ShareDialog } from "./share/ShareDialog.tsx";
 import { toggleShare } from "./share/shareStore.ts";
+import { usePushToTalk } from "./pushToTalk.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { Stage } from "./Stage.tsx";
 import { toggleLayout, useStage } from "./stageStore.ts";
@@ -68,6 +69,7 @@ export function CallView() {
     else if (action === "pip") openPip();
     else leave();
   });
+  usePushToTalk();
   useEffect(() => {
     document.title = `${name} – Parley`;
     return () => {

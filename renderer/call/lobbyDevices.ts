@@ -16,7 +16,9 @@ export function wishes(): { cameraOn: boolean; microphoneOn: boolean } {
   const seen = callStore.getState().preview?.store.getState();
   return {
     cameraOn: wished.cameraOn && seen?.cameraError === undefined,
-    microphoneOn: wished.microphoneOn && seen?.microphoneError === undefined,
+    // Who pushes to talk comes in silent.
+    microphoneOn:
+      wished.microphoneOn && seen?.microphoneError === undefined && !appStore.getState().settings.pushToTalk,
   };
 }
 

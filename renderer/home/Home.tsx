@@ -1,9 +1,10 @@
-import { Plus, VideoOff } from "lucide-react";
+import { Link, Plus, VideoOff } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
 import { callStore, useCallUi } from "../call/callStore.ts";
+import { OpenLinkDialog, RefusedLink } from "../links/LinkDialogs.tsx";
 import { useApp } from "../store/app.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
@@ -19,7 +20,7 @@ import { Rail } from "./Rail.tsx";
 import { Recents } from "./recents/Recents.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 
-type Dialog = "none" | "conference" | "space" | "settings";
+type Dialog = "none" | "conference" | "space" | "settings" | "link";
 
 /** Where can I go, and who is there already: spaces on the left, what is live on top, everything else below. */
 export function Home() {
@@ -69,8 +70,14 @@ export function Home() {
               <h1 className={styles["title"]}>
                 {space?.name ?? (spaces.length === 1 ? spaces[0]?.name : t("home.all"))}
               </h1>
-              {canCreate && !empty && newConference}
+              <div className={styles["ways"]}>
+                <Button icon={<Link size={17} aria-hidden />} onClick={() => setDialog("link")}>
+                  {t("link.open")}
+                </Button>
+                {canCreate && !empty && newConference}
+              </div>
             </header>
+            <RefusedLink className={styles["ended"]} />
             <Ended />
             {!ready ? (
               <div className={styles["loading"]} role="status">
@@ -141,6 +148,7 @@ export function Home() {
         />
       )}
       {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={choose} />}
+      {dialog === "link" && <OpenLinkDialog onClose={() => setDialog("none")} />}
       {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
     </div>
   );

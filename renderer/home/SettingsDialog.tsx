@@ -1,4 +1,4 @@
-import { Keyboard, Mic, Palette, UserRound, Video, Volume2 } from "lucide-react";
+import { Keyboard, Mic, Palette, SlidersHorizontal, UserRound, Video, Volume2 } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
@@ -15,6 +15,7 @@ import { ask } from "../store/parley.ts";
 import { Modal } from "../ui/Modal.tsx";
 import { Picker } from "../ui/Picker.tsx";
 import { Segments, SwitchRow } from "../ui/Toggle.tsx";
+import { GeneralPage } from "./settings/GeneralPage.tsx";
 import styles from "./SettingsDialog.module.css";
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
@@ -27,13 +28,17 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   );
   return (
     <Modal open wide onClose={onClose} title={t("settings.title")}>
-      <Tabs.Root defaultValue="appearance" orientation="vertical" className={styles["tabs"]}>
+      <Tabs.Root defaultValue="general" orientation="vertical" className={styles["tabs"]}>
         <Tabs.List className={styles["list"]} aria-label={t("settings.title")}>
+          {tab("general", <SlidersHorizontal size={18} aria-hidden />, t("settings.general"))}
           {tab("appearance", <Palette size={18} aria-hidden />, t("settings.appearance"))}
           {tab("devices", <Video size={18} aria-hidden />, t("settings.devices"))}
           {tab("keyboard", <Keyboard size={18} aria-hidden />, t("settings.keyboard"))}
           {tab("account", <UserRound size={18} aria-hidden />, t("settings.account"))}
         </Tabs.List>
+        <Tabs.Content value="general" className={styles["page"]}>
+          <GeneralPage />
+        </Tabs.Content>
         <Tabs.Content value="appearance" className={styles["page"]}>
           <AppearancePage />
         </Tabs.Content>
@@ -172,6 +177,7 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
 
 function KeyboardPage() {
   const { t } = useTranslation();
+  const pushToTalk = useApp((state) => state.settings.pushToTalk);
   const rows: [string, string[]][] = [
     [t("settings.keyMicrophone"), shortcutKeys.microphone],
     [t("settings.keyCamera"), shortcutKeys.camera],
@@ -181,6 +187,7 @@ function KeyboardPage() {
     [t("settings.keyPeople"), shortcutKeys.people],
     [t("pip.open"), shortcutKeys.pip],
     [t("settings.keyLeave"), shortcutKeys.leave],
+    ...(pushToTalk ? [[t("settings.keyTalk"), ["Space"]] as [string, string[]]] : []),
   ];
   return (
     <dl className={styles["keys"]}>

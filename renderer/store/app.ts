@@ -14,7 +14,19 @@ export const appStore = createStore<AppState>(() => ({
   ring: { incoming: [], outgoing: null },
   people: [],
   recents: { ready: false, calls: [], missed: 0 },
-  settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true, doNotDisturb: false },
+  desktop: { tray: false, question: null, globalMute: "none" },
+  settings: {
+    theme: "system",
+    language: "system",
+    cameraOn: true,
+    microphoneOn: true,
+    doNotDisturb: false,
+    closeToTray: true,
+    startAtLogin: false,
+    globalMute: "",
+    mediaKeyMutes: false,
+    pushToTalk: false,
+  },
 }));
 
 /** Subscribes first, so that no change between the answer and the subscription is lost. Resolves when filled. */

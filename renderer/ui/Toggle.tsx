@@ -5,18 +5,34 @@ import styles from "./Toggle.module.css";
 /** A labelled switch over a whole row. */
 export function SwitchRow({
   label,
+  note,
   checked,
   onChange,
 }: {
   label: string;
+  /** What it means, in a smaller line below. */
+  note?: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }) {
   const id = useId();
   return (
     <div className={styles["row"]}>
-      <label htmlFor={id}>{label}</label>
-      <Switch.Root id={id} checked={checked} onCheckedChange={onChange} className={styles["switch"]}>
+      <div className={styles["text"]}>
+        <label htmlFor={id}>{label}</label>
+        {note !== undefined && (
+          <span id={`${id}-note`} className={styles["note"]}>
+            {note}
+          </span>
+        )}
+      </div>
+      <Switch.Root
+        id={id}
+        checked={checked}
+        onCheckedChange={onChange}
+        className={styles["switch"]}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+      >
         <Switch.Thumb className={styles["thumb"]} />
       </Switch.Root>
     </div>

@@ -26,7 +26,7 @@ const FOR_THE_APP = [
   { packages: ["libnotify4"], library: "libnotify.so.4" },
 ];
 
-/** What the tests need beside: a display, a Secret Service of their own. @type {SystemNeed[]} */
+/** What the tests need beside: a display, a Secret Service of their own, a window manager with a tray. @type {SystemNeed[]} */
 const FOR_TESTS = [
   ...FOR_THE_APP,
   { packages: ["xvfb"], program: "xvfb-run" },
@@ -34,6 +34,7 @@ const FOR_TESTS = [
   { packages: ["dbus"], program: "dbus-run-session" },
   { packages: ["gnome-keyring"], program: "gnome-keyring-daemon" },
   { packages: ["dunst"], program: "dunst" },
+  { packages: ["jwm"], program: "jwm" },
   { packages: ["unzip"], program: "unzip" },
 ];
 

@@ -110,6 +110,12 @@ test("every screen passes the accessibility check in both themes", async ({ worl
   await page.getByRole("button", { name: "New conference" }).click();
   await check(page, "new conference");
   await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Open a link" }).click();
+  await page.getByRole("textbox", { name: "Link" }).fill("matrix:x");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This link is broken")).toBeVisible();
+  await check(page, "open a link");
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Settings" }).click();
   await check(page, "settings");
   await page.keyboard.press("Escape");

@@ -1,4 +1,5 @@
 import type { ElectronApplication, Page } from "@playwright/test";
+import { startDesktop } from "./support/desktop.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
@@ -68,6 +69,13 @@ function largestGap(...times: number[][]): number {
   return Math.max(...all.slice(1).map((time, index) => time - (all[index] ?? time)));
 }
 
+/** Nothing is minimized without a window manager. */
+let desktop: Awaited<ReturnType<typeof startDesktop>>;
+test.beforeEach(async ({ world }) => {
+  desktop = await startDesktop(world.folder("desktop"));
+});
+test.afterEach(() => desktop.stop());
+
 async function openPip(app: ElectronApplication, page: Page): Promise<Page> {
   const opened = app.waitForEvent("window");
   await page.getByRole("button", { name: "Picture in picture", exact: true }).click();
@@ -94,13 +102,10 @@ async function windowsOf(app: ElectronApplication): Promise<Shown[]> {
   return all.toSorted((a, b) => Number(a.onTop) - Number(b.onTop));
 }
 
-/**
- * Takes the main window out of sight; Unix ms of when it was. The display of the tests has no window manager, and
- * without one nothing is ever minimized: hiding unmaps the window just as a window manager does.
- */
-async function hideMain(app: ElectronApplication): Promise<number> {
+/** Minimizes the main window; Unix ms of when it was out of sight. */
+async function minimizeMain(app: ElectronApplication): Promise<number> {
   await app.evaluate(({ BrowserWindow }) => {
-    for (const window of BrowserWindow.getAllWindows()) if (!window.isAlwaysOnTop()) window.hide();
+    for (const window of BrowserWindow.getAllWindows()) if (!window.isAlwaysOnTop()) window.minimize();
   });
   await expect.poll(async () => (await windowsOf(app))[0]?.inSight).toBe(false);
   return Date.now();
@@ -140,7 +145,7 @@ test("picture in picture: the call goes on in a small window and comes back, wit
   expect(small).toMatchObject({ onTop: true, resizable: true });
 
   // The main window goes out of sight; the small one plays on.
-  const hiddenTs = await hideMain(a.app);
+  const hiddenTs = await minimizeMain(a.app);
   const seen = (await framesOf(a.page)).pip.length;
   await expect.poll(async () => (await framesOf(a.page)).pip.length).toBeGreaterThan(seen + 45);
   await expectPattern(tileOf(pip, "Bob"), patterns.bob);
@@ -203,7 +208,7 @@ test("picture in picture: the call goes on in a small window and comes back, wit
       main.filter((ts) => ts > lastInPip),
     ),
   };
-  const told = `pop-out ${gaps.out} ms, main window hidden ${gaps.away} ms, back ${gaps.back} ms`;
+  const told = `pop-out ${gaps.out} ms, main window minimized ${gaps.away} ms, back ${gaps.back} ms`;
   test.info().annotations.push({ type: "largest frame gap", description: told });
   console.log(`largest frame gap: ${told}; frames in the small window: ${inPip.length}`);
   for (const gap of Object.values(gaps)) expect(gap).toBeLessThanOrEqual(STOPPED_MS);
@@ -264,7 +269,7 @@ test("picture in picture: its place is remembered, a reload ends it, leaving in 
   await expectPattern(tileOf(second, "Bob"), patterns.bob);
   expect((await windowsOf(a.app))[1]?.bounds).toEqual(place);
 
-  await hideMain(a.app);
+  await minimizeMain(a.app);
   await clickAway(second, "Leave");
   await expect(tileOf(b.page, "Alice")).toHaveCount(0);
   await expect.poll(() => membershipEvents(world, alice, roomId)).toHaveLength(1);

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { calls, events } from "../../preload/contract.ts";
+import { startAgain, startDesktop } from "./support/desktop.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { listen } from "./support/recordingProxy.ts";
 
@@ -212,22 +211,19 @@ test("frames, other pages and other windows get no answer through the door", asy
 });
 
 test("a second start with the same profile leaves it to the first", async ({ world }) => {
-  const profile = `alice-${process.pid}`;
-  const { page, app } = await world.launch("alice", { profile });
-  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-  const second = spawn(
-    process.env["PARLEY_ELECTRON"] ?? "",
-    [resolve(import.meta.dirname, "..", ".."), "--no-sandbox", "--disable-gpu"],
-    {
-      env: { ...process.env, XDG_CONFIG_HOME: join(world.folder("alice"), "config"), PARLEY_PROFILE: profile },
-      stdio: "ignore",
-    },
-  );
-  const [code] = (await once(second, "exit")) as [number | null];
-  expect(code).toBe(0);
-  await expect
-    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
-    .toBe(false);
-  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const desktop = await startDesktop(world.folder("desktop"));
+  try {
+    const profile = `alice-${process.pid}`;
+    const alice = await world.launch("alice", { profile });
+    const { page, app } = alice;
+    await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+    const minimized = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized());
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    await expect.poll(minimized).toBe(true);
+    expect(await startAgain(alice, profile)).toBe(0);
+    await expect.poll(minimized).toBe(false);
+    await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  } finally {
+    await desktop.stop();
+  }
 });

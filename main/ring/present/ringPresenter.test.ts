@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AppState, IncomingCall, RingPage } from "../../../preload/contract.ts";
 import { Texts } from "../../i18n/texts.ts";
-import { StateHub } from "../../state.ts";
+import { defaultSettings } from "../../settings/settings.ts";
+import { initialState, StateHub } from "../../state.ts";
 import { RingPresenter } from "./ringPresenter.ts";
 import { Toasts } from "./toasts.ts";
 import type { Toast, ToastCapability } from "./toasts.ts";
@@ -47,15 +48,7 @@ const running: AppState["call"] = {
 };
 
 function make() {
-  const hub = new StateHub({
-    session: { phase: "starting" },
-    conferences: { ready: true, spaces: [] },
-    call: { phase: "idle" },
-    ring: { incoming: [], outgoing: null },
-    people: [],
-    recents: { ready: true, calls: [], missed: 0 },
-    settings: { theme: "dark", language: "en", cameraOn: true, microphoneOn: true, doNotDisturb: false },
-  } as AppState);
+  const hub = new StateHub(initialState({ ...defaultSettings, theme: "dark", language: "en" }));
   const desk = new Desk();
   const done: string[] = [];
   const pages: (RingPage | null)[] = [];

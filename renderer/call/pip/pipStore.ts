@@ -32,6 +32,10 @@ export function openPip(): void {
   pipStore.setState({ window: child });
 }
 
+export function isPipOpen(): boolean {
+  return pipStore.getState().window !== undefined;
+}
+
 export function closePip(): void {
   pipStore.getState().window?.close();
   pipStore.setState({ window: undefined });

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   noDevices?: boolean;
   env?: Record<string, string>;
   args?: string[];
+  /** Runs before the window is waited for: for a start without one. */
+  beforeWindow?: (app: ElectronApplication) => Promise<void>;
 }
 
 export interface Instance {
@@ -64,6 +66,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
       ...options.env,
     },
   });
+  await options.beforeWindow?.(app);
   const page = await app.firstWindow({ timeout: 30_000 });
   const exited = once(app.process(), "exit");
   const consoleLines: string[] = [];

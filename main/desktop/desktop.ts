@@ -1,0 +1,192 @@
+import { app } from "electron";
+import type { BrowserWindow } from "electron";
+import { join } from "node:path";
+import type { CallArgs, DesktopState } from "../../preload/contract.ts";
+import type { Texts } from "../i18n/texts.ts";
+import type { Services } from "../services.ts";
+import { JsonFile } from "../settings/jsonFile.ts";
+import { Attention } from "./badge/attention.ts";
+import { decideHiddenStart } from "./closing.ts";
+import { CallKeys } from "./keys/callKeys.ts";
+import { linkFromArgv } from "./links/linkFromArgv.ts";
+import { setStartAtLogin } from "./login/startAtLogin.ts";
+import { outPath } from "./mainWindow.ts";
+import { powerWish } from "./power/callPower.ts";
+import { NetWatch } from "./power/netWatch.ts";
+import { PowerKeeper } from "./power/powerKeeper.ts";
+import type { Profile } from "./profile.ts";
+import { TrayIconKeeper } from "./tray/tray.ts";
+import { trayModel } from "./tray/trayModel.ts";
+import type { TrayAction } from "./tray/trayModel.ts";
+import { DesktopMemory, WindowKeeper } from "./windowKeeper.ts";
+
+export interface DesktopOptions {
+  services: Services;
+  profile: Profile;
+  texts: Texts;
+  openWindow(how: { minimized: boolean }): BrowserWindow;
+  /** How many calls were missed since the person last looked. */
+  missed(): number;
+}
+
+/**
+ * Parley on the person's desktop, with and without its window: tray, badge, power, global keys, links. It only reads the
+ * state of the services, and owns the slice `desktop`.
+ */
+export class Desktop {
+  readonly #options: DesktopOptions;
+  readonly #keeper: WindowKeeper;
+  readonly #tray: TrayIconKeeper;
+  readonly #attention: Attention;
+  readonly #power = new PowerKeeper();
+  readonly #keys: CallKeys;
+  #network: NetWatch | undefined;
+  #videoShown = false;
+  #atLogin: boolean | undefined;
+  /** Keys are taken from the system only when what decides about them has changed. */
+  #keysFor = "";
+
+  constructor(options: DesktopOptions) {
+    this.#options = options;
+    const { services, profile } = options;
+    this.#keeper = new WindowKeeper({
+      memory: new JsonFile(join(profile.folder, "desktop.json"), DesktopMemory),
+      open: (how) => this.#openWindow(how),
+      quit: () => app.quit(),
+      inCall: () => services.inCall(),
+      leaveCall: () => services.leaveCall(),
+      closeToTray: () => services.hub.current.settings.closeToTray,
+      lookForTray: () => this.#tray.look(),
+      ask: (question) => this.#set({ question }),
+    });
+    const icon = (name: string) => outPath("renderer", "tray", name);
+    this.#tray = new TrayIconKeeper({
+      iconPath: icon,
+      run: (action) => this.#run(action),
+      onPlace: (tray) => this.#set({ tray }),
+    });
+    this.#attention = new Attention(icon("overlay.png"), () => this.window);
+    this.#keys = new CallKeys(() => services.requestMicrophone("toggle"));
+  }
+
+  get window(): BrowserWindow | undefined {
+    return this.#keeper.window;
+  }
+
+  /** Once the app is ready. @param argv of this process */
+  async start(argv: readonly string[]): Promise<void> {
+    const { services } = this.#options;
+    this.openLink(linkFromArgv(argv));
+    services.hub.on("change", () => this.#show());
+    this.#network = new NetWatch({
+      sync: () => {
+        const { session } = services.hub.current;
+        return session.phase === "signedIn" ? session.sync : undefined;
+      },
+      wake: () => services.wake("anew"),
+      probe: () => services.wake("ask"),
+    });
+    const hidden = argv.includes("--hidden");
+    if (!hidden) this.#keeper.open();
+    const tray = await this.#tray.look();
+    const start = decideHiddenStart(hidden, tray);
+    if (start !== "none") this.#keeper.open({ minimized: start === "minimized" });
+    this.#show();
+  }
+
+  /** The person wants to see Parley: from the tray, the dock, by starting it once more. */
+  show(): void {
+    this.#keeper.show();
+  }
+
+  /** A start beside the one that runs: with a link, or just to see it. */
+  startedAgain(argv: readonly string[]): void {
+    if (argv.includes("--hidden")) return;
+    this.openLink(linkFromArgv(argv));
+    this.show();
+  }
+
+  openLink(link: string | undefined): void {
+    if (link !== undefined) this.#options.services.requests.putLink(link);
+  }
+
+  answerClose(answer: CallArgs<"answerClose">["answer"]): Promise<void> {
+    return this.#keeper.answer(answer);
+  }
+
+  callVideo(shown: boolean): void {
+    this.#videoShown = shown;
+    this.#show();
+  }
+
+  lastWindowGone(): void {
+    void this.#keeper.lastWindowGone();
+  }
+
+  /** The app is about to end; the call may still be on its way out. */
+  end(): void {
+    this.#keeper.end();
+    this.#network?.stop();
+    this.#keys.release();
+    this.#tray.close();
+  }
+
+  #openWindow(how: { minimized: boolean }): BrowserWindow {
+    const window = this.#options.openWindow(how);
+    window.on("focus", () => this.#show());
+    window.on("blur", () => this.#show());
+    return window;
+  }
+
+  /** Brings everything outside of the window in line with the state. */
+  #show(): void {
+    const { services, texts, missed } = this.#options;
+    const { call, ring, settings } = services.hub.current;
+    const inCall = services.inCall();
+    if (!inCall) this.#videoShown = false;
+    this.#keeper.callChanged();
+    this.#tray.show(trayModel(services.hub.current, missed(), texts.t));
+    this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));
+    this.#power.keep(powerWish(call.phase, this.#videoShown));
+    this.#holdKeys({ inCall, globalMute: settings.globalMute, mediaKeyMutes: settings.mediaKeyMutes });
+    if (settings.startAtLogin !== this.#atLogin) {
+      // Not at a start with the usual "off": what is not ours is not touched without need.
+      if (settings.startAtLogin || this.#atLogin !== undefined)
+        setStartAtLogin(settings.startAtLogin, this.#options.profile);
+      this.#atLogin = settings.startAtLogin;
+    }
+  }
+
+  #holdKeys(wish: Parameters<CallKeys["hold"]>[0]): void {
+    const wanted = JSON.stringify(wish);
+    if (wanted === this.#keysFor) return;
+    this.#keysFor = wanted;
+    this.#set({ globalMute: this.#keys.hold(wish) });
+  }
+
+  #run(action: TrayAction): void {
+    const { services } = this.#options;
+    switch (action) {
+      case "open":
+        this.show();
+        return;
+      case "mute":
+      case "unmute":
+        services.requestMicrophone(action === "mute" ? "off" : "on");
+        return;
+      case "leave":
+        void services.leaveCall();
+        return;
+      case "doNotDisturb":
+        services.changeSettings({ doNotDisturb: !services.hub.current.settings.doNotDisturb });
+        return;
+      case "quit":
+        app.quit();
+    }
+  }
+
+  #set(part: Partial<DesktopState>): void {
+    const { hub } = this.#options.services;
+    hub.set("desktop", { ...hub.current.desktop, ...part });
+  }
+}

@@ -1,0 +1,74 @@
+import { EventType, MatrixError, Preset, Visibility } from "matrix-js-sdk";
+import type { MatrixClient, Room } from "matrix-js-sdk";
+import type { LinkPlace } from "../../../preload/contract.ts";
+import { awaitRoom } from "../../conference/awaitRoom.ts";
+import { ParleyFailure } from "../../failure.ts";
+
+/** The room of a place when the person is in it already; asks nobody. */
+export function joinedRoomOf(client: MatrixClient, place: LinkPlace): Room | undefined {
+  const joined = client.getRooms().filter((room) => room.getMyMembership() === "join");
+  if (place.kind === "user") {
+    const direct = directRoomsWith(client, place.userId);
+    return joined.find((room) => direct.includes(room.roomId));
+  }
+  return joined.find(
+    (room) =>
+      room.roomId === place.room ||
+      room.getCanonicalAlias() === place.room ||
+      room.getAltAliases().includes(place.room),
+  );
+}
+
+/**
+ * Goes where a link leads, after the person said so: joins the room, or makes a direct room with the person.
+ *
+ * @throws ParleyFailure `ConferenceJoinRefused`, `ConferenceUnknown`, `NotAllowed`, `RateLimited`, `Offline`.
+ */
+export async function enterPlace(client: MatrixClient, place: LinkPlace): Promise<Room> {
+  const known = joinedRoomOf(client, place);
+  if (known !== undefined) return known;
+  try {
+    const roomId =
+      place.kind === "user"
+        ? await makeDirectRoom(client, place.userId)
+        : (await client.joinRoom(place.room, { viaServers: place.via })).roomId;
+    return await awaitRoom(client, roomId);
+  } catch (cause) {
+    throw failureOf(cause, place);
+  }
+}
+
+async function makeDirectRoom(client: MatrixClient, userId: string): Promise<string> {
+  if (userId === client.getSafeUserId()) throw new ParleyFailure("LinkInvalid", { detail: userId });
+  const { room_id: roomId } = await client.createRoom({
+    preset: Preset.TrustedPrivateChat,
+    visibility: Visibility.Private,
+    is_direct: true,
+    invite: [userId],
+    initial_state: [{ type: EventType.RoomEncryption, state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }],
+  });
+  const direct = client.getAccountData(EventType.Direct)?.getContent<Record<string, string[]>>() ?? {};
+  await client.setAccountData(EventType.Direct, { ...direct, [userId]: [roomId, ...directRoomsWith(client, userId)] });
+  return roomId;
+}
+
+function directRoomsWith(client: MatrixClient, userId: string): string[] {
+  const rooms: unknown = client.getAccountData(EventType.Direct)?.getContent<Record<string, unknown>>()[userId];
+  return Array.isArray(rooms) ? rooms.filter((room): room is string => typeof room === "string") : [];
+}
+
+function failureOf(cause: unknown, place: LinkPlace): ParleyFailure {
+  if (cause instanceof ParleyFailure) return cause;
+  if (!(cause instanceof MatrixError)) return new ParleyFailure("Offline", { cause });
+  switch (cause.errcode) {
+    case "M_FORBIDDEN":
+      return new ParleyFailure(place.kind === "user" ? "NotAllowed" : "ConferenceJoinRefused", { cause });
+    case "M_NOT_FOUND":
+    case "M_UNKNOWN":
+      return new ParleyFailure("ConferenceUnknown", { cause });
+    case "M_LIMIT_EXCEEDED":
+      return new ParleyFailure("RateLimited", { cause });
+    default:
+      return new ParleyFailure("Unexpected", { cause });
+  }
+}

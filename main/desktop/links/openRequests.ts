@@ -1,0 +1,72 @@
+import type { MatrixClient } from "matrix-js-sdk";
+import type { OpenRequest } from "../../../preload/contract.ts";
+import { ParleyFailure } from "../../failure.ts";
+import { logFor } from "../../logging/log.ts";
+import type { StateHub } from "../../state.ts";
+import { joinedRoomOf } from "./linkPlaces.ts";
+import { parseLink } from "./parseLink.ts";
+
+const log = logFor("links");
+
+/**
+ * What shall be opened next in the window: one thing, the latest. A link waits until the rooms are known, however long
+ * that takes (a sign-in may come first), since only then it can be told whether the person is there already.
+ */
+export class OpenRequests {
+  readonly #hub: StateHub;
+  readonly #client: () => MatrixClient | undefined;
+  readonly #tell: () => void;
+  #link: string | undefined;
+  #request: OpenRequest | null = null;
+
+  /** @param tell says to the page that there is something to take. */
+  constructor(hub: StateHub, client: () => MatrixClient | undefined, tell: () => void) {
+    this.#hub = hub;
+    this.#client = client;
+    this.#tell = tell;
+    hub.on("change", () => this.#resolveWaiting());
+  }
+
+  put(request: OpenRequest): void {
+    this.#request = request;
+    this.#tell();
+  }
+
+  /** A link from the command line, another app or the system. */
+  putLink(link: string): void {
+    this.#link = link;
+    this.#resolveWaiting();
+  }
+
+  take(): OpenRequest | null {
+    const request = this.#request;
+    this.#request = null;
+    return request;
+  }
+
+  /** What a link means for this person now. @throws ParleyFailure `Link…`, `InvalidRequest` when not signed in. */
+  resolve(link: string): OpenRequest {
+    const place = parseLink(link);
+    if ("refused" in place) throw new ParleyFailure(place.refused);
+    const client = this.#client();
+    if (client === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    const room = joinedRoomOf(client, place);
+    // A space that the person is in has no lobby; it stands on the left.
+    if (room?.isSpaceRoom() === true) throw new ParleyFailure("LinkUnsupported");
+    return room === undefined ? { place } : { roomId: room.roomId, join: false };
+  }
+
+  #resolveWaiting(): void {
+    const link = this.#link;
+    const { session, conferences } = this.#hub.current;
+    if (link === undefined || session.phase !== "signedIn" || !conferences.ready) return;
+    this.#link = undefined;
+    try {
+      this.put(this.resolve(link));
+    } catch (error) {
+      if (!(error instanceof ParleyFailure)) throw error;
+      log.warn(`a link was refused: ${error.failure.name}`);
+      this.put({ refused: error.failure });
+    }
+  }
+}

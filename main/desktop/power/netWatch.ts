@@ -1,0 +1,68 @@
+import { net, powerMonitor } from "electron";
+import type { SyncPhase } from "../../../preload/contract.ts";
+import { logFor } from "../../logging/log.ts";
+import { decideProbe } from "./probe.ts";
+
+const log = logFor("network");
+const TICK_MS = 1_000;
+
+export interface NetWatchOptions {
+  /** How the homeserver is reached; undefined while nobody is signed in. */
+  sync(): SyncPhase | undefined;
+  /** Gives up requests that hang, and asks the homeserver anew. */
+  wake(): void;
+  /** Asks at once whether the homeserver is there again. */
+  probe(): void;
+}
+
+/**
+ * Brings sync back quickly after sleep and when the network returns. In the main process, which lives without a window.
+ * Locking the screen changes nothing: nothing here listens to it.
+ */
+export class NetWatch {
+  readonly #options: NetWatchOptions;
+  readonly #timer: NodeJS.Timeout;
+  #wasOnline = net.isOnline();
+  #unreachableSince: number | undefined;
+  #probedAt = 0;
+
+  constructor(options: NetWatchOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    powerMonitor.on("resume", this.#onResume);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    powerMonitor.off("resume", this.#onResume);
+  }
+
+  readonly #onResume = () => {
+    log.info("the computer is awake again");
+    this.#options.wake();
+  };
+
+  #tick(): void {
+    const now = performance.now();
+    const online = net.isOnline();
+    if (this.#options.sync() === "offline") this.#unreachableSince ??= now;
+    else this.#unreachableSince = undefined;
+    const decision = decideProbe({
+      online,
+      wasOnline: this.#wasOnline,
+      unreachableMs: this.#unreachableSince === undefined ? undefined : now - this.#unreachableSince,
+      sinceProbeMs: now - this.#probedAt,
+    });
+    this.#wasOnline = online;
+    if (decision === "wait") return;
+    this.#probedAt = now;
+    if (decision === "probe") {
+      this.#options.probe();
+    } else {
+      // A new network: what failed in the old one says nothing about it.
+      this.#unreachableSince = undefined;
+      log.info("the network is back");
+      this.#options.wake();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { clipboard } from "electron";
+import type { CallArgs, RingPage } from "../preload/contract.ts";
+import { awaitRoom } from "./conference/awaitRoom.ts";
+import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
+import { directRooms, markDirect } from "./conference/directRooms.ts";
+import { enterPlace } from "./desktop/links/linkPlaces.ts";
+import type { OpenRequests } from "./desktop/links/openRequests.ts";
+import { ParleyFailure } from "./failure.ts";
+import { logFor } from "./logging/log.ts";
+import { discover } from "./matrix/discovery.ts";
+import type { SessionService } from "./matrix/sessionService.ts";
+import { setRingChoice } from "./ring/ringChoice.ts";
+import type { ScreenShare } from "./screen/screenShare.ts";
+import type { CallHandlers } from "./security/door.ts";
+import type { SignedIn } from "./signedIn.ts";
+import type { StateHub } from "./state.ts";
+
+const log = logFor("app");
+
+/** What the answers need of the rest of main. */
+export interface HandlersOptions {
+  hub: StateHub;
+  session: SessionService;
+  requests: OpenRequests;
+  /** Undefined while nobody is signed in. */
+  signedIn(): SignedIn | undefined;
+  /** Undefined until the app is ready. */
+  screens(): ScreenShare | undefined;
+  ringPage(): RingPage | null;
+  /** Brings the main window to the front, opening it if there is none. */
+  showWindow(): void;
+  changeSettings(part: CallArgs<"changeSettings">): void;
+  /** Answers of the page that concern the window (main/desktop). */
+  onCloseAnswer(answer: CallArgs<"answerClose">["answer"]): Promise<void>;
+  onCallVideo(shown: boolean): void;
+}
+
+/** The answer to each call of the contract: which service does it, and what of its result crosses. */
+export function buildHandlers(options: HandlersOptions): CallHandlers {
+  const { hub, session, requests } = options;
+  const here = () => {
+    const services = options.signedIn();
+    if (services === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    return services;
+  };
+  const ring = () => {
+    const services = options.signedIn();
+    if (services === undefined) throw new ParleyFailure("CallEnded");
+    return services.ring;
+  };
+  const screens = () => {
+    const found = options.screens();
+    if (found === undefined) throw new ParleyFailure("ScreenUnavailable");
+    return found;
+  };
+
+  return {
+    getState: () => hub.current,
+
+    discoverHomeserver: ({ server }) => discover(server),
+    signIn: done(({ server, username, password }) => session.signIn(server, username, password)),
+    signOut: done(async () => {
+      await options.signedIn()?.call.leave();
+      await session.signOut();
+    }),
+    answerKeyring: done(async ({ choice }) => {
+      if (hub.current.session.phase !== "keyring") throw new ParleyFailure("InvalidRequest");
+      await session.start(choice === "retry" ? "keyring" : choice === "safeStorage" ? "safeStorage" : "memory");
+    }),
+
+    createSpace: async ({ name }) => {
+      const client = session.requireClient();
+      const spaceId = await createSpace(client, name);
+      await awaitRoom(client, spaceId);
+      return { spaceId };
+    },
+    createConference: async ({ spaceId, name }) => {
+      const client = session.requireClient();
+      const roomId = await createConference(client, spaceId, name);
+      await awaitRoom(client, roomId);
+      return { roomId };
+    },
+    copyConferenceLink: done(({ roomId }) => {
+      clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
+    }),
+
+    prepareCall: async ({ roomId }) => {
+      const client = session.requireClient();
+      const inviter = directRooms(client).get(roomId);
+      await enterConference(client, roomId);
+      await awaitRoom(client, roomId);
+      if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
+      return here().call.prepare(roomId);
+    },
+    joinCall: done(({ roomId }) => here().call.join(roomId)),
+    leaveCall: done(() => options.signedIn()?.call.leave()),
+    getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
+    getMediaKeys: () => here().call.mediaKeys(),
+    setHand: done(({ up }) => here().call.reactions.setHand(up)),
+    sendReaction: done(({ emoji, name }) => here().call.reactions.sendEmoji(emoji, name)),
+    listScreens: () => screens().list(),
+    chooseScreen: done(({ id, sound }) => screens().choose(id, sound)),
+    reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
+
+    acceptRing: done(({ id, camera }) => {
+      requests.put({ roomId: ring().accept(id), join: true, camera });
+      options.showWindow();
+    }),
+    declineRing: done(({ id }) => ring().decline(id)),
+    silenceRing: done(({ id }) => ring().silence(id)),
+    ringAgain: done(() => ring().callAgain()),
+    setRingChoice: done(({ roomId, choice }) => setRingChoice(session.requireClient(), roomId, choice)),
+    getRingPage: options.ringPage,
+
+    removeRecent: done(({ id }) => options.signedIn()?.recents.remove(id)),
+    clearRecents: done(() => options.signedIn()?.recents.clear()),
+    markRecentsSeen: done(() => options.signedIn()?.recents.markSeen()),
+
+    takeOpenRequest: () => requests.take(),
+    openLink: ({ link }) => requests.resolve(link),
+    enterLinkPlace: async ({ place }) => {
+      const room = await enterPlace(session.requireClient(), place);
+      return { roomId: room.roomId, space: room.isSpaceRoom() };
+    },
+    answerClose: done(({ answer }) => options.onCloseAnswer(answer)),
+    changeSettings: done(options.changeSettings),
+  };
+}
+
+/** An answer that only says that it was done. */
+function done<T>(work: (args: T) => unknown): (args: T) => Promise<null> {
+  return async (args) => {
+    await work(args);
+    return null;
+  };
+}
+
+const notMarked = (error: unknown) => log.warn("a direct room could not be marked as such", error);
+
+/** A link any Matrix client understands (matrix: URI, MSC2312). */
+function matrixLink(roomId: string, via: string): string {
+  return `matrix:roomid/${encodeURIComponent(roomId.slice(1))}?action=join&via=${encodeURIComponent(via)}`;
+}

@@ -1,0 +1,64 @@
+import type { MatrixClient } from "matrix-js-sdk";
+import { ConferenceList } from "./conference/conferenceList.ts";
+import { PeopleList } from "./conference/people.ts";
+import { logFor } from "./logging/log.ts";
+import { RecentsService } from "./recents/recentsService.ts";
+import { RingService } from "./ring/ringService.ts";
+import { CallService } from "./rtc/callService.ts";
+import type { CallServiceOptions } from "./rtc/callService.ts";
+import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
+import { MembersWatch } from "./rtc/membersWatch.ts";
+import type { StateHub } from "./state.ts";
+
+const log = logFor("app");
+
+export interface SignedInOptions extends Pick<CallServiceOptions, "onKeys" | "onSfu" | "onEmoji"> {
+  client: MatrixClient;
+  homeserver: string;
+  hub: StateHub;
+  /** Of the session's stores. */
+  folder: string;
+}
+
+/** The services of one Matrix session, from when its rooms are known until it is gone. */
+export class SignedIn {
+  readonly client: MatrixClient;
+  readonly call: CallService;
+  readonly ring: RingService;
+  readonly recents: RecentsService;
+  readonly #hub: StateHub;
+  readonly #watch: MembersWatch;
+  readonly #list: ConferenceList;
+  readonly #people: PeopleList;
+
+  constructor(options: SignedInOptions) {
+    const { client, hub, folder } = options;
+    this.client = client;
+    this.#hub = hub;
+    makeKeyDeliveryReliable(client);
+    const watch = new MembersWatch(client);
+    this.#watch = watch;
+    this.#list = new ConferenceList(client, watch, hub);
+    this.#people = new PeopleList(client, watch, hub);
+    this.call = new CallService({ ...options, watch });
+    this.ring = new RingService({
+      client,
+      watch,
+      hub,
+      // Accepting shall wait for nothing.
+      onRing: (roomId) =>
+        void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
+    });
+    this.recents = new RecentsService({ client, watch, hub, folder });
+  }
+
+  stop(): void {
+    this.ring.stop();
+    this.#list.stop();
+    this.#people.stop();
+    this.call.stop();
+    this.recents.stop();
+    this.#watch.stop();
+    this.#hub.set("call", { phase: "idle" });
+  }
+}

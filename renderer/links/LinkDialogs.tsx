@@ -1,0 +1,166 @@
+import { useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure, LinkPlace } from "../../preload/contract.ts";
+import { leaveAndOpenRoom, open } from "../call/openRequests.ts";
+import { ask } from "../store/parley.ts";
+import { Button } from "../ui/Button.tsx";
+import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { Modal, ModalActions } from "../ui/Modal.tsx";
+import { TextField } from "../ui/TextField.tsx";
+import styles from "./LinkDialogs.module.css";
+import { linkStore, useLinkUi } from "./linkStore.ts";
+
+/** What a link asks the person, over whatever is on the screen. */
+export function LinkDialogs() {
+  const place = useLinkUi((ui) => ui.place);
+  const busy = useLinkUi((ui) => ui.busy);
+  if (busy) return <BusyDialog roomId={busy.roomId} />;
+  if (place) return <PlaceDialog key={JSON.stringify(place)} place={place} />;
+  return null;
+}
+
+/** Where the link leads, as it says itself; nothing was asked of anybody yet. */
+function PlaceDialog({ place }: { place: LinkPlace }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const close = () => linkStore.setState({ place: undefined });
+  const isRoom = place.kind === "room";
+  const facts: [string, string][] =
+    place.kind === "room"
+      ? [
+          [t("link.room"), place.room],
+          [t("link.server"), place.server === "" ? t("link.noServer") : place.server],
+          ...(place.via.length > 0 ? [[t("link.via"), place.via.join(", ")] as [string, string]] : []),
+        ]
+      : [
+          [t("link.person"), place.userId],
+          [t("link.server"), place.userId.slice(place.userId.indexOf(":") + 1)],
+        ];
+  const enter = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    const answer = await ask("enterLinkPlace", { place });
+    setBusy(false);
+    if (!answer.ok) {
+      setFailure(answer.error);
+      return;
+    }
+    // Given up meanwhile: joined, but not taken there.
+    if (linkStore.getState().place !== place) return;
+    close();
+    // A space has no lobby: it now stands on the left.
+    if (!answer.value.space) await open({ roomId: answer.value.roomId, join: false });
+  };
+  return (
+    <Modal
+      open
+      onClose={close}
+      title={t(isRoom ? "link.joinTitle" : "link.userTitle")}
+      lead={t(isRoom ? "link.joinBody" : "link.userBody")}
+    >
+      <dl className={styles["facts"]}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd dir="ltr">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {failure && <ErrorNotice failure={failure} />}
+      <ModalActions>
+        <Button onClick={close}>{t("action.cancel")}</Button>
+        <Button look="primary" busy={busy} onClick={() => void enter()}>
+          {t(isRoom ? "link.joinRoom" : "link.startDirect")}
+        </Button>
+      </ModalActions>
+    </Modal>
+  );
+}
+
+function BusyDialog({ roomId }: { roomId: string }) {
+  const { t } = useTranslation();
+  const close = () => linkStore.setState({ busy: undefined });
+  return (
+    <Modal open onClose={close} title={t("link.busyTitle")} lead={t("link.busyBody")}>
+      <ModalActions>
+        <Button onClick={close}>{t("action.cancel")}</Button>
+        <Button
+          look="primary"
+          onClick={() => {
+            close();
+            leaveAndOpenRoom(roomId);
+          }}
+        >
+          {t("link.leaveAndOpen")}
+        </Button>
+      </ModalActions>
+    </Modal>
+  );
+}
+
+/** Why the last link was not opened. */
+export function RefusedLink({ className }: { className?: string | undefined }) {
+  const { t } = useTranslation();
+  const refused = useLinkUi((ui) => ui.refused);
+  if (!refused) return null;
+  return (
+    <ErrorNotice failure={refused} className={className}>
+      <Button size="s" look="quiet" onClick={() => linkStore.setState({ refused: undefined })}>
+        {t("action.dismiss")}
+      </Button>
+    </ErrorNotice>
+  );
+}
+
+/** For links that the system does not bring here: pasted from a message or a web page. */
+export function OpenLinkDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [link, setLink] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setMissing(link.trim() === "");
+    if (link.trim() === "") return;
+    setBusy(true);
+    setFailure(undefined);
+    const answer = await ask("openLink", { link });
+    setBusy(false);
+    if (!answer.ok) {
+      setFailure(answer.error);
+      return;
+    }
+    onClose();
+    await open(answer.value);
+  };
+  return (
+    <Modal open onClose={onClose} title={t("link.open")} lead={t("link.lead")}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <TextField
+          label={t("link.field")}
+          placeholder={t("link.fieldHint")}
+          value={link}
+          maxLength={4096}
+          autoComplete="off"
+          error={missing ? t("link.missing") : undefined}
+          onChange={(event) => {
+            setLink(event.target.value);
+            setMissing(false);
+            setFailure(undefined);
+          }}
+        />
+        {failure && <ErrorNotice failure={failure} />}
+        <ModalActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="primary" type="submit" busy={busy}>
+            {t("link.go")}
+          </Button>
+        </ModalActions>
+      </form>
+    </Modal>
+  );
+}
