@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { DECLINE, NOTIFICATION } from "../ring/ringEvents.ts";
 import { judgeMembership, RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 
 /** Room events that tell of calls, as history has them: in any order, more than once, some of them missing. */
 
-export const NOTIFICATION = "org.matrix.msc4075.rtc.notification";
-export const DECLINE = "org.matrix.msc4310.rtc.decline";
 /** What older clients send instead of a notification. */
 export const LEGACY_NOTIFY: readonly string[] = ["m.call.notify", "org.matrix.msc4075.call.notify"];
 const ROOM_MEMBER = "m.room.member";

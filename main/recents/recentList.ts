@@ -1,6 +1,3 @@
-import { EventType } from "matrix-js-sdk";
-import type { MatrixClient } from "matrix-js-sdk";
-import { z } from "zod";
 import type { Person, RecentCall } from "../../preload/contract.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { CallRecord } from "./callHistory.ts";
@@ -8,20 +5,6 @@ import type { RoomHistory } from "./roomHistory.ts";
 
 /** How many people of a call are named; the rest are counted. */
 const MAX_PARTICIPANTS = 12;
-
-const Direct = z.record(z.string(), z.array(z.string()).catch([]));
-
-/** The other person of each direct room (`m.direct`), by room id. */
-export function directPartners(client: MatrixClient): Map<string, string> {
-  const content = Direct.safeParse(client.getAccountData(EventType.Direct)?.getContent() ?? {});
-  const partners = new Map<string, string>();
-  if (!content.success) return partners;
-  for (const [userId, roomIds] of Object.entries(content.data)) {
-    if (userId === client.getUserId()) continue;
-    for (const roomId of roomIds) partners.set(roomId, userId);
-  }
-  return partners;
-}
 
 /** A call as it is shown: names made harmless, a bounded number of people. */
 export function toRecentCall(call: CallRecord, history: RoomHistory, partnerId: string | undefined): RecentCall {

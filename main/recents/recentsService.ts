@@ -4,6 +4,7 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RecentCall } from "../../preload/contract.ts";
+import { directRooms } from "../conference/directRooms.ts";
 import { logFor } from "../logging/log.ts";
 import { SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -13,7 +14,7 @@ import { CALL_EVENT_TYPES } from "./callEvents.ts";
 import { callsOf } from "./callHistory.ts";
 import type { CallRecord } from "./callHistory.ts";
 import { missedNews } from "./missedNews.ts";
-import { directPartners, toRecentCall } from "./recentList.ts";
+import { toRecentCall } from "./recentList.ts";
 import { isListed } from "./recentsMemory.ts";
 import { RoomHistory } from "./roomHistory.ts";
 import { SharedMemory } from "./sharedMemory.ts";
@@ -162,7 +163,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   }
 
   async #read(): Promise<void> {
-    const partners = directPartners(this.#client);
+    const partners = directRooms(this.#client);
     const dirty = [...this.#dirty];
     this.#dirty.clear();
     for (const roomId of dirty) {
@@ -244,7 +245,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   }
 
   #publish(): void {
-    const partners = directPartners(this.#client);
+    const partners = directRooms(this.#client);
     const listed = [...this.#histories].flatMap(([roomId, history]) =>
       (this.#records.get(roomId) ?? [])
         .filter((record) => isListed(record, this.#memory.current))

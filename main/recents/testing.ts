@@ -1,5 +1,5 @@
 import { RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
-import { DECLINE, NOTIFICATION } from "./callEvents.ts";
+import { DECLINE, NOTIFICATION } from "../ring/ringEvents.ts";
 import type { HistoryEvent } from "./callEvents.ts";
 
 /** Room events for tests, as homeservers deliver them. Times in seconds after `T0`. */
