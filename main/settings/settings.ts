@@ -4,7 +4,7 @@ import { JsonFile } from "./jsonFile.ts";
 
 type SettingsChange = CallArgs<"changeSettings">;
 
-export export const defaultSettings: Settings = {
+export const defaultSettings: Settings = {
   theme: "system",
   language: "system",
   cameraOn: true,
