@@ -1,10 +1,12 @@
 import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
+import { updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";
@@ -12,6 +14,7 @@ import { openDoor, sendEvent } from "./security/door.ts";
 import { closeNavigation } from "./security/navigation.ts";
 import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
+import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { openSecrets } from "./secrets/openSecrets.ts";
 
@@ -22,7 +25,16 @@ registerAppScheme();
 // Development and tests as root: Chromium refuses its sandbox there, and says so itself.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
-if (!app.requestSingleInstanceLock()) {
+const unwanted = refusedSwitch({
+  isPackaged: app.isPackaged,
+  hasSwitch: (name) => app.commandLine.hasSwitch(name),
+  inspected: inspectorUrl() !== undefined,
+});
+
+if (unwanted !== undefined) {
+  process.stderr.write(`Parley does not start with --${unwanted}.\n`);
+  app.exit(1);
+} else if (!app.requestSingleInstanceLock()) {
   log.info("another instance is running with this profile");
   app.quit();
 } else {
@@ -43,6 +55,7 @@ function run(): void {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     openSecrets: (choice) => openSecrets(choice, profile, safeStorage),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    updates: updateService(app, profile),
   });
   let gate: NetworkGate | undefined;
 

@@ -6,6 +6,7 @@ import { awaitRoom } from "./conference/awaitRoom.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
 import type { Profile } from "./desktop/profile.ts";
+import type { UpdateService } from "./desktop/updates/updateService.ts";
 import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
@@ -31,6 +32,8 @@ export interface ServicesOptions {
   applyTheme(theme: Settings["theme"]): void;
   openSecrets(choice: SecretChoice): Promise<SecretStore>;
   safeStorageAvailable(): boolean;
+  /** Left out where nothing is updated: no feed was packed. */
+  updates?: ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined;
 }
 
 export interface Services {
@@ -55,6 +58,7 @@ export function buildServices(options: ServicesOptions): Services {
     call: { phase: "idle" },
     ring: { incoming: [], outgoing: null },
     people: [],
+    update: { phase: "none" },
     settings: settings.current,
   });
   hub.on("change", (change) => options.send("stateChanged", change));
@@ -97,6 +101,9 @@ export function buildServices(options: ServicesOptions): Services {
     watch = list = call = undefined;
     hub.set("call", { phase: "idle" });
   });
+
+  const inCall = () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined";
+  const updates = options.updates?.(hub, inCall);
 
   const requireCall = () => {
     if (call === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
@@ -169,6 +176,15 @@ export function buildServices(options: ServicesOptions): Services {
       openRequest = null;
       return request;
     },
+    installUpdate: async () => {
+      if (updates === undefined) throw new ParleyFailure("UpdateFailed", { detail: "no updates here" });
+      await updates.install();
+      return null;
+    },
+    postponeUpdate: () => {
+      updates?.postpone();
+      return null;
+    },
     changeSettings: (part) => {
       const changed = settings.change(part);
       options.applyTheme(changed.theme);
@@ -180,7 +196,7 @@ export function buildServices(options: ServicesOptions): Services {
 
   return {
     handlers,
-    inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
+    inCall,
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.
       options.texts.use(settings.current.language);
@@ -190,8 +206,10 @@ export function buildServices(options: ServicesOptions): Services {
         openRequest = { roomId: profile.devJoin, join: true };
         options.send("openRequested", {});
       }
+      updates?.start();
     },
     close: async () => {
+      updates?.stop();
       await call?.leave();
       await session.close();
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Result } from "./contract/errors.ts";
+import type { CallName, EventName } from "./contract/names.ts";
 import { RingChoice } from "./contract/ring.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
 
@@ -9,9 +10,11 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
  */
 export * from "./contract/errors.ts";
+export * from "./contract/names.ts";
 export * from "./contract/person.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/state.ts";
+export * from "./contract/update.ts";
 
 const Nothing = z.object({});
 const Done = z.null();
@@ -113,23 +116,23 @@ export const calls = {
   /** What shall be opened, once: asked at the start and at each `openRequested`. */
   takeOpenRequest: { args: Nothing, result: OpenRequest.nullable() },
 
+  /** Restarts into the update that is ready; refused in a call. */
+  installUpdate: { args: Nothing, result: Done },
+  /** Not now: it is offered again later, and never installed unasked. */
+  postponeUpdate: { args: Nothing, result: Done },
+
   changeSettings: { args: Settings.partial(), result: Done },
-} as const satisfies Record<string, { args: z.ZodType; result: z.ZodType }>;
+} as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>;
 
 export const events = {
   stateChanged: StateChange,
   mediaKeys: z.array(MediaKey),
   openRequested: Nothing,
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<EventName, z.ZodType>;
 
-export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]["args"]>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]["result"]>;
-export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
-
-export const callChannel = (name: CallName) => `parley:call:${name}`;
-export const eventChannel = (name: EventName) => `parley:event:${name}`;
 
 /** What the preload exposes as `window.parley`: one function a call, one subscription an event. */
 export type ParleyApi = {

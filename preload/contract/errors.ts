@@ -43,6 +43,10 @@ export const errorNames = [
   "MicrophoneMissing",
   "MicrophoneBusy",
   "MicrophoneDenied",
+  // updates
+  "UpdateUntrusted",
+  "UpdateFailed",
+  "UpdateInCall",
   // anything else
   "Offline",
   "InvalidRequest",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
 import { Contact, RingState } from "./ring.ts";
+import { UpdateState } from "./update.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
 
@@ -120,6 +121,7 @@ export const AppState = z.object({
   ring: RingState,
   /** People with whom there is a direct room, the most recent first. */
   people: z.array(Contact),
+  update: UpdateState,
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -16,6 +16,7 @@ import styles from "./Home.module.css";
 import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
 import { Rail } from "./Rail.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
+import { UpdateBanner } from "./UpdateBanner.tsx";
 
 type Dialog = "none" | "conference" | "space" | "settings";
 
@@ -53,6 +54,7 @@ export function Home() {
       />
       <main className={styles["main"]}>
         <ConnectionBanner />
+        <UpdateBanner />
         <div className={styles["scroll"]}>
           <div className={styles["column"]}>
             <header className={styles["head"]}>

@@ -13,6 +13,7 @@ export const appStore = createStore<AppState>(() => ({
   call: { phase: "idle" },
   ring: { incoming: [], outgoing: null },
   people: [],
+  update: { phase: "none" },
   settings: { theme: "system", language: "system", cameraOn: true, microphoneOn: true, doNotDisturb: false },
 }));
 
