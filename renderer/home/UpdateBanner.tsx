@@ -35,7 +35,6 @@ export function UpdateBanner() {
       <span className={styles["text"]}>{t("update.ready", { version: update.version })}</span>
       <Button
         size="s"
-        look="primary"
         busy={busy}
         onClick={() => {
           setBusy(true);

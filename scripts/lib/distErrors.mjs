@@ -5,7 +5,7 @@ import { BootstrapError } from "./errors.mjs";
 export function packFailed(target, detail) {
   return new BootstrapError(
     "pack-failed",
-    `electron-builder did not finish (${target}).`,
+    `Packing did not finish (electron-builder, ${target}).`,
     "Read its own words above; when they name the network, the tools of that target could not be downloaded.",
     { detail },
   );

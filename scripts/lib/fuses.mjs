@@ -19,7 +19,9 @@ export const SHIPPED_FUSES = {
 /** @param {string[]} args */
 async function fuseTool(args) {
   const tool = projectPath("node_modules", "@electron", "fuses", "dist", "bin.js");
-  const result = await runTool(await ensureNode22(), [tool, ...args]);
+  // Its words are read, also where colours are forced upon it.
+  const env = { ...process.env, FORCE_COLOR: "0" };
+  const result = await runTool(await ensureNode22(), [tool, ...args], { env });
   if (result.code !== 0) throw packFailed("fuses", result.stderr + result.stdout);
   return result.stdout;
 }
