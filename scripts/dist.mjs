@@ -15,6 +15,7 @@ import { requireNode20 } from "./lib/node22.mjs";
 import { ensurePack, runBuilder } from "./lib/pack.mjs";
 import { formatSize, say, step } from "./lib/progress.mjs";
 import { ensureBuild, ensureDependencies, projectPath } from "./lib/project.mjs";
+import { lastLines } from "./lib/tools.mjs";
 import { publicKeyOf, readSigningKey, writeFeed } from "./lib/updateFeed.mjs";
 
 /** Which the updater takes, of what is made. The tar.gz is renewed by whoever unpacked it, the dmg by its zip. */
@@ -42,7 +43,8 @@ function readSigning(env = process.env) {
 async function make(target, pack, metadata) {
   const { version } = JSON.parse(await readFile(projectPath("package.json"), "utf8"));
   if (target === "deb") return makeDeb(pack);
-  await runBuilder([target], metadata);
+  // On Linux from the very app that was looked at; elsewhere signing is a part of packing.
+  await runBuilder([target], metadata, process.platform === "linux" ? pack.folder : "");
   const os = { darwin: "mac", win32: "win" }[/** @type {"darwin" | "win32"} */ (process.platform)] ?? "linux";
   // electron-builder names an AppImage's processor as Linux does.
   const arch = target === "AppImage" && process.arch === "x64" ? "x86_64" : process.arch;
@@ -76,7 +78,7 @@ await runCommand(async () => {
     } catch (error) {
       // What nobody asked for by name may be left out where its tools can't be had.
       if (options.chosen || target !== "AppImage") throw error;
-      say(`  No AppImage: ${describe(error)}`);
+      say(`  Left out: ${target}. ${lastLines(describe(error), 2)}`);
     }
   }
   if (signing !== undefined) {

@@ -43,9 +43,10 @@ export function packPlace(platform = process.platform, arch = process.arch) {
  * Runs electron-builder for this system.
  * @param {string[]} targets for example ["dir"] or ["tar.gz"]
  * @param {object} [metadata] goes into the packed package.json
+ * @param {string} [packed] the unpacked app to make the targets from; without, it is packed anew
  * @throws {import("./errors.mjs").BootstrapError} pack-failed
  */
-export async function runBuilder(targets, metadata = {}) {
+export async function runBuilder(targets, metadata = {}, packed = "") {
   const node = await ensureNode22();
   const runtime = await ensureElectron();
   const scratch = projectPath("dist", ".runtime");
@@ -56,6 +57,7 @@ export async function runBuilder(targets, metadata = {}) {
     `--${process.arch}`,
     "--publish=never",
     ...flatten("-c.extraMetadata", metadata),
+    ...(packed === "" ? [] : [`--prepackaged=${packed}`]),
   ];
   if (!runtime.official) {
     await linkTree(join(runtime.executablePath, ".."), scratch);
