@@ -6,7 +6,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { formatBudgets, measureBuild, measurePack, overruns } from "./lib/budgets.mjs";
 import { runCommand } from "./lib/command.mjs";
-import { makeDeb } from "./lib/deb.mjs";
+import { makeDeb, makeTarball } from "./lib/linuxTargets.mjs";
 import { checkDeb, requireCheckable } from "./lib/debCheck.mjs";
 import { overBudget, signingIncomplete } from "./lib/distErrors.mjs";
 import { DIST_USAGE, parseDistOptions } from "./lib/distOptions.mjs";
@@ -43,6 +43,7 @@ function readSigning(env = process.env) {
 async function make(target, pack, metadata) {
   const { version } = JSON.parse(await readFile(projectPath("package.json"), "utf8"));
   if (target === "deb") return makeDeb(pack);
+  if (target === "tar.gz") return makeTarball(pack);
   // On Linux from the very app that was looked at; elsewhere signing is a part of packing.
   await runBuilder([target], metadata, process.platform === "linux" ? pack.folder : "");
   const os = { darwin: "mac", win32: "win" }[/** @type {"darwin" | "win32"} */ (process.platform)] ?? "linux";

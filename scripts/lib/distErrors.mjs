@@ -55,7 +55,7 @@ export function debUnsound(what, detail) {
   return new BootstrapError(
     "deb-unsound",
     `The Debian package failed its check: ${what}.`,
-    "Mend scripts/lib/deb.mjs, then run npm run dist -- --check-deb again.",
+    "Mend scripts/lib/linuxTargets.mjs, then run npm run dist -- --check-deb again.",
     { detail },
   );
 }

@@ -1,10 +1,11 @@
 /**
- * @file The Debian package, made with dpkg-deb from the unpacked app. electron-builder would download a Ruby program
- * (fpm) for it; this needs nothing, works the same everywhere, and has no scripts that run as root.
+ * @file The Debian package, made with dpkg-deb from the unpacked app, and the plain archive. electron-builder would
+ * download a Ruby program (fpm) for the one and 7-Zip for the other; this needs nothing, works the same everywhere, and
+ * has no scripts that run as root.
  */
 import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { debFailed, debToolsMissing } from "./distErrors.mjs";
+import { debFailed, debToolsMissing, packFailed } from "./distErrors.mjs";
 import { DESKTOP_ENTRY, controlFile, copyrightFile, metainfo } from "./debTexts.mjs";
 import { linkTree } from "./pack.mjs";
 import { findProgram } from "./programs.mjs";
@@ -46,6 +47,26 @@ export async function makeDeb(pack) {
   const made = await runTool("dpkg-deb", ["--root-owner-group", "-Zxz", "--build", root, file]);
   if (made.code !== 0) throw debFailed(made.stderr + made.stdout);
   await rm(root, { recursive: true });
+  return file;
+}
+
+/**
+ * The app in a folder that names its version, for whoever wants no package.
+ * @param {import("./pack.mjs").Pack} pack
+ * @returns {Promise<string>} the path of the .tar.gz
+ * @throws {import("./errors.mjs").BootstrapError} pack-failed
+ */
+export async function makeTarball(pack) {
+  const { version } = JSON.parse(await readFile(projectPath("package.json"), "utf8"));
+  const name = `Parley-${version}-linux-${process.arch}`;
+  const folder = projectPath("dist", name);
+  const file = `${folder}.tar.gz`;
+  await linkTree(pack.folder, folder);
+  await copyFile(projectPath("LICENSE"), join(folder, "LICENSE.txt"));
+  const owner = ["--owner=0", "--group=0", "--numeric-owner"];
+  const made = await runTool("tar", [...owner, "-C", projectPath("dist"), "-czf", file, name]);
+  await rm(folder, { recursive: true });
+  if (made.code !== 0) throw packFailed("tar.gz", made.stderr);
   return file;
 }
 
