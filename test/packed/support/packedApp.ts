@@ -1,4 +1,4 @@
-import { chromium } from "@playwright/test";
+import { chromium, expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -58,6 +58,7 @@ export async function launchPacked(options: PackedOptions): Promise<PackedInstan
   );
   const ended = once(child, "exit");
   const doors = await listening([child.stdout, child.stderr], ended);
+  await expect.poll(() => titles(doors.page)).toContain("Parley");
   const browser = await chromium.connectOverCDP(doors.page);
   const context = browser.contexts()[0];
   const page = context?.pages()[0] ?? (await context?.waitForEvent("page"));
@@ -83,9 +84,13 @@ export async function launchPacked(options: PackedOptions): Promise<PackedInstan
   };
 }
 
-/**
- * Where it listens, as it says itself, once it is ready: connecting to a page that is just being loaded can hang.
- */
+/** Of its pages, as they are now. A connection made while one is being loaded is sometimes never answered. */
+async function titles(door: string): Promise<string[]> {
+  const answer = await fetch(`http://${new URL(door).host}/json/list`);
+  return ((await answer.json()) as { title: string }[]).map(({ title }) => title);
+}
+
+/** Where it listens, as it says itself, once it is ready. */
 async function listening(outputs: NodeJS.ReadableStream[], ended: Promise<unknown>) {
   let said = "";
   const found = new Promise<{ page: string; main: string }>((resolve) => {
