@@ -10,12 +10,12 @@ import { makeDeb, makeTarball } from "./lib/linuxTargets.mjs";
 import { checkDeb, requireCheckable } from "./lib/debCheck.mjs";
 import { overBudget, signingIncomplete } from "./lib/distErrors.mjs";
 import { DIST_USAGE, parseDistOptions } from "./lib/distOptions.mjs";
-import { describe } from "./lib/errors.mjs";
+import { BootstrapError } from "./lib/errors.mjs";
 import { requireNode20 } from "./lib/node22.mjs";
 import { ensurePack, runBuilder } from "./lib/pack.mjs";
 import { formatSize, say, step } from "./lib/progress.mjs";
 import { ensureBuild, ensureDependencies, projectPath } from "./lib/project.mjs";
-import { lastLines } from "./lib/tools.mjs";
+import { causeIn } from "./lib/runtime.mjs";
 import { publicKeyOf, readSigningKey, writeFeed } from "./lib/updateFeed.mjs";
 
 /** Which the updater takes, of what is made. The tar.gz is renewed by whoever unpacked it, the dmg by its zip. */
@@ -78,8 +78,8 @@ await runCommand(async () => {
       made.push({ target, file: await step(target, () => make(target, pack, metadata)) });
     } catch (error) {
       // What nobody asked for by name may be left out where its tools can't be had.
-      if (options.chosen || target !== "AppImage") throw error;
-      say(`  Left out: ${target}. ${lastLines(describe(error), 2)}`);
+      if (options.chosen || target !== "AppImage" || !(error instanceof BootstrapError)) throw error;
+      say(`  Left out: ${target}. ${causeIn(error.detail)}`);
     }
   }
   if (signing !== undefined) {

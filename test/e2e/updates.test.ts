@@ -31,9 +31,11 @@ async function updateFeed(folder: string) {
     });
   const feed = await publish();
   const requests: string[] = [];
+  const ids = new Set<unknown>();
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? "/", "http://feed").pathname.slice(1);
     requests.push(name);
+    ids.add(request.headers["x-user-staging-id"]);
     try {
       const body = readFileSync(join(folder, name));
       response.writeHead(200, { "content-length": body.length }).end(body);
@@ -43,7 +45,7 @@ async function updateFeed(folder: string) {
   });
   const { url, close } = await listen(server);
   const env = { PARLEY_DEV_UPDATES: JSON.stringify({ url, publicKey: publicKeyOf(privateKey), kind: "deb" }) };
-  return { env, requests, publish, feed, file, close };
+  return { env, requests, ids, publish, feed, file, close };
 }
 
 async function start(world: World, env: Record<string, string>) {
@@ -71,6 +73,8 @@ test("a signed update is fetched and verified, offered at home, put off, and nev
     await expect(restart).toBeVisible();
     expect(await updateOf(page)).toEqual({ phase: "ready", version: NEXT, offered: true });
     expect(feed.requests.filter((request) => request === FILE)).toHaveLength(1);
+    // The server can't tell one installation from another.
+    expect([...feed.ids]).toEqual(["none"]);
     // What lies ready is the signed file, in the updater's own cache.
     const fetched = readFileSync(join(folder, "cache", "parley-updater", "pending", FILE));
     expect(fetched.equals(readFileSync(feed.file))).toBe(true);
