@@ -5,6 +5,7 @@ import { createConference, createSpace, enterConference } from "./conference/con
 import { directRooms, markDirect } from "./conference/directRooms.ts";
 import { enterPlace } from "./desktop/links/linkPlaces.ts";
 import type { OpenRequests } from "./desktop/links/openRequests.ts";
+import type { UpdateService } from "./desktop/updates/updateService.ts";
 import { ParleyFailure } from "./failure.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
@@ -29,6 +30,8 @@ export interface HandlersOptions {
   ringPage(): RingPage | null;
   /** Brings the main window to the front, opening it if there is none. */
   showWindow(): void;
+  /** Undefined where nothing is updated. */
+  updates: UpdateService | undefined;
   changeSettings(part: CallArgs<"changeSettings">): void;
   /** Answers of the page that concern the window (main/desktop). */
   onCloseAnswer(answer: CallArgs<"answerClose">["answer"]): Promise<void>;
@@ -122,6 +125,11 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       const room = await enterPlace(session.requireClient(), place);
       return { roomId: room.roomId, space: room.isSpaceRoom() };
     },
+    installUpdate: done(() => {
+      if (options.updates === undefined) throw new ParleyFailure("UpdateFailed", { detail: "no updates here" });
+      return options.updates.install();
+    }),
+    postponeUpdate: done(() => options.updates?.postpone()),
     answerClose: done(({ answer }) => options.onCloseAnswer(answer)),
     changeSettings: done(options.changeSettings),
   };

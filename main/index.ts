@@ -1,5 +1,6 @@
 import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
 import type { EventEmitter } from "node:events";
+import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { Desktop } from "./desktop/desktop.ts";
@@ -9,6 +10,7 @@ import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
 import { registerLinks } from "./desktop/protocols.ts";
+import { updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { openToasts } from "./ring/present/openToasts.ts";
@@ -19,6 +21,7 @@ import { openDoor, sendEvent } from "./security/door.ts";
 import { closeNavigation } from "./security/navigation.ts";
 import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
+import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { openSecrets } from "./secrets/openSecrets.ts";
 
@@ -29,7 +32,16 @@ registerAppScheme();
 // Development and tests as root: Chromium refuses its sandbox there, and says so itself.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 
-if (app.isPackaged && isSmuggling(process.argv)) {
+const unwanted = refusedSwitch({
+  isPackaged: app.isPackaged,
+  hasSwitch: (name) => app.commandLine.hasSwitch(name),
+  inspected: inspectorUrl() !== undefined,
+});
+
+if (unwanted !== undefined) {
+  process.stderr.write(`Parley does not start with --${unwanted}.\n`);
+  app.exit(1);
+} else if (app.isPackaged && isSmuggling(process.argv)) {
   log.error("a link came with a switch that would open the app to others: not started");
   app.exit(1);
 } else if (!app.requestSingleInstanceLock()) {
@@ -68,6 +80,7 @@ function run(): void {
     mainWindowFocused: () => isInFront(desktop.window),
     onCloseAnswer: (answer) => desktop.answerClose(answer),
     onCallVideo: (shown) => desktop.callVideo(shown),
+    updates: updateService(app, profile),
   });
   let gate: NetworkGate | undefined;
   let screens: ScreenShare | undefined;

@@ -5,6 +5,7 @@ import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { buildHandlers } from "./handlers.ts";
 import type { HandlersOptions } from "./handlers.ts";
+import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
@@ -34,6 +35,8 @@ export interface ServicesOptions extends Pick<
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
+  /** Left out where nothing is updated: no feed was packed. */
+  updates?: ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined;
 }
 
 export interface Services {
@@ -111,6 +114,9 @@ export function buildServices(options: ServicesOptions): Services {
     options.texts.use(changed.language);
     hub.set("settings", changed);
   };
+  const inCall = () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined";
+  const updates = options.updates?.(hub, inCall);
+
   const handlers = buildHandlers({
     ...options,
     hub,
@@ -118,6 +124,7 @@ export function buildServices(options: ServicesOptions): Services {
     requests,
     signedIn: () => signedIn,
     ringPage: () => presenter?.page ?? null,
+    updates,
     changeSettings,
   });
 
@@ -159,7 +166,7 @@ export function buildServices(options: ServicesOptions): Services {
     wake: (how) => session.wake(how),
     focusChanged: () => presenter?.refresh(),
     ringWindowClosed: (id) => void answer(() => handlers.silenceRing({ id })),
-    inCall: () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined",
+    inCall,
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.
       options.texts.use(settings.current.language);
@@ -167,8 +174,10 @@ export function buildServices(options: ServicesOptions): Services {
       await session.start();
       if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
       if (profile.devJoin !== undefined) requests.put({ roomId: profile.devJoin, join: true });
+      updates?.start();
     },
     close: async () => {
+      updates?.stop();
       presenter?.stop();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();

@@ -34,6 +34,7 @@ export function initialState(settings: Settings): AppState {
     people: [],
     recents: { ready: false, calls: [], missed: 0 },
     desktop: { tray: false, question: null, globalMute: "none" },
+    update: { phase: "none" },
     settings,
   };
 }

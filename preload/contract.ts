@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import type { Result } from "./contract/errors.ts";
+import type { CallName, EventName } from "./contract/names.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
@@ -13,11 +14,13 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  */
 export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
+export * from "./contract/names.ts";
 export * from "./contract/person.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
+export * from "./contract/update.ts";
 
 const Nothing = z.object({});
 const Done = z.null();
@@ -152,8 +155,13 @@ export const calls = {
   /** Whether the running call shows a picture, one's own or another's: then the display stays on. */
   reportCallVideo: { args: z.object({ shown: z.boolean() }), result: Done },
 
+  /** Restarts into the update that is ready; refused in a call. */
+  installUpdate: { args: Nothing, result: Done },
+  /** Not now: it is offered again later, and never installed unasked. */
+  postponeUpdate: { args: Nothing, result: Done },
+
   changeSettings: { args: Settings.partial(), result: Done },
-} as const satisfies Record<string, { args: z.ZodType; result: z.ZodType }>;
+} as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>;
 
 export const events = {
   stateChanged: StateChange,
@@ -164,16 +172,11 @@ export const events = {
   ringPageChanged: RingPage,
   /** The tray, a global shortcut or a media key wants the microphone of the running call changed. */
   microphoneRequested: z.object({ action: z.enum(["toggle", "on", "off"]) }),
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<EventName, z.ZodType>;
 
-export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]["args"]>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]["result"]>;
-export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
-
-export const callChannel = (name: CallName) => `parley:call:${name}`;
-export const eventChannel = (name: EventName) => `parley:event:${name}`;
 
 /** What the preload exposes as `window.parley`: one function a call, one subscription an event. */
 export type ParleyApi = {

@@ -8,7 +8,10 @@ import { npmCommand } from "./lib/npm.mjs";
 import { endWithUs, stopAll } from "./lib/processes.mjs";
 import { say } from "./lib/progress.mjs";
 import { projectPath, projectRoot } from "./lib/project.mjs";
-import { prepareForTests, runPlaywright, runUnit, toolEnvironment } from "./lib/suites.mjs";
+import { formatBudgets, measureBuild, measurePack, overruns } from "./lib/budgets.mjs";
+import { overBudget } from "./lib/distErrors.mjs";
+import { ensurePack } from "./lib/pack.mjs";
+import { prepareForTests, runPacked, runPlaywright, runUnit, toolEnvironment } from "./lib/suites.mjs";
 import { countPlaywright, countVitest, summarize, withExitStatus } from "./lib/summary.mjs";
 import { runTool } from "./lib/tools.mjs";
 
@@ -53,6 +56,16 @@ async function suite(name, run, count) {
   return withExitStatus(count(await readFile(report, "utf8").catch(() => "")), code);
 }
 
+/** @returns {Promise<Count>} @throws when the app has become too big, or is not packed as it should be */
+async function checkBudgets() {
+  say("\n— budgets");
+  const sizes = { ...(await measureBuild()), ...(await measurePack(await ensurePack())) };
+  say(formatBudgets(sizes));
+  const faults = overruns(sizes);
+  if (faults.length > 0) throw overBudget(faults);
+  return { passed: 1, failed: 0 };
+}
+
 /** @param {() => Promise<Count>} action @returns {Promise<Count>} a step that throws is a failure, and the others still run */
 async function told(action) {
   try {
@@ -75,6 +88,13 @@ async function runAll() {
   const e2e = (/** @type {string} */ report) =>
     runPlaywright(["--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   counts.push(await told(() => suite("e2e", e2e, countPlaywright)));
+  // Its other systems' packs are signed, and flipping a fuse would break the signature.
+  if (process.platform === "linux") {
+    counts.push(await told(checkBudgets));
+    const packed = (/** @type {string} */ report) =>
+      runPacked(["--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+    counts.push(await told(() => suite("packed", packed, countPlaywright)));
+  }
   return counts;
 }
 

@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   projects: [
     { name: "e2e", testDir: "e2e" },
+    // The packed app, as people install it: `npm run packed`.
+    { name: "packed", testDir: "packed" },
     { name: "bench", testDir: "bench", testMatch: "**/*.bench.ts", timeout: 600_000 },
     { name: "pictures", testDir: "pictures", testMatch: "**/*.pictures.ts" },
   ],

@@ -10,6 +10,7 @@ export default defineConfig({
       "out/**",
       "dist/**",
       "test/e2e/**",
+      "test/packed/**",
       ...(process.env["PARLEY_FAULT"] ? [] : ["test/fault/**"]),
     ],
     testTimeout: 20_000,

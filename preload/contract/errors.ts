@@ -51,6 +51,10 @@ export const errorNames = [
   "MicrophoneBusy",
   "MicrophoneDenied",
   "ScreenUnavailable",
+  // updates
+  "UpdateUntrusted",
+  "UpdateFailed",
+  "UpdateInCall",
   // anything else
   "Offline",
   "InvalidRequest",

@@ -4,6 +4,7 @@ import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
 import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
+import { UpdateState } from "./update.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
 
@@ -136,6 +137,7 @@ export const AppState = z.object({
   people: z.array(Contact),
   recents: RecentsState,
   desktop: DesktopState,
+  update: UpdateState,
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -19,6 +19,7 @@ import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
 import { Rail } from "./Rail.tsx";
 import { Recents } from "./recents/Recents.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
+import { UpdateBanner } from "./UpdateBanner.tsx";
 
 type Dialog = "none" | "conference" | "space" | "settings" | "link";
 
@@ -64,6 +65,7 @@ export function Home() {
       {recents && <Recents />}
       <main className={styles["main"]} hidden={recents}>
         <ConnectionBanner />
+        <UpdateBanner />
         <div className={styles["scroll"]}>
           <div className={styles["column"]}>
             <header className={styles["head"]}>

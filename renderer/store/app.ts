@@ -15,6 +15,7 @@ export const appStore = createStore<AppState>(() => ({
   people: [],
   recents: { ready: false, calls: [], missed: 0 },
   desktop: { tray: false, question: null, globalMute: "none" },
+  update: { phase: "none" },
   settings: {
     theme: "system",
     language: "system",

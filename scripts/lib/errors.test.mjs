@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as dist from "./distErrors.mjs";
 import * as errors from "./errors.mjs";
 
 const all = [
@@ -23,6 +24,14 @@ const all = [
   errors.windowOpenAlready(),
   errors.backendInUse("/tmp/dir", 12),
   errors.wrongArguments("--x", "usage"),
+  dist.packFailed("AppImage", "refused"),
+  dist.packUnsound(["fuse RunAsNode is on"]),
+  dist.overBudget(["start: 300 kB, 200 kB allowed"]),
+  dist.debToolsMissing(["dpkg-deb"]),
+  dist.debFailed("dpkg-deb: error"),
+  dist.debUnsound("it does not start", "log"),
+  dist.signingKeyInvalid(),
+  dist.signingIncomplete(),
 ];
 
 describe("what goes wrong before the app runs", () => {

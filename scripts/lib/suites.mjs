@@ -6,6 +6,7 @@ import { BootstrapError } from "./errors.mjs";
 import { KEYRING_FAILED, withKeyring } from "./keyring.mjs";
 import { ensureLiveKit } from "./livekit.mjs";
 import { ensureNode22, requireNode20 } from "./node22.mjs";
+import { ensurePack, makeTestPack } from "./pack.mjs";
 import { ensureBuild, ensureDependencies, projectPath, projectRoot } from "./project.mjs";
 import { ensureSynapse } from "./python.mjs";
 import { ensureElectron } from "./runtime.mjs";
@@ -46,6 +47,19 @@ export async function runUnit(args, extra = {}) {
   ];
   const env = { ...(await toolEnvironment()), ...extra };
   return (await runTool(node, [...vitest, ...args], { cwd: projectRoot, env, show: true })).code;
+}
+
+/**
+ * Runs the tests of the packed app: the one that is shipped, and one that differs in the fuse that lets Playwright in.
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [extra]
+ * @returns {Promise<number>}
+ */
+export async function runPacked(args, extra = {}) {
+  const pack = await ensurePack();
+  const testPack = await makeTestPack(pack);
+  const env = { PARLEY_PACK: pack.executable, PARLEY_TEST_PACK: testPack, ...extra };
+  return runPlaywright(["--project=packed", ...args], env);
 }
 
 /**

@@ -95,7 +95,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
 }
 
 /** The process and all that it started: Chromium's own processes would live on for a moment, and write to the profile. */
-function withDescendants(root: number): number[] {
+export function withDescendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
     try {
@@ -111,13 +111,13 @@ function withDescendants(root: number): number[] {
   return found;
 }
 
-function requireEnv(name: string): string {
+export function requireEnv(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run the end-to-end tests by \`npm run e2e\``);
   return value;
 }
 
-function inherited(): Record<string, string> {
+export function inherited(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
