@@ -2,7 +2,7 @@ import { Phone, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing, Users, X } 
 import type { LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { RecentCall } from "../../../preload/contract.ts";
-import { openLobby } from "../../call/callController.ts";
+import { callNow } from "../../call/callController.ts";
 import { useApp } from "../../store/app.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -62,7 +62,7 @@ export function RecentRow({ call, index, onRemove }: { call: RecentCall; index: 
         aria-label={t(ongoing ? "recents.joinNamed" : call.direct ? "recents.callBackNamed" : "recents.rejoinNamed", {
           name: call.name,
         })}
-        onClick={() => openLobby(call)}
+        onClick={() => callNow(call)}
       >
         {t(ongoing ? "home.join" : call.direct ? "recents.callBack" : "call.rejoin")}
       </Button>
