@@ -10,8 +10,8 @@ import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
-import { RingPresenter } from "./ring/present/ringPresenter.ts";
-import type { RingPageHost } from "./ring/present/ringPresenter.ts";
+import { presentRings } from "./ring/present/presentRings.ts";
+import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./ring/present/toasts.ts";
 import type { SecretStore } from "./secrets/secretStore.ts";
 import type { CallHandlers } from "./security/door.ts";
@@ -128,32 +128,25 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings,
   });
 
-  /** Answers outside any page: what fails has no page to be shown on. */
-  const answer = async (work: () => unknown) => {
-    try {
-      await work();
-    } catch (error) {
-      log.warn("a call could not be answered", error);
-    }
-  };
-  const openRoom = (roomId: string) => {
-    requests.put({ roomId, join: false });
+  const openRoom = (roomId: string, join: boolean) => {
+    requests.put({ roomId, join });
     options.showWindow();
   };
   const startPresenter = () => {
     toasts = options.openToasts();
-    presenter = new RingPresenter({
-      hub,
-      texts: options.texts,
-      toasts,
-      page: options.ringPage,
-      mainWindowFocused: options.mainWindowFocused,
-      accept: (id, { camera }) => void answer(() => handlers.acceptRing({ id, camera })),
-      decline: (id) => void answer(() => handlers.declineRing({ id })),
-      silence: (id) => void answer(() => handlers.silenceRing({ id })),
-      open: openRoom,
-      callBack: openRoom,
-    });
+    const { texts, ringPage: page, mainWindowFocused } = options;
+    presenter = presentRings(
+      {
+        hub,
+        texts,
+        toasts,
+        page,
+        mainWindowFocused,
+        open: (roomId) => openRoom(roomId, false),
+        callBack: (roomId) => openRoom(roomId, true),
+      },
+      handlers,
+    );
   };
 
   return {
@@ -165,7 +158,7 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings,
     wake: (how) => session.wake(how),
     focusChanged: () => presenter?.refresh(),
-    ringWindowClosed: (id) => void answer(() => handlers.silenceRing({ id })),
+    ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.

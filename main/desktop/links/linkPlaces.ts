@@ -2,14 +2,15 @@ import { EventType, MatrixError, Preset, Visibility } from "matrix-js-sdk";
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { LinkPlace } from "../../../preload/contract.ts";
 import { awaitRoom } from "../../conference/awaitRoom.ts";
+import { directRooms, markDirect } from "../../conference/directRooms.ts";
 import { ParleyFailure } from "../../failure.ts";
 
 /** The room of a place when the person is in it already; asks nobody. */
 export function joinedRoomOf(client: MatrixClient, place: LinkPlace): Room | undefined {
   const joined = client.getRooms().filter((room) => room.getMyMembership() === "join");
   if (place.kind === "user") {
-    const direct = directRoomsWith(client, place.userId);
-    return joined.find((room) => direct.includes(room.roomId));
+    const direct = directRooms(client);
+    return joined.find((room) => direct.get(room.roomId) === place.userId);
   }
   return joined.find(
     (room) =>
@@ -47,14 +48,8 @@ async function makeDirectRoom(client: MatrixClient, userId: string): Promise<str
     invite: [userId],
     initial_state: [{ type: EventType.RoomEncryption, state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }],
   });
-  const direct = client.getAccountData(EventType.Direct)?.getContent<Record<string, string[]>>() ?? {};
-  await client.setAccountData(EventType.Direct, { ...direct, [userId]: [roomId, ...directRoomsWith(client, userId)] });
+  await markDirect(client, roomId, userId);
   return roomId;
-}
-
-function directRoomsWith(client: MatrixClient, userId: string): string[] {
-  const rooms: unknown = client.getAccountData(EventType.Direct)?.getContent<Record<string, unknown>>()[userId];
-  return Array.isArray(rooms) ? rooms.filter((room): room is string => typeof room === "string") : [];
 }
 
 function failureOf(cause: unknown, place: LinkPlace): ParleyFailure {

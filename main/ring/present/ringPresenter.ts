@@ -77,6 +77,13 @@ export class RingPresenter {
     this.#showToasts(presentation.toasts);
   }
 
+  /** The person closed the ring window: they want quiet. */
+  windowClosed(id: string): void {
+    // It may be wanted again, for another call.
+    this.#page = null;
+    this.#options.silence(id);
+  }
+
   /** One quiet toast for a call that ended unanswered. */
   missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct">): void {
     const { hub, texts, toasts } = this.#options;
