@@ -102,6 +102,8 @@ function run(): void {
       });
       pip.follow(window.webContents);
       window.on("closed", () => services.focusChanged());
+      window.on("minimize", () => services.windowMinimized(true));
+      window.on("restore", () => services.windowMinimized(false));
       for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
         (window as EventEmitter).on(event, () => services.focusChanged());
       }

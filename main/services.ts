@@ -51,6 +51,7 @@ export interface Services {
   changeSettings(part: CallArgs<"changeSettings">): void;
   /** The homeserver is asked at once; "anew": by a new connection, the one of before is given up. */
   wake(how: "ask" | "anew"): void;
+  windowMinimized(minimized: boolean): void;
   /** The main window got or lost the focus. */
   focusChanged(): void;
   /** The person closed the window of a call that rings. */
@@ -157,6 +158,7 @@ export function buildServices(options: ServicesOptions): Services {
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
     changeSettings,
     wake: (how) => session.wake(how),
+    windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),
     focusChanged: () => presenter?.refresh(),
     ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,

@@ -170,6 +170,8 @@ export const events = {
   /** Somebody in the call, oneself included, sent an emoji. */
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
   ringPageChanged: RingPage,
+  /** The main window was minimized, or is back. */
+  windowMinimized: z.object({ minimized: z.boolean() }),
   /** The tray, a global shortcut or a media key wants the microphone of the running call changed. */
   microphoneRequested: z.object({ action: z.enum(["toggle", "on", "off"]) }),
 } as const satisfies Record<EventName, z.ZodType>;

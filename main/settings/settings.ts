@@ -15,6 +15,7 @@ export const defaultSettings: Settings = {
   globalMute: "",
   mediaKeyMutes: false,
   pushToTalk: false,
+  pipOnMinimize: true,
 };
 
 /** What the person has chosen, without secrets, in the profile. */

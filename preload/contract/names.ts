@@ -46,6 +46,7 @@ export const eventNames = [
   "openRequested",
   "reaction",
   "ringPageChanged",
+  "windowMinimized",
   "microphoneRequested",
 ] as const;
 

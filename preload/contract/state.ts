@@ -125,6 +125,8 @@ export const Settings = z.object({
   mediaKeyMutes: z.boolean(),
   /** The microphone is on only while Space is held. */
   pushToTalk: z.boolean(),
+  /** The small window of a call opens by itself while the main one is minimized. */
+  pipOnMinimize: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

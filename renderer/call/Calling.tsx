@@ -1,9 +1,12 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import ringback from "../../assets/sounds/ringback.wav";
 import type { OutgoingCall } from "../../preload/contract.ts";
 import { ask } from "../store/parley.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
+import { playSound } from "../ui/sound.ts";
 import { leave } from "./callController.ts";
 import styles from "./Calling.module.css";
 
@@ -12,6 +15,7 @@ export function Calling({ outgoing }: { outgoing: OutgoingCall }) {
   const { t } = useTranslation();
   const { phase, person } = outgoing;
   const name = person.displayName;
+  useEffect(() => (phase === "calling" ? playSound(ringback, { loop: true }) : undefined), [phase]);
   return (
     <section className={styles["calling"]} data-phase={phase} role="status">
       <span className={cx(styles["face"], phase === "calling" && styles["pulse"])}>

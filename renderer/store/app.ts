@@ -27,6 +27,7 @@ export const appStore = createStore<AppState>(() => ({
     globalMute: "",
     mediaKeyMutes: false,
     pushToTalk: false,
+    pipOnMinimize: true,
   },
 }));
 

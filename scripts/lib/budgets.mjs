@@ -8,13 +8,13 @@ import { projectPath } from "./project.mjs";
 /** Bytes. About a tenth above what is there now: growth is meant, or it is noticed. README has what they are for. */
 export const BUDGETS = {
   /** Scripts and styles that the first screen waits for, compressed. */
-  start: 170_000,
+  start: 185_000,
   /** All scripts and styles of the page, compressed: the call and its media stack too. */
   page: 460_000,
   /** What runs before the page in each window. */
   preload: 4_000,
   /** The archive with everything of ours; native libraries lie outside. */
-  archive: 15_000_000,
+  archive: 16_000_000,
   /** What an installation takes, Electron included. */
   installed: 290_000_000,
 };

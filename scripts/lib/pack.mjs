@@ -110,7 +110,7 @@ const INSIDE = [
   /^(?:package\.json|LICENSE)$/u,
   /^out\/main\/[\w.-]+\.js$/u,
   /^out\/preload\/index\.cjs$/u,
-  /^out\/renderer\/(?:assets\/)?[\w.-]+\.(?:html|js|css|svg|png|woff2|wasm|mp3|ogg|wav|json|tflite|onnx|data|bin)$/u,
+  /^out\/renderer\/(?:[\w-]+\/)?[\w.@-]+\.(?:html|js|css|svg|png|woff2|wasm|mp3|ogg|wav|json|tflite|onnx|data|bin)$/u,
   /^node_modules\/(?:libsql|keytar|@matrix-org\/matrix-sdk-crypto-wasm|@libsql\/[\w-]+|@neon-rs\/load|detect-libc)\//u,
 ];
 const NEVER_INSIDE = /\.(?:map|ts|tsx|md|test\.\w+|node-gyp|cc|h|pem|key)$|(?:^|\/)(?:tests?|fixtures?|\.env)(?:\/|$)/u;

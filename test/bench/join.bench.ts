@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../e2e/support/observe.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
+import { row, writeRows } from "./support/rows.ts";
 
 const RUNS = 10;
 /** How long the lobby was open before the click, ms: what a person takes to look at their own picture. */
@@ -45,25 +44,6 @@ test("join", async ({ world }) => {
     await expect(tileOf(b.page, "Alice")).toHaveCount(0);
   }
   const rows = [row("click-to-membership-sent", membership, 659), row("click-to-first-remote-frame", frame, 700)];
-  const results = join(import.meta.dirname, "..", "results");
-  mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, "join.json"), JSON.stringify({ rows }, null, 2));
+  writeRows("join", rows);
   for (const { name: what, n } of rows) expect(n, what).toBe(RUNS);
 });
-
-function row(name: string, values: number[], goal: number) {
-  const sorted = values.filter(Number.isFinite).toSorted((x, y) => x - y);
-  const half = sorted.length / 2;
-  const median = ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
-  const round = (value: number | undefined) => Math.round(value ?? NaN);
-  return {
-    name,
-    unit: "ms",
-    n: sorted.length,
-    median: round(median),
-    min: round(sorted[0]),
-    max: round(sorted.at(-1)),
-    goal,
-    met: median <= goal,
-  };
-}

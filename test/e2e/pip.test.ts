@@ -277,3 +277,45 @@ test("picture in picture: its place is remembered, a reload ends it, leaving in 
   // The person went on with something else: the main window does not come up.
   expect((await windowsOf(a.app)).map((window) => window.inSight)).toEqual([false]);
 });
+
+test("it opens by itself while the main window is minimized, shows a shared screen whole, and goes when the window is back", async ({
+  world,
+}) => {
+  const { a, b, name } = await world.pair();
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+
+  const opened = a.app.waitForEvent("window");
+  await minimizeMain(a.app);
+  const pip = await opened;
+  await expectPattern(tileOf(pip, "Bob"), patterns.bob);
+
+  await b.page.getByRole("button", { name: "Share screen", exact: true }).click();
+  await expect(b.page.getByRole("dialog").getByRole("radio").first()).toBeChecked();
+  await b.page.getByRole("dialog").getByRole("button", { name: "Share screen" }).click();
+  const shared = tileOf(pip, "Screen of Bob");
+  await expect(shared).toBeVisible();
+  const fits = () =>
+    shared.evaluate((element) => {
+      const video = element.querySelector("video");
+      if (video === null || video.videoWidth === 0) return "no frame";
+      return getComputedStyle(video).objectFit;
+    });
+  await expect.poll(fits, { timeout: 20_000 }).toBe("contain");
+  await pip.screenshot({ path: test.info().outputPath("pip-screen.png") });
+  await pip.getByRole("button", { name: "Next person" }).click();
+  await expectPattern(tileOf(pip, "Bob"), patterns.bob);
+
+  const closed = pip.waitForEvent("close");
+  await a.app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) if (!window.isAlwaysOnTop()) window.restore();
+  });
+  await closed;
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+
+  // Not wanted: not done.
+  await a.page.evaluate(() => window.parley.changeSettings({ pipOnMinimize: false }));
+  await minimizeMain(a.app);
+  expect(await windowsOf(a.app)).toHaveLength(1);
+});

@@ -7,54 +7,39 @@ import type { World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
-import { startDesktop } from "./support/notificationDaemon.ts";
-import type { Desktop } from "./support/notificationDaemon.ts";
+import { closeToTray, startDesktop } from "./support/bus.ts";
+import { startSessionBus } from "./support/sessionBus.ts";
+import type { SessionBus } from "./support/sessionBus.ts";
 
 /** Bob's desktop has a bus of its own: its notification service is there when a test has started one. */
-const test = base.extend<{ desktop: Desktop }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a function needs from its pattern.
-  desktop: async ({}, use) => {
-    const desktop = await startDesktop();
-    await use(desktop);
-    await desktop.stop();
+const test = base.extend<{ bus: SessionBus }>({
+  bus: async ({ world }, use) => {
+    const bus = await startSessionBus();
+    const desktop = await startDesktop(world.folder("desktop"));
+    await use(bus);
+    await Promise.all([bus.stop(), desktop.stop()]);
   },
 });
 
 const callBob = (page: Page) => page.getByRole("button", { name: "Call Bob", exact: true }).click();
 
-async function aliceAndBob(world: World, desktop: Desktop) {
+async function aliceAndBob(world: World, bus: SessionBus) {
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   const roomId = await world.direct(alice, bob);
   const [a, b] = await Promise.all([
     world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: desktop.env }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: bus.env }),
   ]);
   await expect(a.page.getByRole("article", { name: "Bob", exact: true })).toBeVisible();
   await expect(b.page.getByRole("article", { name: "Alice", exact: true })).toBeVisible();
   return { alice, bob, a, b, roomId };
 }
 
-/** The main window is gone and the app lives on, as it does in the tray. */
-async function closeWindow({ app, page }: Instance): Promise<void> {
-  const closed = page.waitForEvent("close");
-  await app.evaluate(({ app: main, BrowserWindow }) => {
-    main.removeAllListeners("window-all-closed");
-    main.on("window-all-closed", () => {});
-    for (const window of BrowserWindow.getAllWindows()) window.destroy();
-  });
-  await closed;
-}
-
-/** Without a window manager, as on the display of the tests, a minimized window has to be hidden as well. */
 async function minimize({ app }: Instance): Promise<void> {
-  await app.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    window?.minimize();
-    window?.hide();
-  });
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
   await expect
-    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
-    .toBe(false);
+    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
+    .toBe(true);
 }
 
 /** The page at an address of ours, once it is there. */
@@ -99,10 +84,10 @@ function photograph(name: string): void {
 
 test("a minimized app is rung: the toast names the caller, and Accept on it joins with video", async ({
   world,
-  desktop,
+  bus,
 }) => {
-  const daemon = await desktop.notifications();
-  const { a, b } = await aliceAndBob(world, desktop);
+  const daemon = await bus.notifications();
+  const { a, b } = await aliceAndBob(world, bus);
   await minimize(b);
   await b.page.evaluate(() => {
     window.parley.on.stateChanged(({ ring }) => {
@@ -137,11 +122,11 @@ test("a minimized app is rung: the toast names the caller, and Accept on it join
 
 test("an app without a window is rung: Decline on the toast, and Accept, which opens the window in the call", async ({
   world,
-  desktop,
+  bus,
 }) => {
-  const daemon = await desktop.notifications();
-  const { a, b, bob, roomId } = await aliceAndBob(world, desktop);
-  await closeWindow(b);
+  const daemon = await bus.notifications();
+  const { a, b, bob, roomId } = await aliceAndBob(world, bus);
+  await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);
   await daemon.choose("Decline");
@@ -159,12 +144,12 @@ test("an app without a window is rung: Decline on the toast, and Accept, which o
   expect(await memberships(world, bob, roomId)).toHaveLength(2);
 });
 
-test("toast, ring window and sound go when another device answers", async ({ world, desktop }) => {
-  const daemon = await desktop.notifications();
-  const { a, b, bob } = await aliceAndBob(world, desktop);
+test("toast, ring window and sound go when another device answers", async ({ world, bus }) => {
+  const daemon = await bus.notifications();
+  const { a, b, bob } = await aliceAndBob(world, bus);
   const b2 = await world.launch("bob-second", { signIn: bob.signIn, pattern: patterns.bob });
   await expect(b2.page.getByRole("article", { name: "Alice", exact: true })).toBeVisible();
-  await closeWindow(b);
+  await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);
   await expectRinging(b.app);
@@ -181,10 +166,10 @@ test("toast, ring window and sound go when another device answers", async ({ wor
 
 test("without a notification service a small window rings above all others, and its page may answer and nothing else", async ({
   world,
-  desktop,
+  bus,
 }) => {
-  const { a, b } = await aliceAndBob(world, desktop);
-  await closeWindow(b);
+  const { a, b } = await aliceAndBob(world, bus);
+  await closeToTray(b);
   const clicked = Date.now();
   await callBob(a.page);
   const ring = await pageOf(b.app, "ring");
@@ -241,13 +226,13 @@ test("without a notification service a small window rings above all others, and 
   await expect.poll(() => ring.isClosed()).toBe(true);
 });
 
-test("a call in a conference is one quiet toast; Open leads to its lobby", async ({ world, desktop }) => {
-  const daemon = await desktop.notifications();
+test("a call in a conference is one quiet toast; Open leads to its lobby", async ({ world, bus }) => {
+  const daemon = await bus.notifications();
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   const { name } = await world.conference(alice, [bob], "R&D <b>weekly</b>");
   const [a, b] = await Promise.all([
     world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: desktop.env }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: bus.env }),
   ]);
   await expect(b.page.getByRole("article", { name })).toBeVisible();
   await minimize(b);
@@ -265,14 +250,11 @@ test("a call in a conference is one quiet toast; Open leads to its lobby", async
   expect(await b.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
 });
 
-test("a notification service that dies while it rings leaves the call to the ring window", async ({
-  world,
-  desktop,
-}) => {
-  const daemon = await desktop.notifications();
-  const { a, b } = await aliceAndBob(world, desktop);
+test("a notification service that dies while it rings leaves the call to the ring window", async ({ world, bus }) => {
+  const daemon = await bus.notifications();
+  const { a, b } = await aliceAndBob(world, bus);
   await b.page.evaluate(() => window.parley.changeSettings({ theme: "dark", language: "de" }));
-  await closeWindow(b);
+  await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);
   await daemon.kill();
@@ -280,7 +262,7 @@ test("a notification service that dies while it rings leaves the call to the rin
   await expect(ring.getByRole("button", { name: "Ablehnen" })).toBeVisible();
   await ring.screenshot({ path: test.info().outputPath("ring-window-dark.png") });
   // The next one takes over again.
-  const next = await desktop.notifications();
+  const next = await bus.notifications();
   await expect.poll(() => next.displayed()).toBe(1);
   await expect(ring.getByRole("button", { name: "Ablehnen" })).toBeHidden();
   photograph("toast-german.png");

@@ -18,13 +18,14 @@ import { TileView } from "../TileView.tsx";
 import styles from "./Pip.module.css";
 import { neighbour, nextPipFocus } from "./pipFocus.ts";
 import type { PipFocus } from "./pipFocus.ts";
-import { closePip, usePipWindow } from "./pipStore.ts";
+import { closePip, followMinimizing, usePipWindow } from "./pipStore.ts";
 
 /** The call's small window: one person at a time, and what one needs while doing something else. */
 export function Pip({ tiles }: { tiles: readonly Tile[] }) {
   const child = usePipWindow();
   // The call is over: so is its window.
   useEffect(() => closePip, []);
+  useEffect(followMinimizing, []);
   if (!child) return null;
   return createPortal(
     <TooltipPlace value={child.document.body}>

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { appStore } from "../../store/app.ts";
 
 /** The small window, while there is one. A window of this very page: what is drawn into it needs no second connection. */
 const pipStore = createStore<{ window: Window | undefined }>(() => ({ window: undefined }));
@@ -30,6 +31,21 @@ export function openPip(): void {
     if (pipStore.getState().window === child) pipStore.setState({ window: undefined });
   });
   pipStore.setState({ window: child });
+}
+
+/** Opens the small window by itself while the main one is minimized, if the person wants that. Returns the end of it. */
+export function followMinimizing(): () => void {
+  let byItself: Window | undefined;
+  return window.parley.on.windowMinimized(({ minimized }) => {
+    if (!minimized) {
+      // One that the person opened stays.
+      if (byItself !== undefined && pipStore.getState().window === byItself) closePip();
+      byItself = undefined;
+    } else if (appStore.getState().settings.pipOnMinimize && !isPipOpen()) {
+      openPip();
+      byItself = pipStore.getState().window;
+    }
+  });
 }
 
 export function isPipOpen(): boolean {

@@ -10,7 +10,9 @@ import styles from "./GeneralPage.module.css";
 /** How Parley lives on this computer, and the keys that reach it from elsewhere. */
 export function GeneralPage() {
   const { t } = useTranslation();
-  const { closeToTray, startAtLogin, doNotDisturb, mediaKeyMutes, pushToTalk } = useApp((state) => state.settings);
+  const { closeToTray, startAtLogin, doNotDisturb, mediaKeyMutes, pushToTalk, pipOnMinimize } = useApp(
+    (state) => state.settings,
+  );
   const tray = useApp((state) => state.desktop.tray);
   return (
     <>
@@ -31,6 +33,12 @@ export function GeneralPage() {
         note={t("settings.startAtLoginNote")}
         checked={startAtLogin}
         onChange={(on) => void ask("changeSettings", { startAtLogin: on })}
+      />
+      <SwitchRow
+        label={t("settings.pipOnMinimize")}
+        note={t("settings.pipOnMinimizeNote")}
+        checked={pipOnMinimize}
+        onChange={(on) => void ask("changeSettings", { pipOnMinimize: on })}
       />
       <SwitchRow
         label={t("settings.pushToTalk")}

@@ -1,3 +1,4 @@
+import { expect } from "@playwright/test";
 import type { ElectronApplication } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -44,6 +45,26 @@ export function closeWindow(app: ElectronApplication): Promise<void> {
   return app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) if (!window.isAlwaysOnTop()) window.close();
   });
+}
+
+/** Closes the main window for good, as a person does who has a tray: Parley says once that it goes on there. */
+export async function closeToTray({ app, page }: Pick<Instance, "app" | "page">): Promise<void> {
+  const hasTray = () =>
+    page.evaluate(async () => {
+      const state = await window.parley.getState({});
+      return state.ok && state.value.desktop.tray;
+    });
+  await expect.poll(hasTray, { timeout: 30_000 }).toBe(true);
+  const gone = page.waitForEvent("close");
+  await closeWindow(app);
+  // The page may be gone before the click is answered.
+  await page
+    .getByRole("button", { name: "All right" })
+    .click()
+    .catch((error: unknown) => {
+      if (!page.isClosed()) throw error;
+    });
+  await gone;
 }
 
 export function windowCount(app: ElectronApplication): Promise<number> {

@@ -12,7 +12,7 @@ const SERVICE = "org.freedesktop.Notifications";
 const PATH = "/org/freedesktop/Notifications";
 
 /** A session bus that starts no service by itself: what is on it, a test has put there. */
-export interface Desktop {
+export interface SessionBus {
   /** For the environment of whoever lives on it. */
   env: { DBUS_SESSION_BUS_ADDRESS: string };
   /** Starts a real notification service, dunst, on the display of the tests. */
@@ -41,7 +41,7 @@ export interface NotificationDaemon {
 }
 
 /** Made like the tests' other private places: it ends with the test. */
-export async function startDesktop(): Promise<Desktop> {
+export async function startSessionBus(): Promise<SessionBus> {
   // Short, because a socket lies in it.
   const folder = mkdtempSync(join(tmpdir(), "parley-bus-"));
   writeFileSync(

@@ -1,0 +1,58 @@
+import { expect, test } from "../e2e/support/fixtures.ts";
+import { closeToTray, startDesktop } from "../e2e/support/desktop.ts";
+import { patterns } from "../e2e/support/media.ts";
+import { startSessionBus } from "../e2e/support/sessionBus.ts";
+import { row, writeRows } from "./support/rows.ts";
+
+const RUNS = 20;
+
+/**
+ * What the numbers count, on loopback, in an encrypted direct room, between apps whose windows are closed or open as said:
+ * - ring-to-toast: from when the caller's app began to send the notification until the notification service of the
+ *   called person's second computer, where Parley runs without a window, had put the toast on the screen;
+ * - answer-to-silence-other-device: from the click on Accept on the first computer until that toast was gone.
+ * Goals: 300 ms for the toast, one second for the silence.
+ */
+test("ring", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  await world.direct(alice, bob);
+  const bus = await startSessionBus();
+  const desktop = await startDesktop(world.folder("desktop"));
+  try {
+    const daemon = await bus.notifications();
+    const a = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
+    const b = await world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob });
+    const b2 = await world.launch("bob-second", { signIn: bob.signIn, env: bus.env });
+    await expect(b2.page.getByRole("article", { name: "Alice", exact: true })).toBeVisible();
+    await closeToTray(b2);
+    await a.page.evaluate(() => {
+      window.parley.on.stateChanged(({ ring }) => {
+        if (ring?.outgoing?.phase === "calling") Object.assign(window, { calledAt: Date.now() });
+      });
+    });
+
+    const toast: number[] = [];
+    const silence: number[] = [];
+    const card = b.page.getByRole("article", { name: "Incoming call: Alice" });
+    for (let run = 0; run < RUNS; run++) {
+      await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
+      await expect.poll(() => daemon.shown().length).toBe(run + 1);
+      await expect(card).toBeVisible();
+      const calledAt = await a.page.evaluate(() => (window as { calledAt?: number }).calledAt ?? NaN);
+      toast.push((daemon.shown()[run]?.at ?? NaN) - calledAt);
+
+      const answered = Date.now();
+      await card.getByRole("button", { name: "Accept", exact: true }).click();
+      await expect.poll(() => daemon.displayed(), { intervals: [5] }).toBe(0);
+      silence.push(Date.now() - answered);
+      const leaves = [a.page, b.page].map((page) => page.getByRole("button", { name: "Leave", exact: true }));
+      for (const leave of leaves) await leave.click();
+      await expect(a.page.getByRole("button", { name: "Call Bob", exact: true })).toBeVisible();
+    }
+    const rows = [row("ring-to-toast", toast, 300), row("answer-to-silence-other-device", silence, 1000)];
+    writeRows("ring", rows);
+    for (const { name: what, n } of rows) expect(n, what).toBe(RUNS);
+  } finally {
+    await Promise.all([bus.stop(), desktop.stop()]);
+  }
+});
