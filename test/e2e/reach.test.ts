@@ -7,7 +7,7 @@ import type { World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
-import { closeToTray, startDesktop } from "./support/bus.ts";
+import { closeToTray, startDesktop } from "./support/desktop.ts";
 import { startSessionBus } from "./support/sessionBus.ts";
 import type { SessionBus } from "./support/sessionBus.ts";
 
