@@ -59,7 +59,8 @@ export async function closeToTray({ app, page }: Pick<Instance, "app" | "page">)
   await closeWindow(app);
   // The page may be gone before the click is answered.
   await page
-    .getByRole("button", { name: "All right" })
+    .getByRole("dialog")
+    .getByRole("button", { name: /^(All right|In Ordnung)$/ })
     .click()
     .catch((error: unknown) => {
       if (!page.isClosed()) throw error;
