@@ -53,6 +53,7 @@ if (unwanted !== undefined) {
 
 function run(): void {
   let quitting = false;
+  let tidied = false;
 
   const texts = new Texts(() => app.getPreferredSystemLanguages());
   const ringWindow = new RingWindow({
@@ -117,7 +118,8 @@ function run(): void {
     desktop.openLink(url);
     if (app.isReady()) desktop.show();
   });
-  app.on("window-all-closed", () => desktop.lastWindowGone());
+  // A page that must be asked before it closes interrupts Electron's quitting: then it is told once more.
+  app.on("window-all-closed", () => (tidied ? app.quit() : desktop.lastWindowGone()));
   app.on("activate", () => desktop.show());
   app.on("before-quit", (event) => {
     if (quitting) return;
@@ -125,7 +127,10 @@ function run(): void {
     event.preventDefault();
     desktop.end();
     for (const open of BrowserWindow.getAllWindows()) open.hide();
-    void services.close().finally(() => app.quit());
+    void services.close().finally(() => {
+      tidied = true;
+      app.quit();
+    });
   });
 
   const pip = new PipWindows({
