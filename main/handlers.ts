@@ -106,8 +106,12 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
 
     acceptRing: done(({ id, camera }) => {
-      requests.put({ roomId: ring().accept(id), join: true, camera });
+      const roomId = ring().accept(id);
+      requests.put({ roomId, join: true, camera });
       options.showWindow();
+      // The window may take a while; the person's other devices shall be silent, and the caller see an answer, now.
+      const { call } = here();
+      if (!call.inCall) void call.join(roomId).catch((error: unknown) => log.warn("answering failed", error));
     }),
     declineRing: done(({ id }) => ring().decline(id)),
     silenceRing: done(({ id }) => ring().silence(id)),

@@ -68,13 +68,18 @@ export class CallService {
     return { sfu, identity: this.#identity, encryption: encryptionOf(room) };
   }
 
-  /** Waits for a leave that is still under way. @throws ParleyFailure `AlreadyInCall`, `ConferenceUnknown`. */
+  /**
+   * Waits for a leave that is still under way; nothing is done when this call is joined already.
+   *
+   * @throws ParleyFailure `AlreadyInCall`, `ConferenceUnknown`.
+   */
   async join(roomId: string): Promise<void> {
     if (this.#machine.phase === "leaving") {
       this.#input({ type: "join", roomId });
       await this.leave();
     }
     const room = this.#room(roomId);
+    if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) return;
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
     this.#limit(JOIN_LIMIT_MS, () => this.#fail({ name: "JoinTimedOut" }));

@@ -2,7 +2,7 @@ import { MonitorUp } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { attachVideo } from "./callController.ts";
+import { attachVideo } from "./firstFrame.ts";
 import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";
 import styles from "./SharedScreen.module.css";

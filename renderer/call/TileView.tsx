@@ -6,7 +6,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { cx } from "../ui/cx.ts";
 import { colourOf } from "../ui/identity.ts";
 import { Spinner } from "../ui/Spinner.tsx";
-import { attachVideo } from "./callController.ts";
+import { attachVideo } from "./firstFrame.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";

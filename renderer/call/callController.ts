@@ -1,10 +1,10 @@
 import type { CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
-import type { VideoSource } from "../media/media.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
 import type { Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
+import { markJoinClick } from "./firstFrame.ts";
 import { focusUrlsOf } from "./participants.ts";
 
 /**
@@ -19,7 +19,6 @@ const keys = new Map<string, MediaKey>();
 /** The focus the own media goes to, once started. */
 let ownFocus: string | undefined;
 let mediaStarted = false;
-let firstFrameSeen = true;
 /** SFU tokens live for some minutes: a lobby that was open for longer than this asks once more at the click. */
 const PREPARED_FOR_MS = 4 * 60_000;
 let preparedAt = 0;
@@ -47,11 +46,13 @@ export async function callNow(
   conference: { roomId: string; name: string },
   options: { camera?: boolean | undefined } = {},
 ): Promise<void> {
-  const running = runningCall(appStore.getState().call);
+  const { call } = appStore.getState();
   const ui = callStore.getState();
-  if (inCall(appStore.getState().call, ui)) {
-    if ((running?.roomId ?? ui.lobby?.roomId) === conference.roomId) return;
-    leave();
+  if (inCall(call, ui)) {
+    const here = (runningCall(call)?.roomId ?? ui.lobby?.roomId) === conference.roomId;
+    if (here && (mediaStarted || ui.joining)) return;
+    // A call that main has answered already waits for its media alone.
+    if (!here) leave();
   }
   openLobby(conference, options);
   await join();
@@ -100,11 +101,7 @@ export function selectDevice(kind: "camera" | "microphone" | "speaker", id: stri
 export async function join(options: { withoutCamera?: boolean } = {}): Promise<void> {
   const { lobby, joining } = callStore.getState();
   if (!lobby || joining) return;
-  // One pair of marks a call, so that whoever measures reads this one.
-  performance.clearMarks("parley:join-click");
-  performance.clearMarks("parley:first-remote-frame");
-  performance.mark("parley:join-click");
-  firstFrameSeen = false;
+  markJoinClick();
   const of = ++turn;
   callStore.setState({
     joining: true,
@@ -126,8 +123,10 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     ...(options.withoutCamera === true && { cameraOn: false }),
   });
   const answer = await joined;
-  if (of !== turn || answer.ok) return;
-  backToLobby(answer.error);
+  if (of !== turn) return;
+  if (!answer.ok) backToLobby(answer.error);
+  // Main may have been quicker, with a call that it answered itself.
+  else if (appStore.getState().call.phase === "joined") callStore.setState({ joining: false, lobby: undefined });
 }
 
 /** Tells later whether the person is still where they are now. */
@@ -255,24 +254,6 @@ export function setMicrophone(on: boolean): void {
   void ask("changeSettings", { microphoneOn: on });
 }
 
-/** Shows a video in an element; the first frame of another person in this call is marked for measuring. */
-export function attachVideo(
-  identity: string,
-  source: VideoSource,
-  element: HTMLVideoElement,
-  own: boolean,
-): () => void {
-  const detach = callStore.getState().stack?.backend.attach(identity, source, element);
-  if (!own && !firstFrameSeen) {
-    element.requestVideoFrameCallback(() => {
-      if (firstFrameSeen) return;
-      firstFrameSeen = true;
-      performance.mark("parley:first-remote-frame");
-    });
-  }
-  return () => detach?.();
-}
-
 // ---------------------------------------------------------------- main's facts
 
 function onCall(now: CallState, before: CallState): void {
@@ -295,11 +276,14 @@ function onCall(now: CallState, before: CallState): void {
     }
     return;
   }
-  if (now.phase === "joined" && ui.joining) callStore.setState({ joining: false, lobby: undefined });
+  // What main has joined by itself (an answered ring) may still be fetching here what its media needs: `join` goes on.
+  if (now.phase === "joined" && ui.joining && ui.lobby?.prepared) {
+    callStore.setState({ joining: false, lobby: undefined });
+  }
   if (was?.phase !== now.phase || was.members !== now.members) updateFocuses(now);
 }
 
-/** Wires main's facts to the media. Call once, after the app store is filled; resumes a call that is running. */
+/** Wires main's facts to the media. Call once, after the app store is filled. */
 export function startCallController(): void {
   window.parley.on.mediaKeys((fresh) => {
     for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
@@ -311,7 +295,12 @@ export function startCallController(): void {
     if (state.session !== before.session && state.session.phase !== "signedIn" && callStore.getState().lobby)
       closeLobby();
   });
-  if (inCall(appStore.getState().call, callStore.getState())) void resumeMedia();
+}
+
+/** Comes back into a call that is running without media here: after the window was loaded anew. */
+export function resumeCall(): void {
+  const ui = callStore.getState();
+  if (inCall(appStore.getState().call, ui) && !mediaStarted && !ui.joining) void resumeMedia();
 }
 
 /** Loads the media code while nobody waits for it. */

@@ -2,13 +2,14 @@ import type { OpenRequest } from "../../preload/contract.ts";
 import { linkStore } from "../links/linkStore.ts";
 import { appStore, findConference, findContact } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { callNow, leave, openLobby } from "./callController.ts";
+import { callNow, leave, openLobby, resumeCall } from "./callController.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
 
 /** Opens what main asks for: a conference from outside the window, or the question a link comes with. */
 export function followOpenRequests(): void {
   window.parley.on.openRequested(() => void openRequested());
-  void openRequested();
+  // What was asked for says how to come into a call that is running; else it goes on as it was.
+  void openRequested().then(resumeCall);
 }
 
 async function openRequested(): Promise<void> {
