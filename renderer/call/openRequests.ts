@@ -9,12 +9,17 @@ import { callStore, inCall, runningCall } from "./callStore.ts";
 export function followOpenRequests(): void {
   window.parley.on.openRequested(() => void openRequested());
   // What was asked for says how to come into a call that is running; else it goes on as it was.
-  void openRequested().then(resumeCall);
+  void openRequested().then((joins) => {
+    if (!joins) resumeCall();
+  });
 }
 
-async function openRequested(): Promise<void> {
+/** @returns whether it goes into a call. */
+async function openRequested(): Promise<boolean> {
   const answer = await ask("takeOpenRequest", {});
-  if (answer.ok && answer.value !== null) await open(answer.value);
+  if (!answer.ok || answer.value === null) return false;
+  void open(answer.value);
+  return "join" in answer.value && answer.value.join;
 }
 
 /** While the person is in a call no lobby is opened over it, a link asks first; only an answered call takes its place. */
