@@ -94,6 +94,7 @@ export function buildServices(options: ServicesOptions): Services {
       hub,
       folder,
       onKeys: (keys) => options.send("mediaKeys", keys),
+      wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });

@@ -6,6 +6,7 @@ import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
+import { CallAccess } from "./callAccess.ts";
 import { CallReactions } from "./callReactions.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
@@ -13,9 +14,9 @@ import { removeGhost } from "./ghosts.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
 import { watchLeaveRestarts } from "./leaveKeeper.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import { encryptionOf, learnDevices } from "./roomCrypto.ts";
 import { rosterOf } from "./roster.ts";
-import { SfuAccessService } from "./sfuAccess.ts";
-import { TransportDiscovery } from "./transports.ts";
+import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
 
@@ -27,6 +28,8 @@ export interface CallServiceOptions {
   onKeys(keys: MediaKey[]): void;
   /** Somebody in the call sent an emoji. */
   onEmoji(identity: string, emoji: string): void;
+  /** How the membership shall be written. */
+  wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
 }
@@ -34,12 +37,12 @@ export interface CallServiceOptions {
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
 export class CallService {
   readonly #options: CallServiceOptions;
-  readonly #access: SfuAccessService;
-  readonly #discovery: TransportDiscovery;
+  readonly #access: CallAccess;
   readonly #keys = new Map<string, MediaKey>();
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
   #reactions: CallReactions | undefined;
+  #member: OwnMember | undefined;
   #focusUrl: string | undefined;
   #membershipSentTs: number | undefined;
   #probablyLeft = false;
@@ -49,8 +52,7 @@ export class CallService {
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
-    this.#access = new SfuAccessService(options.client);
-    this.#discovery = new TransportDiscovery(options.client, options.homeserver);
+    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode);
     options.watch.on("changed", this.#onMembers);
     watchLeaveRestarts(options.client, this.#onLeaveTrouble);
   }
@@ -62,10 +64,13 @@ export class CallService {
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
     const room = this.#room(roomId);
-    const sfu = await this.#access.get(roomId, await this.#discovery.serviceUrl());
+    const { member, sfu } = await this.#access.own(roomId);
     this.#options.onSfu(sfu.url);
-    this.#learnDevices(room);
-    return { sfu, identity: this.#identity, encryption: encryptionOf(room) };
+    learnDevices(
+      this.#options.client,
+      this.#options.watch.of(roomId).map((each) => each.userId),
+    );
+    return { sfu, identity: member.identity, encryption: encryptionOf(room) };
   }
 
   /**
@@ -106,7 +111,8 @@ export class CallService {
     const named =
       focusUrl === this.#focusUrl || this.#roster(machine.roomId).some((member) => member.focusUrl === focusUrl);
     if (!named) throw new ParleyFailure("InvalidRequest", { detail: "no member of the call publishes there" });
-    const access = await this.#access.get(machine.roomId, focusUrl, focusUrl === this.#focusUrl);
+    if (this.#member === undefined) throw new ParleyFailure("NotInCall");
+    const access = await this.#access.of(machine.roomId, focusUrl, this.#member, focusUrl === this.#focusUrl);
     this.#options.onSfu(access.url);
     return access;
   }
@@ -128,8 +134,9 @@ export class CallService {
   }
 
   async #join(room: Room): Promise<void> {
-    const serviceUrl = await this.#discovery.serviceUrl();
+    const { member, serviceUrl } = await this.#access.own(room.roomId);
     if (this.#machine.phase !== "joining") return;
+    this.#member = member;
     this.#focusUrl = serviceUrl;
     const { client } = this.#options;
     const session = client.matrixRTC.getRoomSession(room);
@@ -146,7 +153,14 @@ export class CallService {
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
     const transport = { type: "livekit", livekit_service_url: serviceUrl, livekit_alias: room.roomId };
-    session.joinRoomSession([], transport, joinConfig({ encrypted: encryptionOf(room) === "perSender" }));
+    const legacy = member.mode === "legacy";
+    session.joinRTCSession(
+      { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
+      legacy ? [transport] : [],
+      legacy ? undefined : transport,
+      joinConfig({ encrypted: encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
+    );
+    log.info(`the membership is written in mode ${member.mode}`);
     this.#publish();
   }
 
@@ -178,15 +192,17 @@ export class CallService {
     if (before.phase !== this.#machine.phase) {
       log.info(`${before.phase} → ${this.#machine.phase}`);
       if (this.#machine.phase === "joined") clearTimeout(this.#timer);
-      if (this.#machine.phase === "idle") this.#becomeIdle();
+      if (this.#machine.phase === "idle") this.#becomeIdle(before.phase === "idle" ? "" : before.roomId);
     }
     this.#publish();
   }
 
-  #becomeIdle(): void {
+  #becomeIdle(left: string): void {
     clearTimeout(this.#timer);
+    this.#access.release(left);
     this.#detach();
     this.#keys.clear();
+    this.#member = undefined;
     this.#focusUrl = undefined;
     this.#membershipSentTs = undefined;
     this.#probablyLeft = false;
@@ -238,25 +254,21 @@ export class CallService {
   /** Hands the delayed leave to the auth service, once for each. */
   readonly #onLeaveTrouble = (delayId: string) => {
     const machine = this.#machine;
-    if (this.#focusUrl === undefined || machine.phase === "idle" || this.#delegated === delayId) return;
+    if (
+      this.#focusUrl === undefined ||
+      this.#member === undefined ||
+      machine.phase === "idle" ||
+      this.#delegated === delayId
+    )
+      return;
     this.#delegated = delayId;
     this.#access
-      .delegateLeave(machine.roomId, this.#focusUrl, { delayId, delayMs: DELAYED_LEAVE_MS })
+      .delegateLeave(machine.roomId, this.#focusUrl, this.#member, { delayId, delayMs: DELAYED_LEAVE_MS })
       .catch((error: unknown) => {
         this.#delegated = undefined;
         log.warn("the auth service did not take the delayed leave", error);
       });
   };
-
-  /** Key queries of who is in there already, ahead of the first media key. */
-  #learnDevices(room: Room): void {
-    const users = [...new Set(this.#options.watch.of(room.roomId).map((member) => member.userId))];
-    if (users.length === 0) return;
-    this.#options.client
-      .getCrypto()
-      ?.getUserDeviceInfo(users, true)
-      .catch((error: unknown) => log.warn("device keys could not be fetched ahead", error));
-  }
 
   #roster(roomId: string): CallMember[] {
     return rosterOf(this.#options.client, roomId, this.#options.watch.of(roomId), (id) =>
@@ -276,7 +288,7 @@ export class CallService {
         roomId: machine.roomId,
         name: cleanName(room.name, machine.roomId),
         members: this.#roster(machine.roomId),
-        identity: this.#identity,
+        identity: this.#member?.identity ?? "",
         encryption: encryptionOf(room),
         probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
         ...(this.#focusUrl === undefined ? {} : { focusUrl: this.#focusUrl }),
@@ -296,13 +308,4 @@ export class CallService {
     if (room === null) throw new ParleyFailure("ConferenceUnknown");
     return room;
   }
-
-  /** State memberships: the LiveKit identity is user and device. */
-  get #identity(): string {
-    return `${this.#options.client.getUserId()}:${this.#options.client.getDeviceId()}`;
-  }
-}
-
-function encryptionOf(room: Room): "perSender" | "none" {
-  return room.hasEncryptionStateEvent() ? "perSender" : "none";
 }

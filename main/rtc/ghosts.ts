@@ -1,9 +1,25 @@
 import { EventType } from "matrix-js-sdk";
-import type { MatrixClient } from "matrix-js-sdk";
+import type { MatrixClient, TimelineEvents } from "matrix-js-sdk";
+import { z } from "zod";
 import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
+/** At least as long as the event that is replaced. */
+const STICKY_MS = 3_600_000;
 const running = new Set<string>();
+
+const StickyMember = z.object({
+  msc4354_sticky_key: z.string(),
+  slot_id: z.string(),
+  member: z.object({ device_id: z.string() }),
+});
+
+/** A sticky membership ends by an event with its key alone (MSC4143). */
+function leaveSticky(client: MatrixClient, roomId: string, left: z.infer<typeof StickyMember>) {
+  const { slot_id, msc4354_sticky_key } = left;
+  const content = { slot_id, msc4354_sticky_key } as unknown as TimelineEvents[EventType.RTCMembership];
+  return client._unstable_sendStickyEvent(roomId, STICKY_MS, null, EventType.RTCMembership, content);
+}
 
 /** Takes back the membership of this device in a call that it is not in. Without us its delayed leave would end it. */
 export function removeGhost(client: MatrixClient, roomId: string): void {
@@ -14,16 +30,22 @@ export function removeGhost(client: MatrixClient, roomId: string): void {
     .filter(
       (event) => event.getSender() === client.getUserId() && event.getContent()["device_id"] === client.getDeviceId(),
     );
-  if (own.length === 0) return;
+  const sticky = [...room._unstable_getStickyEvents()].filter(
+    (event) =>
+      event.getType() === EventType.RTCMembership &&
+      event.getSender() === client.getUserId() &&
+      StickyMember.safeParse(event.getContent()).data?.member.device_id === client.getDeviceId(),
+  );
+  if (own.length + sticky.length === 0) return;
   log.info(`removing the membership an earlier run left in ${roomId}`);
   running.add(roomId);
+  const removals = [
+    ...own.map((event) => client.sendStateEvent(roomId, EventType.GroupCallMemberPrefix, {}, event.getStateKey())),
+    ...sticky.map((event) => leaveSticky(client, roomId, StickyMember.parse(event.getContent()))),
+  ];
   void Promise.all(
-    own.map((event) =>
-      client
-        .sendStateEvent(roomId, EventType.GroupCallMemberPrefix, {}, event.getStateKey())
-        .catch((error: unknown) => {
-          log.warn("it could not be removed; it ends by its delayed leave", error);
-        }),
+    removals.map((removal) =>
+      removal.catch((error: unknown) => log.warn("it could not be removed; it ends by its delayed leave", error)),
     ),
   ).finally(() => running.delete(roomId));
 }

@@ -6,10 +6,11 @@ import type { JoinSessionConfig } from "matrix-js-sdk/lib/matrixrtc/index.js";
  */
 export const DELAYED_LEAVE_MS = 10_000;
 
-/** How a membership is kept up and its media keys are handled, in the default (compatibility) mode. */
-export function joinConfig({ encrypted }: { encrypted: boolean }): JoinSessionConfig {
+/** How a membership is kept up and its media keys are handled. @param sticky writes it as a sticky event (MSC4354). */
+export function joinConfig({ encrypted, sticky }: { encrypted: boolean; sticky: boolean }): JoinSessionConfig {
   return {
     manageMediaKeys: encrypted,
+    unstableSendStickyEvents: sticky,
     delayedLeaveEventDelayMs: DELAYED_LEAVE_MS,
     delayedLeaveEventRestartMs: 3_000,
     // A restart that hangs must not use up the delay: give it up in time for several more.

@@ -4,10 +4,13 @@ import type { SfuAccess } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { fetchJson } from "../matrix/http.ts";
 import { isUsableUrl } from "./transports.ts";
+import type { OwnMember } from "./wireMode.ts";
 
 const Answer = z.object({ url: z.string(), jwt: z.string().min(1) });
 /** A token is used until this much before its end. */
 const MARGIN_MS = 60_000;
+/** The one call of a room (MSC4143). */
+const SLOT = "m.call#ROOM";
 
 /** A delayed leave (MSC4140) that the auth service shall keep alive, and send when the SFU sees this device go. */
 export interface DelegatedLeave {
@@ -34,42 +37,54 @@ export class SfuAccessService {
    * @param fresh asks anew although a token is at hand.
    * @throws ParleyFailure `AuthServiceUnreachable`, `AuthServiceRefused`, `Offline`.
    */
-  async get(roomId: string, serviceUrl: string, fresh = false): Promise<SfuAccess> {
+  async get(roomId: string, serviceUrl: string, member: OwnMember, fresh = false): Promise<SfuAccess> {
     if (!isUsableUrl(serviceUrl, "http")) throw new ParleyFailure("AuthServiceRefused", { detail: "unusable address" });
-    const key = `${roomId} ${serviceUrl}`;
+    const key = `${roomId} ${serviceUrl} ${member.identity}`;
     const known = this.#cache.get(key);
     if (!fresh && known !== undefined && known.expiresTs - MARGIN_MS > Date.now()) return known.access;
     let running = this.#running.get(key);
     if (running === undefined) {
-      running = this.#request(roomId, serviceUrl).finally(() => this.#running.delete(key));
+      running = this.#request(roomId, serviceUrl, member, key).finally(() => this.#running.delete(key));
       this.#running.set(key, running);
     }
     return running;
   }
 
   /** Hands the delayed leave to the auth service (wire.md, step 6). It refuses or lacks the ability: our own restarts go on. */
-  async delegateLeave(roomId: string, serviceUrl: string, leave: DelegatedLeave): Promise<void> {
-    await this.#post(roomId, serviceUrl, {
+  async delegateLeave(roomId: string, serviceUrl: string, member: OwnMember, leave: DelegatedLeave): Promise<void> {
+    await this.#post(roomId, serviceUrl, member, {
       delay_id: leave.delayId,
       delay_timeout: leave.delayMs,
       delay_cs_api_url: this.#client.baseUrl,
     });
   }
 
-  async #request(roomId: string, serviceUrl: string): Promise<SfuAccess> {
-    const { url, jwt } = await this.#post(roomId, serviceUrl, {});
+  async #request(roomId: string, serviceUrl: string, member: OwnMember, key: string): Promise<SfuAccess> {
+    const { url, jwt } = await this.#post(roomId, serviceUrl, member, {});
     if (!isUsableUrl(url, "ws")) throw new ParleyFailure("AuthServiceRefused", { detail: "unusable SFU address" });
     const access = { focusUrl: serviceUrl, url, jwt };
-    this.#cache.set(`${roomId} ${serviceUrl}`, { access, expiresTs: expiryOf(jwt) });
+    this.#cache.set(key, { access, expiresTs: expiryOf(jwt) });
     return access;
   }
 
-  /** The endpoint of state memberships: participant identity `@user:hs:DEVICE`. */
-  async #post(roomId: string, serviceUrl: string, more: Record<string, unknown>): Promise<z.infer<typeof Answer>> {
-    const openIdToken = await this.#getOpenId();
-    const answer = await fetchJson(new URL(`${serviceUrl.replace(/\/$/, "")}/sfu/get`), Answer, {
+  /** State memberships have the readable identity of the older endpoint, sticky ones the hashed one of the newer. */
+  async #post(
+    roomId: string,
+    serviceUrl: string,
+    member: OwnMember,
+    more: Record<string, unknown>,
+  ): Promise<z.infer<typeof Answer>> {
+    const openid_token = await this.#getOpenId();
+    const device = this.#client.getDeviceId();
+    const hashed = member.mode === "matrix_2_0";
+    const who = { id: member.memberId, claimed_user_id: this.#client.getUserId(), claimed_device_id: device };
+    const body = hashed
+      ? { room_id: roomId, slot_id: SLOT, openid_token, member: who }
+      : { room: roomId, openid_token, device_id: device };
+    const path = hashed ? "get_token" : "sfu/get";
+    const answer = await fetchJson(new URL(`${serviceUrl.replace(/\/$/, "")}/${path}`), Answer, {
       method: "POST",
-      body: { room: roomId, openid_token: openIdToken, device_id: this.#client.getDeviceId(), ...more },
+      body: { ...body, ...more },
       missing: "fail",
       unreachable: "AuthServiceUnreachable",
       invalid: "AuthServiceRefused",

@@ -16,6 +16,7 @@ export const defaultSettings: Settings = {
   mediaKeyMutes: false,
   pushToTalk: false,
   pipOnMinimize: true,
+  wireMode: "compatibility",
 };
 
 /** What the person has chosen, without secrets, in the profile. */

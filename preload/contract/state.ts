@@ -125,6 +125,8 @@ export const Settings = z.object({
   mediaKeyMutes: z.boolean(),
   /** The microphone is on only while Space is held. */
   pushToTalk: z.boolean(),
+  /** How one's own membership of a call is written (main/rtc/wireMode.ts). */
+  wireMode: z.enum(["compatibility", "legacy", "matrix_2_0"]),
   /** The small window of a call opens by itself while the main one is minimized. */
   pipOnMinimize: z.boolean(),
 });

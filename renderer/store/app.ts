@@ -28,6 +28,7 @@ export const appStore = createStore<AppState>(() => ({
     mediaKeyMutes: false,
     pushToTalk: false,
     pipOnMinimize: true,
+    wireMode: "compatibility",
   },
 }));
 

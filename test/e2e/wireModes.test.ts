@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/fixtures.ts";
-import { tileOf } from "./support/observe.ts";
+import { patterns } from "./support/media.ts";
+import { expectPattern, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 const encode = encodeURIComponent;
@@ -89,4 +90,47 @@ test("members of every wire mode are seen, malformed ones are ignored and logged
     .filter((line) => line.includes("ignored a membership"));
   const reasons = ignored.map((line) => line.slice(line.lastIndexOf(": ") + 2)).toSorted();
   expect(reasons).toEqual(["absurdExpiry", "malformed", "malformed", "senderMismatch"]);
+});
+
+test("all modes are written by setting, and meet in one call with pictures both ways", async ({ world }) => {
+  const { a, b, alice, bob, name, roomId } = await world.pair();
+  const write = (page: typeof a.page, wireMode: "compatibility" | "legacy" | "matrix_2_0") =>
+    page.evaluate((mode) => window.parley.changeSettings({ wireMode: mode }), wireMode);
+  const members = async () => {
+    const state = (await world.api(alice, "GET", `/_matrix/client/v3/rooms/${encode(roomId)}/state`)) as unknown as {
+      type: string;
+      sender: string;
+      content: { focus_active?: { focus_selection: string } };
+    }[];
+    return state
+      .filter((event) => event.type === "org.matrix.msc3401.call.member" && Object.keys(event.content).length > 0)
+      .map((event) => `${event.sender} ${event.content.focus_active?.focus_selection}`);
+  };
+  await write(b.page, "matrix_2_0");
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  // Alice by state, Bob by a sticky event, with an identity that does not name him.
+  expect(await members()).toEqual([`${alice.userId} multi_sfu`]);
+  const tile = tileOf(a.page, "Bob");
+  expect(await tile.getAttribute("data-identity")).not.toContain(bob.userId);
+  const first = await tile.getAttribute("data-identity");
+  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(tile).toHaveCount(0);
+
+  // Each call has an identity of its own.
+  await joinConference(b.page, name);
+  await expectPattern(tile, patterns.bob);
+  expect(await tile.getAttribute("data-identity")).not.toBe(first);
+  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(tile).toHaveCount(0);
+
+  await write(b.page, "legacy");
+  await joinConference(b.page, name);
+  await expectPattern(tile, patterns.bob);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  expect(await members()).toEqual(
+    expect.arrayContaining([`${alice.userId} multi_sfu`, `${bob.userId} oldest_membership`]),
+  );
 });

@@ -1,16 +1,20 @@
+import type { Settings } from "../../../preload/contract.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../store/app.ts";
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Picker } from "../../ui/Picker.tsx";
 import { SwitchRow } from "../../ui/Toggle.tsx";
 import { acceleratorOf, keysOf } from "./accelerator.ts";
 import styles from "./GeneralPage.module.css";
 
+const wireModes = ["compatibility", "legacy", "matrix_2_0"] as const satisfies readonly Settings["wireMode"][];
+
 /** How Parley lives on this computer, and the keys that reach it from elsewhere. */
 export function GeneralPage() {
   const { t } = useTranslation();
-  const { closeToTray, startAtLogin, doNotDisturb, mediaKeyMutes, pushToTalk, pipOnMinimize } = useApp(
+  const { closeToTray, startAtLogin, doNotDisturb, mediaKeyMutes, pushToTalk, pipOnMinimize, wireMode } = useApp(
     (state) => state.settings,
   );
   const tray = useApp((state) => state.desktop.tray);
@@ -52,6 +56,18 @@ export function GeneralPage() {
         checked={mediaKeyMutes}
         onChange={(on) => void ask("changeSettings", { mediaKeyMutes: on })}
       />
+      <div className={styles["choice"]}>
+        <span>{t("settings.wireMode")}</span>
+        <Picker
+          label={t("settings.wireMode")}
+          value={wireMode}
+          options={wireModes.map((mode) => ({ value: mode, label: t(`settings.wireModes.${mode}`) }))}
+          onChange={(value) => {
+            const mode = wireModes.find((each) => each === value);
+            if (mode) void ask("changeSettings", { wireMode: mode });
+          }}
+        />
+      </div>
     </>
   );
 }

@@ -1,0 +1,77 @@
+import type { MatrixClient } from "matrix-js-sdk";
+import type { SfuAccess } from "../../preload/contract.ts";
+import { logFor } from "../logging/log.ts";
+import { SfuAccessService } from "./sfuAccess.ts";
+import type { DelegatedLeave } from "./sfuAccess.ts";
+import { TransportDiscovery } from "./transports.ts";
+import { chooseWireMode, makeOwnMember, supportsSticky } from "./wireMode.ts";
+import type { OwnMember, WireMode } from "./wireMode.ts";
+
+const log = logFor("call");
+
+/** Who this device is in one call, and its way to its own SFU. */
+export interface OwnAccess {
+  member: OwnMember;
+  /** `livekit_service_url` of the focus it publishes at. */
+  serviceUrl: string;
+  sfu: SfuAccess;
+}
+
+/** The way into a call's media: transport, identity and tokens. Found at the first question, kept until `release`. */
+export class CallAccess {
+  readonly #client: MatrixClient;
+  readonly #wanted: () => WireMode;
+  readonly #sfus: SfuAccessService;
+  readonly #discovery: TransportDiscovery;
+  /** By room: a ring may be prepared for while a lobby is open. */
+  readonly #own = new Map<string, { wanted: WireMode; member: OwnMember }>();
+
+  /** @param wanted how the membership shall be written, asked at each call. */
+  constructor(client: MatrixClient, homeserver: string, wanted: () => WireMode) {
+    this.#client = client;
+    this.#wanted = wanted;
+    this.#sfus = new SfuAccessService(client);
+    this.#discovery = new TransportDiscovery(client, homeserver);
+  }
+
+  /** @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
+  async own(roomId: string): Promise<OwnAccess> {
+    const wanted = this.#wanted();
+    const serviceUrl = await this.#discovery.serviceUrl();
+    const known = this.#own.get(roomId);
+    if (known?.wanted === wanted) {
+      return { member: known.member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, known.member) };
+    }
+    const own = await this.#find(roomId, serviceUrl, wanted);
+    this.#own.set(roomId, { wanted, member: own.member });
+    return own;
+  }
+
+  /** Access to a focus of the call that `member` is in. @param fresh asks anew although a token is at hand. */
+  of(roomId: string, focusUrl: string, member: OwnMember, fresh: boolean): Promise<SfuAccess> {
+    return this.#sfus.get(roomId, focusUrl, member, fresh);
+  }
+
+  delegateLeave(roomId: string, focusUrl: string, member: OwnMember, leave: DelegatedLeave): Promise<void> {
+    return this.#sfus.delegateLeave(roomId, focusUrl, member, leave);
+  }
+
+  /** The call is over: the next one may have another identity. */
+  release(roomId: string): void {
+    this.#own.delete(roomId);
+  }
+
+  async #find(roomId: string, serviceUrl: string, wanted: WireMode): Promise<OwnAccess> {
+    const sticky = wanted === "matrix_2_0" && (await supportsSticky(this.#client));
+    const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: true }));
+    try {
+      return { member: first, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, first) };
+    } catch (error) {
+      // An auth service that does not know the newer endpoint is no reason to stay outside.
+      if (first.mode !== "matrix_2_0") throw error;
+      log.warn("no token for a hashed identity; the membership will be written as state", error);
+      const member = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: false }));
+      return { member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, member) };
+    }
+  }
+}
