@@ -95,6 +95,7 @@ export function buildServices(options: ServicesOptions): Services {
       folder,
       onKeys: (keys) => options.send("mediaKeys", keys),
       onSfu: options.allowSfu,
+      onChat: (view) => options.send("chatChanged", view),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));
