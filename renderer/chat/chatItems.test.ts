@@ -52,10 +52,11 @@ describe("chatItems", () => {
   });
 
   it("news are what others wrote at the end, not history", () => {
-    expect(newMessages([b], [a, b]).length).toBe(0);
-    expect(newMessages([a], [a, b, c, d]).map(({ id }) => id)).toEqual(["b", "d"]);
-    expect(newMessages([], [a, b])).toEqual([]);
-    expect(newMessages([a], [b])).toEqual([]);
+    expect(newMessages([b], [a, b], undefined).length).toBe(0);
+    expect(newMessages([a], [a, b, c, d], "b").map(({ id }) => id)).toEqual(["b", "d"]);
+    expect(newMessages([], [a, b], undefined)).toEqual([]);
+    expect(newMessages([], [a, b], "b").map(({ id }) => id)).toEqual(["b"]);
+    expect(newMessages([a], [b], "b")).toEqual([]);
   });
 });
 
@@ -83,11 +84,12 @@ it("a few emoji alone are large", () => {
   ]).toEqual([true, true, false, false, false]);
 });
 
-it("sizes in words", () => {
-  expect([0, 999, 12_345, 3_400_000].map((bytes) => formatSize(bytes, "en"))).toEqual([
-    "0 byte",
-    "999 byte",
-    "12 kB",
-    "3.4 MB",
-  ]);
+it.each([
+  [0, "0 kB"],
+  [66, "1 kB"],
+  [12_345, "13 kB"],
+  [3_400_000, "3.4 MB"],
+  [2_000_000_000, "2 GB"],
+])("%i bytes are %s", (bytes, expected) => {
+  expect(formatSize(bytes, "en")).toBe(expected);
 });

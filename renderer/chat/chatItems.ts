@@ -31,12 +31,21 @@ export function chatItems(messages: readonly ChatMessage[], firstNew: string | u
   return items;
 }
 
-/** The messages by others at the end of a view that were not in the one before. History that is read is no news. */
-export function newMessages(before: readonly ChatMessage[], after: readonly ChatMessage[]): ChatMessage[] {
+/**
+ * The messages by others at the end of a view that were not in the one before. History that is read is no news; where
+ * nothing was known yet, what the person has not seen is.
+ */
+export function newMessages(
+  before: readonly ChatMessage[],
+  after: readonly ChatMessage[],
+  firstUnread: string | undefined,
+): ChatMessage[] {
   const known = new Set(before.map(({ id }) => id));
   const newest = after.findLastIndex(({ id }) => known.has(id));
-  if (newest === -1) return [];
-  return after.slice(newest + 1).filter(({ own, body }) => !own && body.kind !== "undecryptable");
+  const unread = after.findIndex(({ id }) => id === firstUnread);
+  const from = before.length === 0 && unread !== -1 ? unread : newest + 1;
+  if (newest === -1 && (before.length > 0 || unread === -1)) return [];
+  return after.slice(from).filter(({ own, body }) => !own && body.kind !== "undecryptable");
 }
 
 function dayOf(ts: number): string {
@@ -68,13 +77,13 @@ export const isEmojiOnly = (text: string): boolean => /^(?:\p{RGI_Emoji}\s?){1,3
 
 /** "12 kB", "3.4 MB" in the person's language. */
 export function formatSize(bytes: number, language: string): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const units = ["kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(units.length - 1, bytes < 1_000_000 ? 0 : Math.floor(Math.log10(bytes) / 3) - 1);
   const format = new Intl.NumberFormat(language, {
     style: "unit",
-    unit: units[step] ?? "byte",
+    unit: units[step] ?? "kilobyte",
     unitDisplay: "short",
-    maximumFractionDigits: step < 2 ? 0 : 1,
+    maximumFractionDigits: step === 0 ? 0 : 1,
   });
-  return format.format(bytes / 1000 ** step);
+  return format.format(step === 0 ? Math.ceil(bytes / 1000) : bytes / 1000 ** (step + 1));
 }

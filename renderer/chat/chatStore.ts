@@ -40,7 +40,7 @@ export function followChat(roomId: string, onNews: (message: ChatMessage) => voi
     if (view.roomId !== roomId) return;
     const before = chatStore.getState().view;
     chatStore.setState({ view });
-    const news = before === undefined ? [] : newMessages(before.messages, view.messages);
+    const news = before === undefined ? [] : newMessages(before.messages, view.messages, view.firstUnread);
     const last = news.at(-1);
     if (last === undefined) return;
     for (const message of news.slice(-3)) onNews(message);
