@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,7 +8,7 @@ import type { Instance } from "./support/app.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { tileOf } from "./support/observe.ts";
-import { joinConference, settle } from "./support/steps.ts";
+import { joinConference, settle, showTheme } from "./support/steps.ts";
 
 const panel = (page: Page) => page.getByRole("complementary", { name: "Chat" });
 const field = (page: Page) => panel(page).getByRole("textbox", { name: "Write a message" });
@@ -199,6 +200,15 @@ test("files and pictures arrive as they were sent, encrypted on the way", async 
   await settle(b.page);
   await b.page.screenshot({ path: test.info().outputPath("files.png") });
 
+  // Large, in both themes: the dialog lies over the call, but belongs to the page.
+  await shown.click();
+  await expect(b.page.getByRole("dialog", { name: "green.png" }).getByRole("img")).toBeVisible();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(b.page, theme);
+    await b.page.screenshot({ path: test.info().outputPath(`large-${theme}.png`) });
+  }
+  await b.page.keyboard.press("Escape");
+
   // The homeserver has neither names nor contents.
   const sent = JSON.stringify(await wire(world, alice, roomId));
   for (const word of ["report.bin", "green.png", "mxc://"]) expect(sent).not.toContain(word);
@@ -329,7 +339,14 @@ test("the chat fits narrow and short windows", async ({ world }) => {
     await expect.poll(() => a.page.evaluate(() => window.innerWidth)).toBe(width);
     await expect(field(a.page)).toBeInViewport({ ratio: 1 });
     await expect(row(a.page, "🎉")).toBeInViewport();
+    // With what can be done with a message in sight.
+    await rows(a.page).last().focus();
+    await expect(rows(a.page).last().getByRole("button", { name: "Reply" })).toBeVisible();
     await settle(a.page);
+    const { violations } = await new AxeBuilder({ page: a.page }).setLegacyMode(true).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+    ).toEqual([]);
     await a.page.screenshot({ path: test.info().outputPath(`chat-${width}.png`) });
     await a.page.getByRole("button", { name: "Chat", exact: true }).first().focus();
     await a.page.keyboard.press("c");
