@@ -26,6 +26,10 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
       data-theme="dark"
       className={cx(styles["panel"], dropping && styles["dropping"])}
       aria-label={t("chat.title")}
+      onKeyDown={(event) => {
+        // Unless it closed something on top of it, or took back an answer.
+        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      }}
       onDragOver={(event) => {
         if (!hasFiles(event)) return;
         event.preventDefault();
