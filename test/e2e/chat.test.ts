@@ -360,3 +360,37 @@ test("the chat fits narrow and short windows", async ({ world }) => {
     await openChat(a.page);
   }
 });
+
+test("what could not be sent stays, and is sent again or given up", async ({ world }) => {
+  const { a, b } = await pairInCall(world);
+  await openChat(a.page);
+  await openChat(b.page);
+  await write(a.page, "before");
+  await expect(row(b.page, "before")).toBeVisible();
+  await a.app.evaluate(() => {
+    const main = globalThis as { realFetch?: typeof fetch };
+    const real = globalThis.fetch;
+    main.realFetch = real;
+    globalThis.fetch = (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      return url.includes("/send/") ? Promise.reject(new TypeError("cut off")) : real(input, init);
+    };
+  });
+  await write(a.page, "lost one");
+  await expect(row(a.page, "lost one")).toHaveAttribute("data-status", "failed");
+  await expect(panel(a.page).getByRole("alert")).toContainText("offline");
+  await panel(a.page).getByRole("button", { name: "Dismiss" }).click();
+  await write(a.page, "lost two");
+  await expect(row(a.page, "lost two")).toHaveAttribute("data-status", "failed");
+  await settle(a.page);
+  await a.page.screenshot({ path: test.info().outputPath("failed.png") });
+  await a.app.evaluate(() => {
+    globalThis.fetch = (globalThis as { realFetch?: typeof fetch }).realFetch ?? globalThis.fetch;
+  });
+  await act(row(a.page, "lost two"), "Discard");
+  await expect(row(a.page, "lost two")).toHaveCount(0);
+  await act(row(a.page, "lost one"), "Send again");
+  await expect(row(a.page, "lost one")).toHaveAttribute("data-status", "sent");
+  await expect(row(b.page, "lost one")).toBeVisible();
+  await expect(row(b.page, "lost two")).toHaveCount(0);
+});
