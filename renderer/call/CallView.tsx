@@ -153,7 +153,11 @@ function EncryptionBadge({ encryption }: { encryption: "perSender" | "none" }) {
   const safe = encryption === "perSender";
   return (
     <Tooltip text={t(safe ? "call.encryptedBody" : "call.notEncryptedBody")} side="bottom">
-      <button type="button" className={cx(styles["badge"], !safe && styles["open"])}>
+      <button
+        type="button"
+        aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}
+        className={cx(styles["badge"], !safe && styles["open"])}
+      >
         {safe ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
         <span>{t(safe ? "call.encrypted" : "call.notEncrypted")}</span>
       </button>
