@@ -1,5 +1,6 @@
 import { clipboard } from "electron";
 import type { CallArgs, RingPage } from "../preload/contract.ts";
+import { chatHandlers } from "./chat/chatHandlers.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
 import { directRooms, markDirect } from "./conference/directRooms.ts";
@@ -7,6 +8,7 @@ import { enterPlace } from "./desktop/links/linkPlaces.ts";
 import type { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import { ParleyFailure } from "./failure.ts";
+import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
 import type { SessionService } from "./matrix/sessionService.ts";
@@ -21,6 +23,7 @@ const log = logFor("app");
 /** What the answers need of the rest of main. */
 export interface HandlersOptions {
   hub: StateHub;
+  texts: Texts;
   session: SessionService;
   requests: OpenRequests;
   /** Undefined while nobody is signed in. */
@@ -104,6 +107,8 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     listScreens: () => screens().list(),
     chooseScreen: done(({ id, sound }) => screens().choose(id, sound)),
     reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
+
+    ...chatHandlers(() => here().chat, options.texts),
 
     acceptRing: done(({ id, camera }) => {
       const roomId = ring().accept(id);

@@ -96,6 +96,7 @@ export function buildServices(options: ServicesOptions): Services {
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
+      onChat: (view) => options.send("chatChanged", view),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));

@@ -1,4 +1,6 @@
 import type { MatrixClient } from "matrix-js-sdk";
+import { ChatService } from "./chat/chatService.ts";
+import type { ChatServiceOptions } from "./chat/chatService.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { PeopleList } from "./conference/people.ts";
 import { logFor } from "./logging/log.ts";
@@ -13,6 +15,7 @@ import type { StateHub } from "./state.ts";
 const log = logFor("app");
 
 export interface SignedInOptions extends Pick<CallServiceOptions, "onKeys" | "onSfu" | "onEmoji" | "wireMode"> {
+  onChat: ChatServiceOptions["onView"];
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;
@@ -26,6 +29,7 @@ export class SignedIn {
   readonly call: CallService;
   readonly ring: RingService;
   readonly recents: RecentsService;
+  readonly chat: ChatService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -50,6 +54,7 @@ export class SignedIn {
         void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
+    this.chat = new ChatService({ client, hub, onView: options.onChat });
   }
 
   stop(): void {
@@ -58,6 +63,7 @@ export class SignedIn {
     this.#people.stop();
     this.call.stop();
     this.recents.stop();
+    this.chat.stop();
     this.#watch.stop();
     this.#hub.set("call", { phase: "idle" });
   }

@@ -33,6 +33,7 @@ export function initialState(settings: Settings): AppState {
     ring: { incoming: [], outgoing: null },
     people: [],
     recents: { ready: false, calls: [], missed: 0 },
+    chats: { unread: {} },
     desktop: { tray: false, question: null, globalMute: "none" },
     update: { phase: "none" },
     settings,

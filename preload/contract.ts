@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chatCalls, ChatView } from "./contract/chat.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import type { Result } from "./contract/errors.ts";
@@ -12,6 +13,7 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
  * (validated in main, sender checked), facts come back through `events`.
  * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
  */
+export * from "./contract/chat.ts";
 export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/names.ts";
@@ -122,6 +124,8 @@ export const calls = {
   /** Copies a link to the conference. */
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
+  ...chatCalls,
+
   /** Opens the call of an incoming ring in the window; leaves a call that is running. Unknown or ended: `CallEnded`. */
   acceptRing: { args: z.object({ id: z.string().max(255), camera: z.boolean() }), result: Done },
   /** Declines for all of the person's devices (MSC4310). */
@@ -169,6 +173,8 @@ export const events = {
   openRequested: Nothing,
   /** Somebody in the call, oneself included, sent an emoji. */
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
+  /** The chat that is open (`openChat`), whole. */
+  chatChanged: ChatView,
   ringPageChanged: RingPage,
   /** The main window was minimized, or is back. */
   windowMinimized: z.object({ minimized: z.boolean() }),

@@ -51,6 +51,13 @@ export const errorNames = [
   "MicrophoneBusy",
   "MicrophoneDenied",
   "ScreenUnavailable",
+  // chat
+  "MessageTooLong",
+  "FileTooLarge",
+  "FileUnreadable",
+  "FileUnavailable",
+  "FileDamaged",
+  "FileNotSaved",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChatsState } from "./chat.ts";
 import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
@@ -140,6 +141,7 @@ export const AppState = z.object({
   /** People with whom there is a direct room, the most recent first. */
   people: z.array(Contact),
   recents: RecentsState,
+  chats: ChatsState,
   desktop: DesktopState,
   update: UpdateState,
   settings: Settings,

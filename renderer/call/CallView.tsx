@@ -2,6 +2,9 @@ import { Lock, LockOpen } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallMember } from "../../preload/contract.ts";
+import { ChatControl, useChatOf } from "../chat/ChatControl.tsx";
+import { ChatPanel } from "../chat/ChatPanel.tsx";
+import { setChatOpen, useChat } from "../chat/chatStore.ts";
 import { useApp } from "../store/app.ts";
 import { announce } from "../ui/announce.tsx";
 import { cx } from "../ui/cx.ts";
@@ -48,7 +51,17 @@ export function CallView() {
   const mediaPhase = useMedia((state) => state.phase);
   const outgoing = useApp((state) => (state.ring.outgoing?.roomId === call?.roomId ? state.ring.outgoing : null));
   const layout = useStage((state) => state.layout);
-  const [people, setPeople] = useState(false);
+  const [people, setPeopleOpen] = useState(false);
+  const chat = useChat((state) => state.open);
+  // One panel at a time: two leave no room for the people.
+  const setPeople = (open: boolean) => {
+    setPeopleOpen(open);
+    if (open) setChatOpen(false);
+  };
+  const toggleChat = () => {
+    setPeopleOpen(false);
+    setChatOpen(!chat);
+  };
 
   const name = call?.name ?? lobby?.name ?? "";
   const members = call?.members ?? nobody;
@@ -59,13 +72,15 @@ export function CallView() {
     [members, participants, identity, me],
   );
   useAnnouncements(members);
+  useChatOf(call?.roomId);
   useShortcuts((action) => {
     if (action === "microphone") setMicrophone(!local.microphoneOn);
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "screen") toggleShare();
     else if (action === "layout") toggleLayout();
     else if (action === "hand") setHand(own?.handRaisedTs === undefined);
-    else if (action === "people") setPeople((open) => !open);
+    else if (action === "people") setPeople(!people);
+    else if (action === "chat") toggleChat();
     else if (action === "pip") openPip();
     else leave();
   });
@@ -88,6 +103,7 @@ export function CallView() {
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
         {people && <Roster tiles={tiles} onClose={() => setPeople(false)} />}
+        {chat && <ChatPanel onClose={() => setChatOpen(false)} />}
         {outgoing && <Calling outgoing={outgoing} />}
         <Notices
           joining={joining}
@@ -111,6 +127,7 @@ export function CallView() {
           <ReactionControl />
           {tiles.length > 2 && <LayoutControl layout={layout} onClick={toggleLayout} />}
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
+          {call && <ChatControl roomId={call.roomId} onClick={toggleChat} />}
           <PipControl onClick={openPip} />
           <LeaveControl onClick={leave} />
         </ControlBar>
@@ -136,7 +153,11 @@ function EncryptionBadge({ encryption }: { encryption: "perSender" | "none" }) {
   const safe = encryption === "perSender";
   return (
     <Tooltip text={t(safe ? "call.encryptedBody" : "call.notEncryptedBody")} side="bottom">
-      <button type="button" className={cx(styles["badge"], !safe && styles["open"])}>
+      <button
+        type="button"
+        aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}
+        className={cx(styles["badge"], !safe && styles["open"])}
+      >
         {safe ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
         <span>{t(safe ? "call.encrypted" : "call.notEncrypted")}</span>
       </button>

@@ -11,6 +11,8 @@ describe("actionOf", () => {
     [{ key: "v" }, "camera"],
     [{ key: "E", ctrlKey: true }, "camera"],
     [{ key: "p" }, "people"],
+    [{ key: "c" }, "chat"],
+    [{ key: "c", ctrlKey: true }, undefined],
     [{ key: "H", ctrlKey: true, shiftKey: true }, "leave"],
     [{ key: "h" }, "hand"],
     [{ key: "s" }, "screen"],

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 
-export type CallAction = "microphone" | "camera" | "screen" | "layout" | "hand" | "people" | "pip" | "leave";
+export type CallAction = "microphone" | "camera" | "screen" | "layout" | "hand" | "people" | "chat" | "pip" | "leave";
 
 /** What tooltips and settings show for each action. */
 export const shortcutKeys: Record<CallAction, string[]> = {
@@ -10,6 +10,7 @@ export const shortcutKeys: Record<CallAction, string[]> = {
   layout: ["L"],
   hand: ["H"],
   people: ["P"],
+  chat: ["C"],
   pip: ["I"],
   leave: ["Ctrl", "Shift", "H"],
 };
@@ -21,12 +22,13 @@ const letterActions: Record<string, CallAction> = {
   l: "layout",
   h: "hand",
   p: "people",
+  c: "chat",
   i: "pip",
 };
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, S, L, H, P, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
+/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, S, L, H, P, C, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
 export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): CallAction | undefined {
   if (altKey) return undefined;
   const letter = key.toLowerCase();

@@ -14,6 +14,7 @@ export const appStore = createStore<AppState>(() => ({
   ring: { incoming: [], outgoing: null },
   people: [],
   recents: { ready: false, calls: [], missed: 0 },
+  chats: { unread: {} },
   desktop: { tray: false, question: null, globalMute: "none" },
   update: { phase: "none" },
   settings: {

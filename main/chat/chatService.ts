@@ -1,0 +1,132 @@
+import { MatrixEventEvent, ReceiptType, RoomEvent, RoomMemberEvent } from "matrix-js-sdk";
+import type { MatrixClient, MatrixEvent, Room, RoomMember } from "matrix-js-sdk";
+import type { ChatView } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import type { StateHub } from "../state.ts";
+import { chatEventsOf } from "./chatEvents.ts";
+import { OpenChat } from "./openChat.ts";
+import { unreadMessages } from "./unread.ts";
+
+const log = logFor("chat");
+
+/** Counting goes over a timeline: once for each burst of changes. */
+const BURST_MS = 50;
+
+export interface ChatServiceOptions {
+  client: MatrixClient;
+  hub: StateHub;
+  onView(view: ChatView): void;
+}
+
+/** Owner of the chats slice, and of the one chat that is open. */
+export class ChatService {
+  readonly #options: ChatServiceOptions;
+  readonly #dirty = new Set<string>();
+  #burst: NodeJS.Timeout | undefined;
+  #open: OpenChat | undefined;
+  #unread: Record<string, number> = {};
+
+  constructor(options: ChatServiceOptions) {
+    this.#options = options;
+    const { client } = options;
+    client.on(RoomEvent.Timeline, this.#onTimeline);
+    client.on(RoomEvent.TimelineReset, this.#onRoom);
+    client.on(RoomEvent.Receipt, this.#onReceipt);
+    client.on(RoomEvent.Redaction, this.#onTimeline);
+    client.on(RoomEvent.LocalEchoUpdated, this.#onTimeline);
+    client.on(RoomEvent.MyMembership, this.#onRoom);
+    client.on(MatrixEventEvent.Decrypted, this.#onEvent);
+    client.on(RoomMemberEvent.Name, this.#onMember);
+    for (const room of client.getRooms()) this.#changed(room.roomId);
+  }
+
+  stop(): void {
+    const { client, hub } = this.#options;
+    clearTimeout(this.#burst);
+    client.off(RoomEvent.Timeline, this.#onTimeline);
+    client.off(RoomEvent.TimelineReset, this.#onRoom);
+    client.off(RoomEvent.Receipt, this.#onReceipt);
+    client.off(RoomEvent.Redaction, this.#onTimeline);
+    client.off(RoomEvent.LocalEchoUpdated, this.#onTimeline);
+    client.off(RoomEvent.MyMembership, this.#onRoom);
+    client.off(MatrixEventEvent.Decrypted, this.#onEvent);
+    client.off(RoomMemberEvent.Name, this.#onMember);
+    this.#open?.close();
+    hub.set("chats", { unread: {} });
+  }
+
+  /** @throws ParleyFailure `ConferenceUnknown` for a room the person is not in. */
+  open(roomId: string): void {
+    const { client, onView } = this.#options;
+    const room = client.getRoom(roomId);
+    if (room === null || room.getMyMembership() !== "join") throw new ParleyFailure("ConferenceUnknown");
+    this.#open?.close();
+    this.#open = new OpenChat(client, room, () => this.#unreadOf(room)[0]?.id, onView);
+  }
+
+  close(roomId: string): void {
+    if (this.#open?.roomId !== roomId) return;
+    this.#open.close();
+    this.#open = undefined;
+  }
+
+  /** The open chat of a room. @throws ParleyFailure `InvalidRequest` */
+  of(roomId: string): OpenChat {
+    if (this.#open?.roomId !== roomId) throw new ParleyFailure("InvalidRequest", { detail: "this chat is not open" });
+    return this.#open;
+  }
+
+  async markRead(roomId: string): Promise<void> {
+    const { client } = this.#options;
+    const newest = this.of(roomId).newest();
+    const room = client.getRoom(roomId);
+    if (newest === undefined || room === null || this.#unreadOf(room).length === 0) return;
+    try {
+      await client.sendReadReceipt(newest, ReceiptType.Read, true);
+    } catch (error) {
+      // It is sent again with the next message.
+      log.warn("the receipt could not be sent", error);
+    }
+  }
+
+  #unreadOf(room: Room) {
+    const me = this.#options.client.getSafeUserId();
+    const receipt = room.getReadReceiptForUserId(me, true);
+    const since = receipt?.data.ts ?? room.getMember(me)?.events.member?.getTs() ?? Date.now();
+    return unreadMessages(chatEventsOf(room), me, { eventId: receipt?.eventId, ts: since });
+  }
+
+  readonly #onTimeline = (_event: MatrixEvent, room: Room | undefined) => this.#changed(room?.roomId);
+  readonly #onReceipt = (_event: MatrixEvent, room: Room) => this.#changed(room.roomId);
+  readonly #onEvent = (event: MatrixEvent) => this.#changed(event.getRoomId());
+  readonly #onRoom = (room: Room | undefined) => this.#changed(room?.roomId);
+  readonly #onMember = (_event: MatrixEvent, member: RoomMember) => {
+    if (member.roomId === this.#open?.roomId) this.#open.changed();
+  };
+
+  #changed(roomId: string | undefined): void {
+    if (roomId === undefined) return;
+    if (roomId === this.#open?.roomId) this.#open.changed();
+    this.#dirty.add(roomId);
+    this.#burst ??= setTimeout(() => {
+      this.#burst = undefined;
+      this.#count();
+    }, BURST_MS);
+  }
+
+  #count(): void {
+    const { client, hub } = this.#options;
+    const unread = { ...this.#unread };
+    for (const roomId of this.#dirty) {
+      const room = client.getRoom(roomId);
+      const isChat = room !== null && !room.isSpaceRoom() && room.getMyMembership() === "join";
+      const count = isChat ? this.#unreadOf(room).length : 0;
+      if (count > 0) unread[roomId] = count;
+      else delete unread[roomId];
+    }
+    this.#dirty.clear();
+    this.#unread = unread;
+    hub.set("chats", { unread });
+  }
+}
