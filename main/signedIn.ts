@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { PeopleList } from "./conference/people.ts";
+import { PlacesList } from "./conference/placesList.ts";
 import { logFor } from "./logging/log.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
@@ -30,6 +31,7 @@ export class SignedIn {
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
   readonly #people: PeopleList;
+  readonly #places: PlacesList;
 
   constructor(options: SignedInOptions) {
     const { client, hub, folder } = options;
@@ -40,6 +42,7 @@ export class SignedIn {
     this.#watch = watch;
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
+    this.#places = new PlacesList(client, watch, hub);
     this.call = new CallService({ ...options, watch });
     this.ring = new RingService({
       client,
@@ -56,6 +59,7 @@ export class SignedIn {
     this.ring.stop();
     this.#list.stop();
     this.#people.stop();
+    this.#places.stop();
     this.call.stop();
     this.recents.stop();
     this.#watch.stop();

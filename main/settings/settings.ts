@@ -16,6 +16,7 @@ export const defaultSettings: Settings = {
   mediaKeyMutes: false,
   pushToTalk: false,
   pipOnMinimize: true,
+  reminderMinutes: 5,
 };
 
 /** What the person has chosen, without secrets, in the profile. */

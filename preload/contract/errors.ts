@@ -26,6 +26,10 @@ export const errorNames = [
   "NameInvalid",
   "ConferenceUnknown",
   "ConferenceJoinRefused",
+  "PersonUnknown",
+  "PersonUnreachable",
+  "PersonAlreadyThere",
+  "FileNotSaved",
   // links
   "LinkInvalid",
   "LinkUnsupported",
