@@ -122,7 +122,7 @@ export function Switcher({ onClose, onSpace }: { onClose: () => void; onSpace: (
                 }}
               />
             </div>
-            <ul
+            <div
               id={`${id}-list`}
               ref={list}
               role="listbox"
