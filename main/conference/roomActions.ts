@@ -57,7 +57,8 @@ export async function invitePerson(client: MatrixClient, roomId: string, userId:
     await client.getProfileInfo(userId);
   } catch (cause) {
     if (!(cause instanceof MatrixError)) throw new ParleyFailure("Offline", { cause });
-    if (cause.errcode === "M_NOT_FOUND" || cause.errcode === "M_INVALID_PARAM") {
+    // By the status: what stands beside it differs between homeservers and their versions.
+    if (cause.httpStatus === 404 || cause.errcode === "M_INVALID_PARAM") {
       throw new ParleyFailure("PersonUnknown", { cause });
     }
     if ((cause.httpStatus ?? 0) >= 500)
@@ -67,7 +68,10 @@ export async function invitePerson(client: MatrixClient, roomId: string, userId:
   try {
     await client.invite(roomId, userId);
   } catch (cause) {
-    if (cause instanceof MatrixError && !["M_FORBIDDEN", "M_LIMIT_EXCEEDED"].includes(cause.errcode ?? "")) {
+    // Who may invite, and is refused all the same, has named somebody that cannot be reached from here.
+    const forbidden = cause instanceof MatrixError && cause.errcode === "M_FORBIDDEN";
+    const told = forbidden ? room.canInvite(client.getSafeUserId()) : cause instanceof MatrixError;
+    if (told && !(cause instanceof MatrixError && cause.errcode === "M_LIMIT_EXCEEDED")) {
       throw new ParleyFailure("PersonUnreachable", { detail: serverOf(userId), cause });
     }
     throw failureOf(cause);

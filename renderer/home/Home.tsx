@@ -218,7 +218,8 @@ function FirstSteps({ onNewSpace }: { onNewSpace: () => void }) {
   const session = useApp((state) => state.session);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const me = session.phase === "signedIn" ? session.me.displayName : "";
+  // Who has no name, or whose name is not known yet, is called by the first part of their id.
+  const me = session.phase === "signedIn" ? session.me.displayName.replace(/^@([^:]+):.*$/, "$1") : "";
   const start = async () => {
     setBusy(true);
     setFailure(

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { callNow, openLobby } from "../../call/callController.ts";
 import { useApp } from "../../store/app.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
+import { useNow } from "../../ui/hooks.ts";
 import modal from "../../ui/Modal.module.css";
 import { colourOf, initialsOf } from "../../ui/identity.ts";
 import { listConferences } from "../conferences.ts";
@@ -44,7 +45,7 @@ export function Switcher({ onClose, onSpace }: { onClose: () => void; onSpace: (
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  const { live, next, quiet } = listConferences(spaces, Date.now());
+  const { live, next, quiet } = listConferences(spaces, useNow(60_000));
   const targets: Target[] = [
     ...[...live, ...next, ...quiet].map((conference): Target => ({
       kind: "conference",
