@@ -12,7 +12,7 @@ const locales = Object.fromEntries(
     JSON.parse(readFileSync(join(folder, file), "utf8")) as Texts,
   ]),
 );
-describe.each(Object.entries(locales))("%s", (code, texts) => {
+describe.each(Object.entries(locales))("%s", (_code, texts) => {
   it.each(errorNames)("%s has a title and a sentence", (name) => {
     expect(texts.errors[name]?.title.length).toBeGreaterThan(3);
     expect(texts.errors[name]?.body).toMatch(/[.?!؟]$/);

@@ -1,13 +1,13 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { expectAccessible } from "./support/accessibility.ts";
 import { expect, test as base } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { closeToTray, startDesktop } from "./support/desktop.ts";
 import { startSessionBus } from "./support/sessionBus.ts";
 import type { SessionBus } from "./support/sessionBus.ts";
-import { enterLobby, showTheme } from "./support/steps.ts";
+import { enterLobby } from "./support/steps.ts";
 
 /** A desktop with a bus of its own: its notification service is there when a test has started one. */
 const test = base.extend<{ bus: SessionBus }>({
@@ -27,17 +27,6 @@ async function pick(page: Page, place: string, line: string): Promise<void> {
   await page.getByRole("menuitem", { name: line }).click();
 }
 
-/** Nothing to object to, in both themes; a picture of each is kept. */
-async function check(page: Page, screen: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    await page.screenshot({ path: test.info().outputPath(`${screen}-${theme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-    expect(told, `${screen}, ${theme}`).toEqual([]);
-  }
-}
-
 async function stateOf(world: World, as: Account, roomId: string, type: string): Promise<Record<string, unknown>> {
   return world.api(as, "GET", `/_matrix/client/v3/rooms/${encode(roomId)}/state/${encode(type)}`);
 }
@@ -52,7 +41,7 @@ test("a space is named anew; who may not, finds no way to", async ({ world }) =>
   await pick(a.page, "Alice's space", "Name and topic");
   await a.page.getByRole("textbox", { name: "Name" }).fill("The lighthouse");
   await a.page.getByRole("textbox", { name: "Topic" }).fill("Everything about <b>lenses</b>");
-  await check(a.page, "edit");
+  await expectAccessible(a.page, "edit");
   await a.page.getByRole("button", { name: "Save" }).click();
   for (const { page } of [a, b]) {
     await expect(page.getByRole("heading", { name: "The lighthouse" })).toBeVisible();
@@ -67,7 +56,7 @@ test("a space is named anew; who may not, finds no way to", async ({ world }) =>
 
   // Bob leaves; the conference goes with the space.
   await pick(b.page, "The lighthouse", "Leave the space");
-  await check(b.page, "leave");
+  await expectAccessible(b.page, "leave");
   await b.page.getByRole("button", { name: "Leave", exact: true }).click();
   await expect(b.page.getByRole("heading", { name: "Meet for the first time" })).toBeVisible();
 
@@ -102,7 +91,7 @@ test("a person is found, invited, and accepts on their home screen; another decl
     .or(a.page.getByRole("button", { name: "Invite Bob" }))
     .click();
   await expect(a.page.getByText("Invited", { exact: true })).toBeVisible();
-  await check(a.page, "invite");
+  await expectAccessible(a.page, "invite");
   await field.fill(carol.userId);
   await a.page
     .getByRole("listitem")
@@ -118,7 +107,7 @@ test("a person is found, invited, and accepts on their home screen; another decl
 
   const invitation = b.page.getByRole("article", { name: "Alice's space" });
   await expect(invitation).toContainText("Alice invites you to this space");
-  await check(b.page, "invitation");
+  await expectAccessible(b.page, "invitation");
   await invitation.getByRole("button", { name: "Accept" }).click();
   await expect(b.page.getByRole("heading", { name: "Alice's space" })).toBeVisible();
   await expect(invitation).toHaveCount(0);
@@ -161,13 +150,13 @@ test("a conference is scheduled, saved for the calendar, and reminds without a w
   await a.page.getByLabel("Date").fill(date);
   await a.page.getByLabel("Time", { exact: true }).fill("15:00");
   await a.page.getByRole("textbox", { name: "Description" }).fill("Bring the <i>numbers</i>");
-  await check(a.page, "schedule");
+  await expectAccessible(a.page, "schedule");
   await a.page.getByRole("button", { name: "Save" }).click();
   for (const { page } of [a, b]) {
     const next = page.getByRole("region", { name: "Next" });
     await expect(next.getByRole("article", { name })).toContainText("Tomorrow 03:00 PM, 30 min");
   }
-  await check(a.page, "scheduled");
+  await expectAccessible(a.page, "scheduled");
   expect(await stateOf(world, bob, roomId, "io.parley.schedule")).toEqual({
     start: new Date(`${date}T15:00`).getTime(),
     durationMs: 1_800_000,
@@ -230,7 +219,7 @@ test("the switcher finds conferences, people, rooms and spaces by a few letters"
   const field = page.getByRole("combobox");
   await expect(field).toBeFocused();
   await expect(page.getByRole("option")).toHaveText([/Weekly planning/, /^Bob/, /^Chat of the choir/, /Alice's space/]);
-  await check(page, "switcher");
+  await expectAccessible(page, "switcher");
   await field.fill("cho");
   await expect(page.getByRole("option")).toHaveText([/^Chat of the choir/]);
   await field.fill("zzz");
@@ -300,7 +289,7 @@ test("from an empty account into the first conference by one click", async ({ wo
   const { page } = await world.launch("alice", { signIn: alice.signIn });
   await expect(page.getByRole("heading", { name: "Meet for the first time" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account: Alice/ })).toBeVisible();
-  await check(page, "first");
+  await expectAccessible(page, "first");
   const clicked = Date.now();
   await page.getByRole("button", { name: "Start a conference" }).click();
   await expect(page.getByRole("heading", { name: "Meeting room" })).toBeVisible();
