@@ -114,8 +114,10 @@ export class ConferenceList {
       // The homeserver tells nothing of a successor that the space does not list: it has its forerunner's name.
       const name = open?.name ?? (child === roomId ? undefined : this.#client.getRoom(child)?.name);
       if (name !== undefined) {
+        const schedule = readSchedule(space.currentState.getStateEvents(SCHEDULE, child)?.getContent());
         conferences.push({
           roomId,
+          ...(schedule === undefined ? {} : { schedule }),
           name: cleanName(name, roomId),
           present: [],
           encrypted: true,

@@ -1,4 +1,4 @@
-import { EventType, MatrixError } from "matrix-js-sdk";
+import { EventType, JoinRule, MatrixError } from "matrix-js-sdk";
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { Person, Schedule } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
@@ -29,10 +29,32 @@ export async function describeRoom(client: MatrixClient, roomId: string, name: s
   });
 }
 
-/** @throws ParleyFailure `NotAllowed`, `ConferenceUnknown`, `Offline`. */
-export async function scheduleConference(client: MatrixClient, roomId: string, schedule: Schedule | null) {
-  requireRoom(client, roomId);
-  await named(() => client.sendStateEvent(roomId, SCHEDULE, writeSchedule(schedule), ""));
+/**
+ * Writes the time into the conference and, where everybody of a space may enter it, into that space too: so that they
+ * see it before they were ever inside.
+ *
+ * @throws ParleyFailure `NotAllowed`, `ConferenceUnknown`, `Offline`.
+ */
+export async function scheduleConference(
+  client: MatrixClient,
+  roomId: string,
+  schedule: Schedule | null,
+): Promise<void> {
+  const room = requireRoom(client, roomId);
+  const content = writeSchedule(schedule);
+  await named(() => client.sendStateEvent(roomId, SCHEDULE, content, ""));
+  const open: JoinRule[] = [JoinRule.Public, JoinRule.Restricted];
+  const me = client.getSafeUserId();
+  for (const space of client.getRooms()) {
+    if (!space.isSpaceRoom() || space.getMyMembership() !== "join" || !childrenOf(space).includes(roomId)) continue;
+    // Of what only some may enter, the space shall not tell; what it has told before is taken back.
+    const told = space.currentState.getStateEvents(SCHEDULE, roomId) !== null;
+    const listed = open.includes(room.getJoinRule());
+    if ((!listed && !told) || !space.currentState.maySendStateEvent(SCHEDULE, me)) continue;
+    await client
+      .sendStateEvent(space.roomId, SCHEDULE, listed ? content : {}, roomId)
+      .catch((error: unknown) => log.warn(`the space ${space.roomId} was not told of a schedule`, error));
+  }
 }
 
 /** People the homeserver knows by that name or id, without oneself. @throws ParleyFailure `Offline`, `RateLimited`. */

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { Schedule } from "../../preload/contract.ts";
 import { cleanText } from "../matrix/displayName.ts";
 
-/** State event of a conference: when it takes place. Empty content: at no particular time. */
+/**
+ * State event of a conference, with an empty state key: when it takes place. In a space, the state key is the room id of
+ * a conference that its people may enter. Empty content: at no particular time.
+ */
 export const SCHEDULE = "io.parley.schedule";
 
 /** As written by us and, in whatever shape, by others. */

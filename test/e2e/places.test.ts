@@ -203,6 +203,30 @@ test("a conference is scheduled, saved for the calendar, and reminds without a w
   expect(daemon.shown()).toHaveLength(2);
 });
 
+test("who is in the space sees a scheduled conference before they were ever inside", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  await world.conference(alice, [bob], "Board");
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn }),
+    world.launch("bob", { signIn: bob.signIn }),
+  ]);
+  await a.page.getByRole("button", { name: "Schedule a conference" }).click();
+  await a.page.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(a.page.getByText("Give it a name.")).toBeVisible();
+  await a.page.getByRole("textbox", { name: "Name" }).fill("Retrospective");
+  await a.page.getByRole("button", { name: "Schedule", exact: true }).click();
+  for (const { page } of [a, b]) {
+    const card = page.getByRole("region", { name: "Next" }).getByRole("article", { name: "Retrospective" });
+    await expect(card).toContainText("30 min");
+  }
+  await expect(b.page.getByRole("article", { name: "Retrospective" })).toHaveAttribute("data-membership", "open");
+
+  // At no particular time any more: gone for both.
+  await pick(a.page, "Retrospective", "Schedule");
+  await a.page.getByRole("button", { name: "No time any more" }).click();
+  for (const { page } of [a, b]) await expect(page.getByRole("region", { name: "Next" })).toHaveCount(0);
+});
+
 test("the switcher finds conferences, people, rooms and spaces by a few letters", async ({ world }) => {
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   await world.conference(alice, [bob], "Weekly planning");
