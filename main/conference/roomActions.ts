@@ -46,7 +46,10 @@ export async function scheduleConference(
   const open: JoinRule[] = [JoinRule.Public, JoinRule.Restricted];
   const me = client.getSafeUserId();
   for (const space of client.getRooms()) {
-    if (!space.isSpaceRoom() || space.getMyMembership() !== "join" || !childrenOf(space).includes(roomId)) continue;
+    if (!space.isSpaceRoom() || space.getMyMembership() !== "join") continue;
+    // That the space lists one we have just made, sync may not have brought yet; the conference names its space itself.
+    const parent = room.currentState.getStateEvents(EventType.SpaceParent, space.roomId);
+    if (parent === null && !childrenOf(space).includes(roomId)) continue;
     // Of what only some may enter, the space shall not tell; what it has told before is taken back.
     const told = space.currentState.getStateEvents(SCHEDULE, roomId) !== null;
     const listed = open.includes(room.getJoinRule());

@@ -218,8 +218,7 @@ function FirstSteps({ onNewSpace }: { onNewSpace: () => void }) {
   const session = useApp((state) => state.session);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  // Who has no name, or whose name is not known yet, is called by the first part of their id.
-  const me = session.phase === "signedIn" ? session.me.displayName.replace(/^@([^:]+):.*$/, "$1") : "";
+  const me = session.phase === "signedIn" ? session.me.displayName : "";
   const start = async () => {
     setBusy(true);
     setFailure(
