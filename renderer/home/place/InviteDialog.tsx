@@ -89,7 +89,7 @@ export function InviteDialog({ place, onClose }: { place: Place; onClose: () => 
             <Avatar id={person.userId} name={person.displayName} size={38} />
             <span className={styles["who"]}>
               <strong>{person.displayName}</strong>
-              {person.displayName !== person.userId && <span>{person.userId}</span>}
+              {person.displayName !== person.userId && <bdi>{person.userId}</bdi>}
             </span>
             {invited.has(person.userId) ? (
               <span className={styles["done"]}>

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { ElectronApplication, Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
@@ -25,7 +26,12 @@ export async function expectReachableEnlarged(app: ElectronApplication, page: Pa
   await zoom(2);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBeLessThan(width);
   await settle(page);
-  await page.screenshot({ path: test.info().outputPath(`${screen}-enlarged.png`.replaceAll(" ", "-")) });
+  // Playwright's own pictures know nothing of the zoom.
+  const picture = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+    return image?.toPNG().toString("base64") ?? "";
+  });
+  writeFileSync(test.info().outputPath(`${screen}-enlarged.png`.replaceAll(" ", "-")), Buffer.from(picture, "base64"));
   await expect.poll(() => unreachable(page), screen).toEqual([]);
   await zoom(1);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
