@@ -65,7 +65,10 @@ export class ReminderToasts {
     const { hub, toasts } = this.#options;
     const { conferences, settings, call } = hub.current;
     const plan = planReminders({
-      conferences: conferences.spaces.flatMap((space) => space.conferences),
+      // Of what lies open in a large space, nobody wants to be told all.
+      conferences: conferences.spaces
+        .flatMap((space) => space.conferences)
+        .filter(({ membership }) => membership !== "open"),
       now: Date.now(),
       leadMinutes: settings.reminderMinutes,
       told: this.#told,

@@ -179,6 +179,7 @@ function KeyboardPage() {
   const { t } = useTranslation();
   const pushToTalk = useApp((state) => state.settings.pushToTalk);
   const rows: [string, string[]][] = [
+    [t("switcher.open"), ["Ctrl", "K"]],
     [t("settings.keyMicrophone"), shortcutKeys.microphone],
     [t("settings.keyCamera"), shortcutKeys.camera],
     [t("settings.keyScreen"), shortcutKeys.screen],
