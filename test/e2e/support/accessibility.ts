@@ -28,7 +28,8 @@ export async function expectReachableEnlarged(app: ElectronApplication, page: Pa
   await settle(page);
   // Playwright's own pictures know nothing of the zoom.
   const picture = await app.evaluate(async ({ BrowserWindow }) => {
-    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+    const main = BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith("/index.html"));
+    const image = await main?.webContents.capturePage();
     return image?.toPNG().toString("base64") ?? "";
   });
   writeFileSync(test.info().outputPath(`${screen}-enlarged.png`.replaceAll(" ", "-")), Buffer.from(picture, "base64"));
