@@ -173,18 +173,22 @@ async function shoot({ app, page }: Pick<Instance, "app" | "page">, name: string
   for (const theme of ["light", "dark"] as const) {
     await showTheme(page, theme);
     for (const [width, height] of sizes) {
-      await app.evaluate(
-        ({ BrowserWindow }, [w, h]) => {
-          // Beside it there may be the small windows of a call and of a ring.
-          const main = BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith("/index.html"));
-          main?.setContentSize(w, h);
-          return true;
-        },
-        [width, height] as const,
-      );
+      // The inspector of the main process now and then loses an answer: asked again.
+      await expect(() => resize(app, width, height)).toPass();
       await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
       await settle(page);
       await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
     }
   }
+}
+
+async function resize(app: Instance["app"], width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, [w, h]) => {
+      // Beside it there may be the small windows of a call and of a ring.
+      const main = BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith("/index.html"));
+      main?.setContentSize(w, h);
+    },
+    [width, height] as const,
+  );
 }
