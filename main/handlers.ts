@@ -1,9 +1,21 @@
-import { clipboard } from "electron";
+import { clipboard, dialog } from "electron";
 import type { CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
+import { fileNameOf, writeCalendarFile } from "./conference/calendarFile.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
 import { directRooms, markDirect } from "./conference/directRooms.ts";
+import {
+  describeRoom,
+  invitePerson,
+  leaveRoom,
+  removeConference,
+  requireRoom,
+  scheduleConference,
+  searchPeople,
+} from "./conference/roomActions.ts";
+import { readSchedule, SCHEDULE } from "./conference/schedule.ts";
+import { latestRoom } from "./conference/successors.ts";
 import { enterPlace } from "./desktop/links/linkPlaces.ts";
 import type { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
@@ -11,6 +23,7 @@ import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
+import { cleanName } from "./matrix/displayName.ts";
 import type { SessionService } from "./matrix/sessionService.ts";
 import { setRingChoice } from "./ring/ringChoice.ts";
 import type { ScreenShare } from "./screen/screenShare.ts";
@@ -90,15 +103,44 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
     }),
 
-    prepareCall: async ({ roomId }) => {
+    describeRoom: done(({ roomId, name, topic }) => describeRoom(session.requireClient(), roomId, name, topic)),
+    searchPeople: ({ term }) => searchPeople(session.requireClient(), term),
+    invitePerson: done(({ roomId, userId }) => invitePerson(session.requireClient(), roomId, userId)),
+    acceptInvitation: done(async ({ roomId }) => {
       const client = session.requireClient();
-      const inviter = directRooms(client).get(roomId);
-      await enterConference(client, roomId);
+      await awaitRoom(client, await enterConference(client, roomId));
+    }),
+    leaveRoom: done(async ({ roomId }) => {
+      const { call } = hub.current;
+      if (call.phase !== "idle" && call.roomId === roomId) await here().call.leave();
+      await leaveRoom(session.requireClient(), roomId);
+    }),
+    removeConference: done(({ spaceId, roomId }) => removeConference(session.requireClient(), spaceId, roomId)),
+    scheduleConference: done(({ roomId, schedule }) => scheduleConference(session.requireClient(), roomId, schedule)),
+    saveCalendarFile: async ({ roomId }) => {
+      const client = session.requireClient();
+      const room = requireRoom(client, roomId);
+      const schedule = readSchedule(room.currentState.getStateEvents(SCHEDULE, "")?.getContent());
+      if (schedule === undefined) throw new ParleyFailure("InvalidRequest", { detail: "no schedule" });
+      const name = cleanName(room.name, roomId);
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        defaultPath: fileNameOf(name),
+        filters: [{ name: "iCalendar", extensions: ["ics"] }],
+      });
+      if (canceled) return { saved: false };
+      await writeCalendarFile(filePath, { roomId, name, schedule, link: matrixLink(roomId, client.getDomain() ?? "") });
+      return { saved: true };
+    },
+
+    prepareCall: async ({ roomId: asked }) => {
+      const client = session.requireClient();
+      const inviter = directRooms(client).get(asked);
+      const roomId = await enterConference(client, asked);
       await awaitRoom(client, roomId);
       if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
       return here().call.prepare(roomId);
     },
-    joinCall: done(({ roomId }) => here().call.join(roomId)),
+    joinCall: done(({ roomId }) => here().call.join(latestRoom(session.requireClient(), roomId))),
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
     getMediaKeys: () => here().call.mediaKeys(),

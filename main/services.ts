@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
+import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { buildHandlers } from "./handlers.ts";
@@ -15,6 +16,7 @@ import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.t
 import type { Toasts } from "./ring/present/toasts.ts";
 import type { SecretStore } from "./secrets/secretStore.ts";
 import type { CallHandlers } from "./security/door.ts";
+import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
@@ -87,6 +89,7 @@ export function buildServices(options: ServicesOptions): Services {
   let signedIn: SignedIn | undefined;
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
+  let reminders: ReminderToasts | undefined;
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
       client,
@@ -150,6 +153,13 @@ export function buildServices(options: ServicesOptions): Services {
       },
       handlers,
     );
+    reminders = new ReminderToasts({
+      hub,
+      texts,
+      toasts,
+      file: new JsonFile(join(profile.folder, "reminders.json"), Told),
+      open: (roomId) => openRoom(roomId, false),
+    });
   };
 
   return {
@@ -176,6 +186,7 @@ export function buildServices(options: ServicesOptions): Services {
     close: async () => {
       updates?.stop();
       presenter?.stop();
+      reminders?.stop();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();
     },

@@ -3,6 +3,7 @@ import { ChatService } from "./chat/chatService.ts";
 import type { ChatServiceOptions } from "./chat/chatService.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { PeopleList } from "./conference/people.ts";
+import { PlacesList } from "./conference/placesList.ts";
 import { logFor } from "./logging/log.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
@@ -34,6 +35,7 @@ export class SignedIn {
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
   readonly #people: PeopleList;
+  readonly #places: PlacesList;
 
   constructor(options: SignedInOptions) {
     const { client, hub, folder } = options;
@@ -44,6 +46,7 @@ export class SignedIn {
     this.#watch = watch;
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
+    this.#places = new PlacesList(client, watch, hub);
     this.call = new CallService({ ...options, watch });
     this.ring = new RingService({
       client,
@@ -61,6 +64,7 @@ export class SignedIn {
     this.ring.stop();
     this.#list.stop();
     this.#people.stop();
+    this.#places.stop();
     this.call.stop();
     this.recents.stop();
     this.chat.stop();

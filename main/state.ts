@@ -29,6 +29,7 @@ export function initialState(settings: Settings): AppState {
   return {
     session: { phase: "starting" },
     conferences: { ready: false, spaces: [] },
+    places: { invitations: [], rooms: [] },
     call: { phase: "idle" },
     ring: { incoming: [], outgoing: null },
     people: [],

@@ -4,6 +4,8 @@ import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
+import { Person } from "./contract/person.ts";
+import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
@@ -18,6 +20,7 @@ export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/names.ts";
 export * from "./contract/person.ts";
+export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
@@ -28,6 +31,10 @@ const Nothing = z.object({});
 const Done = z.null();
 
 export const RoomId = z.string().min(2).max(255).startsWith("!");
+export const UserId = z
+  .string()
+  .max(255)
+  .regex(/^@[^:\s]+:\S+$/);
 /** A name for a space or conference, as typed by the person. */
 export const GivenName = z.string().trim().min(1).max(100);
 
@@ -97,6 +104,26 @@ export const calls = {
     args: z.object({ spaceId: RoomId, name: GivenName }),
     result: z.object({ roomId: RoomId }),
   },
+
+  /** Name and topic of a space or conference. */
+  describeRoom: {
+    args: z.object({ roomId: RoomId, name: GivenName, topic: z.string().trim().max(500) }),
+    result: Done,
+  },
+  /** People known to the homeserver, by name or id. */
+  searchPeople: { args: z.object({ term: z.string().trim().min(1).max(255) }), result: z.array(Person) },
+  /** Asks a person into a space or conference. Nobody of that id: `PersonUnknown`; no answer: `PersonUnreachable`. */
+  invitePerson: { args: z.object({ roomId: RoomId, userId: UserId }), result: Done },
+  /** Joins what the person is invited to, and waits until it is there. */
+  acceptInvitation: { args: z.object({ roomId: RoomId }), result: Done },
+  /** Leaves a room, its call first; of a space its conferences too. Declines where the person is invited. */
+  leaveRoom: { args: z.object({ roomId: RoomId }), result: Done },
+  /** Takes a conference off the list of a space. The room itself stays. */
+  removeConference: { args: z.object({ spaceId: RoomId, roomId: RoomId }), result: Done },
+  /** Null: at no particular time any more. */
+  scheduleConference: { args: z.object({ roomId: RoomId, schedule: Schedule.nullable() }), result: Done },
+  /** Asks where to, and writes the conference as a calendar file there. */
+  saveCalendarFile: { args: z.object({ roomId: RoomId }), result: z.object({ saved: z.boolean() }) },
 
   /**
    * The lobby is open: joins the Matrix room if need be, finds the transport and fetches the SFU token,

@@ -1,3 +1,4 @@
+import { Direction } from "radix-ui";
 import { Component, lazy, Suspense, useEffect } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,11 +25,13 @@ const Lobby = lazy(() => loadCall().then((views) => ({ default: views.Lobby })))
 export function App() {
   return (
     <CrashGuard>
-      <TooltipProvider delayDuration={350} skipDelayDuration={150}>
-        <Screen />
-        <CloseQuestion />
-        <Announcer />
-      </TooltipProvider>
+      <Direction.Provider dir={useTranslation().i18n.dir()}>
+        <TooltipProvider delayDuration={350} skipDelayDuration={150}>
+          <Screen />
+          <CloseQuestion />
+          <Announcer />
+        </TooltipProvider>
+      </Direction.Provider>
     </CrashGuard>
   );
 }

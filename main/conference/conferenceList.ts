@@ -2,14 +2,27 @@ import { ClientEvent, EventType, JoinRule, RoomEvent, RoomMemberEvent, RoomState
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Conference, ConferenceSpace, Person } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
-import { cleanName } from "../matrix/displayName.ts";
+import { cleanName, cleanText } from "../matrix/displayName.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
+import { noRights, rightsIn } from "./rights.ts";
+import { readSchedule, SCHEDULE } from "./schedule.ts";
+import { latestRoom } from "./successors.ts";
 
 const log = logFor("conferences");
 /** Changes come in bursts (a sync batch); the list is made once for each burst. */
 const BURST_MS = 20;
+
+/** State that the list shows something of. */
+const shown = new Set<string>([
+  EventType.SpaceChild,
+  EventType.RoomPowerLevels,
+  EventType.RoomEncryption,
+  EventType.RoomTopic,
+  EventType.RoomTombstone,
+  SCHEDULE,
+]);
 
 interface OpenRoom {
   roomId: string;
@@ -61,6 +74,8 @@ export class ConferenceList {
 
   readonly #onMyMembership = (room: Room) => {
     if (isJoinedSpace(room)) void this.#loadOpen(room);
+    // Left or removed: it may still be open to us, or gone altogether.
+    else for (const space of this.#spaces()) if (childrenOf(space).includes(room.roomId)) void this.#loadOpen(space);
     this.#soon();
   };
 
@@ -70,8 +85,7 @@ export class ConferenceList {
       const space = this.#client.getRoom(event.getRoomId());
       if (space !== null && isJoinedSpace(space)) void this.#loadOpen(space);
     }
-    if (type === EventType.SpaceChild || type === EventType.RoomPowerLevels || type === EventType.RoomEncryption)
-      this.#soon();
+    if (shown.has(type)) this.#soon();
   };
 
   #publish(): void {
@@ -86,9 +100,10 @@ export class ConferenceList {
   }
 
   #describeSpace(space: Room): ConferenceSpace {
-    const children = childrenOf(space);
     const conferences: Conference[] = [];
-    for (const roomId of children) {
+    // Upgraded ones by what took their place, which the space may list too.
+    const children = new Map(childrenOf(space).map((child) => [latestRoom(this.#client, child), child]));
+    for (const [roomId, child] of children) {
       const room = this.#client.getRoom(roomId);
       const membership = room?.getMyMembership();
       if (room !== null && (membership === "join" || membership === "invite")) {
@@ -96,14 +111,20 @@ export class ConferenceList {
         continue;
       }
       const open = this.#open.get(space.roomId)?.find((candidate) => candidate.roomId === roomId);
-      if (open !== undefined) {
+      // The homeserver tells nothing of a successor that the space does not list: it has its forerunner's name.
+      const name = open?.name ?? (child === roomId ? undefined : this.#client.getRoom(child)?.name);
+      if (name !== undefined) {
+        const schedule = readSchedule(space.currentState.getStateEvents(SCHEDULE, child)?.getContent());
         conferences.push({
           roomId,
-          name: open.name,
+          ...(schedule === undefined ? {} : { schedule }),
+          name: cleanName(name, roomId),
           present: [],
           encrypted: true,
           membership: "open",
           ringChoice: "default",
+          topic: "",
+          may: noRights,
           lastActiveTs: 0,
         });
       }
@@ -114,6 +135,8 @@ export class ConferenceList {
     return {
       spaceId: space.roomId,
       name: cleanName(space.name, space.roomId),
+      topic: topicOf(space),
+      may: rightsIn(space, this.#client.getSafeUserId()),
       canCreate: space.currentState.maySendStateEvent(EventType.SpaceChild, this.#client.getSafeUserId()),
       conferences,
     };
@@ -124,9 +147,13 @@ export class ConferenceList {
     for (const { userId } of this.#watch.of(room.roomId)) {
       present.set(userId, { userId, displayName: cleanName(room.getMember(userId)?.rawDisplayName, userId) });
     }
+    const schedule = readSchedule(room.currentState.getStateEvents(SCHEDULE, "")?.getContent());
     return {
       roomId: room.roomId,
       name: cleanName(room.name, room.roomId),
+      topic: topicOf(room),
+      may: membership === "joined" ? rightsIn(room, this.#client.getSafeUserId()) : noRights,
+      ...(schedule === undefined ? {} : { schedule }),
       present: [...present.values()],
       encrypted: room.hasEncryptionStateEvent(),
       membership,
@@ -157,8 +184,12 @@ function isJoinedSpace(room: Room): boolean {
   return room.isSpaceRoom() && room.getMyMembership() === "join";
 }
 
+function topicOf(room: Room): string {
+  return cleanText(room.currentState.getStateEvents(EventType.RoomTopic, "")?.getContent()["topic"], 500);
+}
+
 /** Room ids of `m.space.child` events that are in force: with a `via` list (MSC1772). */
-function childrenOf(space: Room): string[] {
+export function childrenOf(space: Room): string[] {
   return space.currentState
     .getStateEvents(EventType.SpaceChild)
     .filter((event) => Array.isArray(event.getContent()["via"]))

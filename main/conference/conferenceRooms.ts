@@ -10,10 +10,11 @@ import {
 } from "matrix-js-sdk";
 import type { ICreateRoomOpts, MatrixClient } from "matrix-js-sdk";
 import { ParleyFailure } from "../failure.ts";
+import { latestRoom, tombstoneOf } from "./successors.ts";
 import { RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 
 /** `org.matrix.msc3417.call`: a room that is a call (MSC3417). */
-const CALL_ROOM_TYPE = "org.matrix.msc3417.call";
+export const CALL_ROOM_TYPE = "org.matrix.msc3417.call";
 
 /** How a homeserver offers to join the rooms it has never heard of. */
 const viaOf = (client: MatrixClient) => [client.getDomain() ?? ""];
@@ -73,20 +74,31 @@ export async function createConference(client: MatrixClient, spaceId: string, na
 }
 
 /**
- * Makes sure that we are in the conference's Matrix room.
+ * Makes sure that we are in the conference's Matrix room, or in what took its place when it was upgraded.
  *
+ * @returns the room we are in now
  * @throws ParleyFailure `ConferenceJoinRefused`, `ConferenceUnknown`, `Offline`.
  */
-export async function enterConference(client: MatrixClient, roomId: string): Promise<void> {
-  if (client.getRoom(roomId)?.getMyMembership() === "join") return;
+export async function enterConference(client: MatrixClient, asked: string): Promise<string> {
+  const roomId = latestRoom(client, asked);
+  if (client.getRoom(roomId)?.getMyMembership() === "join") return roomId;
   const viaServers = new Set<string>();
+  for (const room of client.getRooms()) {
+    const tombstone = tombstoneOf(client, room.roomId);
+    if (tombstone?.replacement === roomId && tombstone.server !== undefined) viaServers.add(tombstone.server);
+  }
   for (const space of client.getRooms().filter((room) => room.isSpaceRoom())) {
     const via: unknown = space.currentState.getStateEvents(EventType.SpaceChild, roomId)?.getContent()["via"];
     if (Array.isArray(via)) for (const server of via) if (typeof server === "string") viaServers.add(server);
   }
   try {
     await client.joinRoom(roomId, { viaServers: [...viaServers] });
+    return roomId;
   } catch (cause) {
+    // No server knows it any more.
+    if (cause instanceof MatrixError && cause.httpStatus === 404) {
+      throw new ParleyFailure("ConferenceUnknown", { cause });
+    }
     if (cause instanceof MatrixError && cause.errcode === "M_FORBIDDEN") {
       throw new ParleyFailure("ConferenceJoinRefused", { cause });
     }
@@ -106,7 +118,7 @@ function historyFor(visibility: HistoryVisibility) {
   return { type: EventType.RoomHistoryVisibility, state_key: "", content: { history_visibility: visibility } };
 }
 
-function failureOf(cause: unknown): ParleyFailure {
+export function failureOf(cause: unknown): ParleyFailure {
   if (!(cause instanceof MatrixError)) return new ParleyFailure("Offline", { cause });
   switch (cause.errcode) {
     case "M_FORBIDDEN":

@@ -36,6 +36,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #secrets: SecretStore | undefined;
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
+  /** From the profile; undefined until it was read. */
+  #profileName: string | undefined;
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
 
@@ -144,19 +146,35 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     });
     this.#connection = connection;
     this.#stored = stored;
+    this.#profileName = undefined;
     this.#showSignedIn();
     this.emit("ready", connection.client, stored.homeserver);
+    void this.#learnName(connection.client, stored);
+  }
+
+  /** Sync tells one's own name only in rooms: who has none yet is asked for at the homeserver. */
+  async #learnName(client: MatrixClient, stored: StoredSession): Promise<void> {
+    try {
+      const { displayname } = await client.getProfileInfo(stored.userId);
+      if (this.#stored !== stored) return;
+      this.#profileName = displayname;
+      this.#showSignedIn();
+    } catch (error) {
+      log.info("the own profile could not be read", error instanceof Error ? error.message : "");
+    }
   }
 
   #showSignedIn(): void {
     const [connection, stored] = [this.#connection, this.#stored];
     if (connection === undefined || stored === undefined) return;
     const user = connection.client.getUser(stored.userId);
+    // The SDK has the user id where it knows no name.
+    const known = [user?.rawDisplayName, user?.displayName].find((name) => name && name !== stored.userId);
     this.#set({
       phase: "signedIn",
       me: {
         userId: stored.userId,
-        displayName: cleanName(user?.rawDisplayName ?? user?.displayName, localPart(stored.userId)),
+        displayName: cleanName(known ?? this.#profileName, localPart(stored.userId)),
       },
       deviceId: stored.deviceId,
       homeserver: stored.homeserver,

@@ -17,6 +17,7 @@ export const defaultSettings: Settings = {
   pushToTalk: false,
   pipOnMinimize: true,
   wireMode: "compatibility",
+  reminderMinutes: 5,
 };
 
 /** What the person has chosen, without secrets, in the profile. */

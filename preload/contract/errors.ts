@@ -26,6 +26,10 @@ export const errorNames = [
   "NameInvalid",
   "ConferenceUnknown",
   "ConferenceJoinRefused",
+  "PersonUnknown",
+  "PersonUnreachable",
+  "PersonAlreadyThere",
+  "FileNotSaved",
   // links
   "LinkInvalid",
   "LinkUnsupported",
@@ -57,7 +61,6 @@ export const errorNames = [
   "FileUnreadable",
   "FileUnavailable",
   "FileDamaged",
-  "FileNotSaved",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

@@ -3,6 +3,7 @@ import { ChatsState } from "./chat.ts";
 import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
 import { Person } from "./person.ts";
+import { PlacesState, Rights, Schedule } from "./places.ts";
 import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
 import { UpdateState } from "./update.ts";
@@ -42,6 +43,11 @@ export const Conference = z.object({
   /** "open": listed in the space, not entered yet; entering the lobby joins the room. */
   membership: z.enum(["joined", "invited", "open"]),
   ringChoice: RingChoice,
+  /** Cleaned for display; "" when there is none. */
+  topic: z.string(),
+  may: Rights,
+  /** Left out when it takes place at no particular time. */
+  schedule: Schedule.optional(),
   /** Unix ms of the last thing that happened in it; 0 when unknown. */
   lastActiveTs: z.number(),
 });
@@ -50,6 +56,8 @@ export type Conference = z.infer<typeof Conference>;
 export const ConferenceSpace = z.object({
   spaceId: z.string(),
   name: z.string(),
+  topic: z.string(),
+  may: Rights,
   canCreate: z.boolean(),
   conferences: z.array(Conference),
 });
@@ -130,12 +138,16 @@ export const Settings = z.object({
   wireMode: z.enum(["compatibility", "legacy", "matrix_2_0"]),
   /** The small window of a call opens by itself while the main one is minimized. */
   pipOnMinimize: z.boolean(),
+  /** Minutes before a scheduled conference when the person is reminded, besides at its start; -1: never at all. */
+  reminderMinutes: z.number().int().min(-1).max(60),
 });
 export type Settings = z.infer<typeof Settings>;
 
 export const AppState = z.object({
   session: SessionState,
   conferences: ConferencesState,
+  /** Invitations, and rooms beside the spaces. */
+  places: PlacesState,
   call: CallState,
   ring: RingState,
   /** People with whom there is a direct room, the most recent first. */

@@ -27,7 +27,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
               <span className={styles["name"]}>
                 {tile.own ? t("call.you", { name: tile.displayName }) : tile.displayName}
               </span>
-              <span className={styles["id"]}>{tile.userId}</span>
+              <bdi className={styles["id"]}>{tile.userId}</bdi>
             </span>
             {tile.handRaisedTs !== undefined && (
               <span className={styles["hand"]} role="img" aria-label={t("reactions.handPlace", { place: index + 1 })}>

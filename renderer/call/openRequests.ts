@@ -1,6 +1,6 @@
 import type { OpenRequest } from "../../preload/contract.ts";
 import { linkStore } from "../links/linkStore.ts";
-import { appStore, findConference, findContact } from "../store/app.ts";
+import { appStore, findConference, findContact, findOtherRoom } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { callNow, leave, openLobby, resumeCall } from "./callController.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
@@ -49,7 +49,12 @@ export function openRoom(roomId: string): void {
 
 function nameOf(roomId: string): string {
   const state = appStore.getState();
-  return findConference(state, roomId)?.name ?? findContact(state, roomId)?.person.displayName ?? "";
+  return (
+    findConference(state, roomId)?.name ??
+    findContact(state, roomId)?.person.displayName ??
+    findOtherRoom(state, roomId)?.name ??
+    ""
+  );
 }
 
 export function leaveAndOpenRoom(roomId: string): void {

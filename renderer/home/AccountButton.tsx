@@ -41,7 +41,7 @@ export function AccountButton() {
               <Avatar id={me.userId} name={me.displayName} size={48} />
               <div className={styles["who"]}>
                 <span className={styles["bigName"]}>{me.displayName}</span>
-                <span className={styles["id"]}>{me.userId}</span>
+                <bdi className={styles["id"]}>{me.userId}</bdi>
               </div>
             </div>
             {!session.remembered && <p className={styles["note"]}>{t("account.notRemembered")}</p>}

@@ -1,4 +1,4 @@
-import { Link2, LockOpen } from "lucide-react";
+import { CalendarClock, Link2, LockOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
@@ -11,7 +11,11 @@ import { useNow } from "../ui/hooks.ts";
 import { colourOf, initialsOf } from "../ui/identity.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./ConferenceCard.module.css";
+import { isAhead } from "./conferences.ts";
 import type { Listed } from "./conferences.ts";
+import { PlaceMenu } from "./place/PlaceMenu.tsx";
+import type { Place } from "./place/place.ts";
+import { describeSchedule } from "./schedule/describeSchedule.ts";
 import { relativeTime } from "./when.ts";
 
 /** A conference with people inside: who they are, and the way to them. */
@@ -31,13 +35,13 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
         </button>
       </h3>
       <p className={styles["names"]}>{useNames(present)}</p>
+      <When conference={conference} />
       <div className={styles["liveFoot"]}>
         <Faces people={present} max={4} size={36} />
-        <RingChoiceMenu
-          roomId={conference.roomId}
-          choice={conference.ringChoice}
-          className={cx(styles["above"], styles["bell"])}
-        />
+        <span className={cx(styles["above"], styles["bell"])}>
+          <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} />
+          {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} />}
+        </span>
         <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
           {t("home.join")}
         </Button>
@@ -71,9 +75,10 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
             {conference.name}
           </button>
         </h3>
+        <When conference={conference} />
         <p className={styles["note"]}>
           {showSpace && <>{conference.space.name} · </>}
-          {note}
+          {conference.topic === "" || conference.membership !== "joined" ? note : conference.topic.split("\n")[0]}
         </p>
       </div>
       {!conference.encrypted && (
@@ -96,8 +101,31 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
           <Link2 size={18} aria-hidden />
         </IconButton>
       </Tooltip>
+      {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} className={styles["link"]} />}
     </article>
   );
+}
+
+/** "Today 15:00, 30 min", with the title it was given; nothing when it is over or at no particular time. */
+function When({ conference }: { conference: Listed }) {
+  const { i18n } = useTranslation();
+  const now = useNow(30_000);
+  const { schedule } = conference;
+  if (!schedule || !isAhead(conference, now)) return null;
+  return (
+    <p className={styles["when"]} title={schedule.description}>
+      <CalendarClock size={15} aria-hidden />
+      <span>
+        {schedule.title !== "" && schedule.title !== conference.name && <>{schedule.title} · </>}
+        {describeSchedule(schedule, now, i18n.language)}
+      </span>
+    </p>
+  );
+}
+
+function placeOf(conference: Listed): Place {
+  const { spaceId, name, canCreate } = conference.space;
+  return { ...conference, kind: "conference", listedIn: { spaceId, name, mayRemove: canCreate } };
 }
 
 /** "Ada, Bob and 2 more are in there". */

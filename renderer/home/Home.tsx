@@ -1,27 +1,36 @@
-import { Link, Plus, VideoOff } from "lucide-react";
+import { CalendarClock, Link, Plus, Search, Video, VideoOff } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
 import { callStore, useCallUi } from "../call/callStore.ts";
 import { OpenLinkDialog, RefusedLink } from "../links/LinkDialogs.tsx";
 import { useApp } from "../store/app.ts";
-import { Button } from "../ui/Button.tsx";
+import { Button, IconButton } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { useNow } from "../ui/hooks.ts";
 import { Spinner } from "../ui/Spinner.tsx";
+import { Tooltip } from "../ui/Tooltip.tsx";
 import { LiveCard, QuietRow } from "./ConferenceCard.tsx";
 import { listConferences } from "./conferences.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { EmptyArt } from "./EmptyArt.tsx";
+import { startFirstConference } from "./firstConference.ts";
 import styles from "./Home.module.css";
 import { People } from "./people/People.tsx";
 import { NewConferenceDialog, NewSpaceDialog } from "./NewDialogs.tsx";
+import { PlaceMenu } from "./place/PlaceMenu.tsx";
 import { Rail } from "./Rail.tsx";
 import { Recents } from "./recents/Recents.tsx";
+import { Invitations } from "./rooms/Invitations.tsx";
+import { OtherRooms } from "./rooms/OtherRooms.tsx";
+import { ScheduleDialog } from "./schedule/ScheduleDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
+import { Switcher, useSwitcherKeys } from "./switcher/Switcher.tsx";
 import { UpdateBanner } from "./UpdateBanner.tsx";
 
-type Dialog = "none" | "conference" | "space" | "settings" | "link";
+type Dialog = "none" | "conference" | "space" | "settings" | "link" | "schedule" | "switcher";
 
 /** Where can I go, and who is there already: spaces on the left, what is live on top, everything else below. */
 export function Home() {
@@ -30,16 +39,18 @@ export function Home() {
   const [chosen, setChosen] = useState<string>();
   const [recents, setRecents] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("none");
+  const now = useNow(30_000);
+  useSwitcherKeys(() => setDialog("switcher"));
 
   const choose = (spaceId: string | undefined) => {
     setChosen(spaceId);
     setRecents(false);
   };
   const space = spaces.find((each) => each.spaceId === chosen);
-  const { live, quiet } = listConferences(space ? [space] : spaces);
+  const { live, next, quiet } = listConferences(space ? [space] : spaces, now);
   const creatable = spaces.filter((each) => each.canCreate);
   const canCreate = space ? space.canCreate : creatable.length > 0;
-  const empty = ready && live.length + quiet.length === 0;
+  const empty = ready && live.length + next.length + quiet.length === 0;
   const showSpace = !space && spaces.length > 1;
   const newConference = (
     <Button
@@ -69,10 +80,28 @@ export function Home() {
         <div className={styles["scroll"]}>
           <div className={styles["column"]}>
             <header className={styles["head"]}>
-              <h1 className={styles["title"]}>
-                {space?.name ?? (spaces.length === 1 ? spaces[0]?.name : t("home.all"))}
-              </h1>
+              <Heading space={space ?? (spaces.length === 1 ? spaces[0] : undefined)} />
               <div className={styles["ways"]}>
+                <Tooltip text={`${t("switcher.open")} (Ctrl K)`}>
+                  <IconButton
+                    label={t("switcher.open")}
+                    className={styles["way"]}
+                    onClick={() => setDialog("switcher")}
+                  >
+                    <Search size={19} aria-hidden />
+                  </IconButton>
+                </Tooltip>
+                {canCreate && !empty && (
+                  <Tooltip text={t("schedule.title")}>
+                    <IconButton
+                      label={t("schedule.title")}
+                      className={styles["way"]}
+                      onClick={() => setDialog("schedule")}
+                    >
+                      <CalendarClock size={19} aria-hidden />
+                    </IconButton>
+                  </Tooltip>
+                )}
                 <Button icon={<Link size={17} aria-hidden />} onClick={() => setDialog("link")}>
                   {t("link.open")}
                 </Button>
@@ -81,6 +110,7 @@ export function Home() {
             </header>
             <RefusedLink className={styles["ended"]} />
             <Ended />
+            {ready && <Invitations onSpace={choose} />}
             {!ready ? (
               <div className={styles["loading"]} role="status">
                 <Spinner size={20} />
@@ -88,14 +118,7 @@ export function Home() {
               </div>
             ) : spaces.length === 0 ? (
               <Empty title={t("home.noSpaces")} body={t("home.noSpacesBody")}>
-                <Button
-                  look="primary"
-                  size="l"
-                  icon={<Plus size={19} aria-hidden />}
-                  onClick={() => setDialog("space")}
-                >
-                  {t("home.newSpace")}
-                </Button>
+                <FirstSteps onNewSpace={() => setDialog("space")} />
               </Empty>
             ) : empty ? (
               <Empty
@@ -126,6 +149,16 @@ export function Home() {
                     </div>
                   )}
                 </section>
+                {next.length > 0 && (
+                  <section aria-label={t("home.next")}>
+                    <h2 className={styles["section"]}>{t("home.next")}</h2>
+                    <div className={styles["rows"]}>
+                      {next.map((conference) => (
+                        <QuietRow key={conference.roomId} conference={conference} showSpace={showSpace} />
+                      ))}
+                    </div>
+                  </section>
+                )}
                 {quiet.length > 0 && (
                   <section aria-label={t("home.conferences")}>
                     <h2 className={styles["section"]}>{t("home.conferences")}</h2>
@@ -139,6 +172,7 @@ export function Home() {
               </>
             )}
             {ready && !space && <People />}
+            {ready && !space && <OtherRooms />}
           </div>
         </div>
       </main>
@@ -151,8 +185,62 @@ export function Home() {
       )}
       {dialog === "space" && <NewSpaceDialog onClose={() => setDialog("none")} onCreated={choose} />}
       {dialog === "link" && <OpenLinkDialog onClose={() => setDialog("none")} />}
+      {dialog === "schedule" && (
+        <ScheduleDialog
+          spaces={creatable}
+          initialSpace={space?.canCreate ? space.spaceId : undefined}
+          onClose={() => setDialog("none")}
+        />
+      )}
+      {dialog === "switcher" && <Switcher onClose={() => setDialog("none")} onSpace={choose} />}
       {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
     </div>
+  );
+}
+
+/** The name of a space with its topic and what can be done to it; else of home. */
+function Heading({ space }: { space: ConferenceSpace | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles["heading"]}>
+      <div className={styles["nameLine"]}>
+        <h1 className={styles["title"]}>{space?.name ?? t("home.all")}</h1>
+        {space && <PlaceMenu place={{ ...space, kind: "space", roomId: space.spaceId }} />}
+      </div>
+      {space && space.topic !== "" && <p className={styles["topic"]}>{space.topic}</p>}
+    </div>
+  );
+}
+
+/** From nothing to a first conference with one click; or a space with a name of one's own. */
+function FirstSteps({ onNewSpace }: { onNewSpace: () => void }) {
+  const { t } = useTranslation();
+  const session = useApp((state) => state.session);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const me = session.phase === "signedIn" ? session.me.displayName : "";
+  const start = async () => {
+    setBusy(true);
+    setFailure(
+      await startFirstConference({
+        space: t("first.space", { name: me }).slice(0, 100),
+        conference: t("first.conference"),
+      }),
+    );
+    setBusy(false);
+  };
+  return (
+    <>
+      <div className={styles["ways"]}>
+        <Button look="primary" size="l" busy={busy} icon={<Video size={20} aria-hidden />} onClick={() => void start()}>
+          {t("first.start")}
+        </Button>
+        <Button size="l" icon={<Plus size={19} aria-hidden />} onClick={onNewSpace}>
+          {t("home.newSpace")}
+        </Button>
+      </div>
+      {failure && <ErrorNotice failure={failure} className={styles["ended"]} />}
+    </>
   );
 }
 

@@ -179,6 +179,7 @@ function KeyboardPage() {
   const { t } = useTranslation();
   const pushToTalk = useApp((state) => state.settings.pushToTalk);
   const rows: [string, string[]][] = [
+    [t("switcher.open"), ["Ctrl", "K"]],
     [t("settings.keyMicrophone"), shortcutKeys.microphone],
     [t("settings.keyCamera"), shortcutKeys.camera],
     [t("settings.keyScreen"), shortcutKeys.screen],
@@ -220,7 +221,9 @@ function AccountPage() {
         {rows.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -22,6 +22,7 @@ async function use(language: string): Promise<void> {
   }
   await i18next.changeLanguage(code);
   document.documentElement.lang = code;
+  document.documentElement.dir = i18next.dir(code);
 }
 
 /** Starts i18next in the language of the settings and follows their changes. */

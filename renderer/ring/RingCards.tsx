@@ -13,6 +13,7 @@ import styles from "./RingCards.module.css";
 
 /** Calls that want an answer, over whatever is on screen. They never take the focus from what the person is doing. */
 export function RingCards() {
+  const { t } = useTranslation();
   const incoming = useApp((state) => state.ring.incoming);
   const call = useApp((state) => state.call);
   const joining = useCallUi((ui) => ui.joining);
@@ -22,8 +23,9 @@ export function RingCards() {
   // Where the person is, or is about to go: the way in is on the screen already.
   const here = (busy ? runningCall(call)?.roomId : undefined) ?? lobbyRoom;
   const shown = incoming.filter((ring) => !ring.silenced && ring.roomId !== here);
+  if (shown.length === 0) return null;
   return (
-    <div className={styles["cards"]} {...(busy && { "data-theme": "dark" })}>
+    <section aria-label={t("ring.incoming")} className={styles["cards"]} {...(busy && { "data-theme": "dark" })}>
       {shown.map((ring) =>
         ring.manner === "ring" ? (
           <Ringing key={ring.id} ring={ring} busy={busy} />
@@ -31,7 +33,7 @@ export function RingCards() {
           <Quiet key={ring.id} ring={ring} busy={busy} />
         ),
       )}
-    </div>
+    </section>
   );
 }
 

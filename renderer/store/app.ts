@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { AppState, Conference, Contact } from "../../preload/contract.ts";
+import type { AppState, Conference, Contact, OtherRoom } from "../../preload/contract.ts";
 import { ask } from "./parley.ts";
 
 /**
@@ -10,6 +10,7 @@ import { ask } from "./parley.ts";
 export const appStore = createStore<AppState>(() => ({
   session: { phase: "starting" },
   conferences: { ready: false, spaces: [] },
+  places: { invitations: [], rooms: [] },
   call: { phase: "idle" },
   ring: { incoming: [], outgoing: null },
   people: [],
@@ -30,6 +31,7 @@ export const appStore = createStore<AppState>(() => ({
     pushToTalk: false,
     pipOnMinimize: true,
     wireMode: "compatibility",
+    reminderMinutes: 5,
   },
 }));
 
@@ -55,6 +57,11 @@ export function findConference(state: AppState, roomId: string): Conference | un
     if (found) return found;
   }
   return undefined;
+}
+
+/** A room beside the spaces. */
+export function findOtherRoom(state: AppState, roomId: string): OtherRoom | undefined {
+  return state.places.rooms.find((room) => room.roomId === roomId);
 }
 
 /** The person we have that direct room with. */

@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { tileOf } from "./support/observe.ts";
-import { enterLobby, joinConference, showTheme } from "./support/steps.ts";
+import { joinConference } from "./support/steps.ts";
 
 /** Presses Tab until a control with this name has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -95,43 +94,3 @@ test("what the keys mute in a call, the others see", async ({ world }) => {
   await a.page.keyboard.press("Control+Shift+H");
   await expect(alice).toHaveCount(0, { timeout: 1000 });
 });
-
-test("every screen passes the accessibility check in both themes", async ({ world }) => {
-  const alice = await world.account("Alice");
-  const { name } = await world.conference(alice, [], "Board");
-  const fresh = await world.launch("fresh");
-  await expect(fresh.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-  await check(fresh.page, "sign-in");
-  await fresh.quit();
-
-  const { page } = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
-  await expect(page.getByRole("article", { name })).toBeVisible();
-  await check(page, "home");
-  await page.getByRole("button", { name: "New conference" }).click();
-  await check(page, "new conference");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Open a link" }).click();
-  await page.getByRole("textbox", { name: "Link" }).fill("matrix:x");
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("This link is broken")).toBeVisible();
-  await check(page, "open a link");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Settings" }).click();
-  await check(page, "settings");
-  await page.keyboard.press("Escape");
-  await enterLobby(page, name);
-  await check(page, "lobby");
-  await page.getByRole("button", { name: "Join", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
-  await check(page, "call");
-});
-
-async function check(page: Page, screen: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    // Colours in the middle of a transition are nobody's.
-    await showTheme(page, theme);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-    expect(told, `${screen}, ${theme}`).toEqual([]);
-  }
-}

@@ -26,6 +26,7 @@ export function GeneralPage() {
         checked={doNotDisturb}
         onChange={(on) => void ask("changeSettings", { doNotDisturb: on })}
       />
+      <Reminders />
       <SwitchRow
         label={t("settings.closeToTray")}
         note={t(tray ? "settings.closeToTrayNote" : "settings.noTray")}
@@ -69,6 +70,33 @@ export function GeneralPage() {
         />
       </div>
     </>
+  );
+}
+
+/** When a scheduled conference announces itself. */
+function Reminders() {
+  const { t } = useTranslation();
+  const chosen = useApp((state) => state.settings.reminderMinutes);
+  const minutes = [-1, 0, 5, 10, 15, 30];
+  const label = t("settings.reminders");
+  return (
+    <div className={styles["keys"]}>
+      <span>{label}</span>
+      <Picker
+        label={label}
+        value={String(chosen)}
+        options={(minutes.includes(chosen) ? minutes : [...minutes, chosen]).map((value) => ({
+          value: String(value),
+          label:
+            value < 0
+              ? t("settings.reminderNever")
+              : value === 0
+                ? t("settings.reminderStart")
+                : t("settings.reminderBefore", { count: value }),
+        }))}
+        onChange={(value) => void ask("changeSettings", { reminderMinutes: Number(value) })}
+      />
+    </div>
   );
 }
 
