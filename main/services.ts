@@ -95,6 +95,7 @@ export function buildServices(options: ServicesOptions): Services {
       folder,
       onKeys: (keys) => options.send("mediaKeys", keys),
       onSfu: options.allowSfu,
+      onModerated: (action, by) => options.send("moderated", { action, by }),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));

@@ -12,7 +12,7 @@ import type { StateHub } from "./state.ts";
 
 const log = logFor("app");
 
-export interface SignedInOptions extends Pick<CallServiceOptions, "onKeys" | "onSfu" | "onEmoji"> {
+export interface SignedInOptions extends Pick<CallServiceOptions, "onKeys" | "onSfu" | "onEmoji" | "onModerated"> {
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;

@@ -43,6 +43,9 @@ export const errorNames = [
   "AlreadyInCall",
   "NotInCall",
   "CallEnded",
+  "RemovedFromCall",
+  "BannedFromCall",
+  "CallEndedForAll",
   // devices
   "CameraMissing",
   "CameraBusy",
