@@ -100,6 +100,7 @@ export function buildServices(options: ServicesOptions): Services {
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
       onChat: (view) => options.send("chatChanged", view),
+      onModerated: (action, by) => options.send("moderated", { action, by }),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));

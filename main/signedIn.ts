@@ -15,7 +15,10 @@ import type { StateHub } from "./state.ts";
 
 const log = logFor("app");
 
-export interface SignedInOptions extends Pick<CallServiceOptions, "onKeys" | "onSfu" | "onEmoji" | "wireMode"> {
+export interface SignedInOptions extends Pick<
+  CallServiceOptions,
+  "onKeys" | "onSfu" | "onEmoji" | "onModerated" | "wireMode"
+> {
   onChat: ChatServiceOptions["onView"];
   client: MatrixClient;
   homeserver: string;

@@ -144,6 +144,17 @@ export const calls = {
   setHand: { args: z.object({ up: z.boolean() }), result: Done },
   /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */
   sendReaction: { args: z.object({ emoji: z.string().min(1).max(40), name: z.string().max(40) }), result: Done },
+  /** Removes a person from the room of the call, "ban": for good. By power in the room; refused with `NotAllowed`. */
+  removeFromCall: { args: z.object({ userId: UserId, ban: z.boolean() }), result: Done },
+  /** Asks one device, or everybody, to mute, to consider unmuting, or to lower the hand. */
+  askInCall: {
+    args: z.object({ action: z.enum(["mute", "askUnmute", "lowerHand"]), identity: z.string().max(600).optional() }),
+    result: Done,
+  },
+  /** Locks or unlocks the conference of the running call. */
+  lockCall: { args: z.object({ locked: z.boolean() }), result: Done },
+  /** Ends the running call for everybody else; oneself leaves by `leaveCall`. */
+  endCall: { args: Nothing, result: Done },
   /** Screens and windows that can be shared, in a call. */
   listScreens: { args: Nothing, result: ScreenSources },
   /** The next capture of the page gets this one; once, and within a few seconds. */
@@ -202,6 +213,8 @@ export const events = {
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
   /** The chat that is open (`openChat`), whole. */
   chatChanged: ChatView,
+  /** A moderator, by display name, muted this device or asks its person to speak. */
+  moderated: z.object({ action: z.enum(["mute", "askUnmute", "lowerHand"]), by: z.string() }),
   ringPageChanged: RingPage,
   /** The main window was minimized, or is back. */
   windowMinimized: z.object({ minimized: z.boolean() }),

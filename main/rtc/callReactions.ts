@@ -72,7 +72,11 @@ export class CallReactions {
   /** @throws ParleyFailure `NotInCall`, `Offline`. */
   async sendEmoji(emoji: string, name: string): Promise<void> {
     const { client, roomId } = this.#options;
-    const content = emojiContent(this.#own(), emoji, name);
+    const membershipId = this.#own();
+    const content = emojiContent(membershipId, emoji, name);
+    // Shown at once; what comes back of it is not shown again.
+    const own = this.#memberOf(membershipId);
+    if (own !== undefined) this.#options.onEmoji(own.identity, emoji);
     try {
       await client.sendEvent(roomId, EMOJI_REACTION as keyof TimelineEvents, content as never);
     } catch (cause) {
@@ -81,12 +85,17 @@ export class CallReactions {
   }
 
   #own(): string {
-    const { client, watch, roomId } = this.#options;
-    const own = watch
-      .of(roomId)
-      .find((member) => member.userId === client.getUserId() && member.deviceId === client.getDeviceId());
+    const own = this.#ownId;
     if (own === undefined) throw new ParleyFailure("NotInCall");
-    return own.eventId;
+    return own;
+  }
+
+  /** Event id of this device's membership, while it is there. */
+  get #ownId(): string | undefined {
+    const { client, watch, roomId } = this.#options;
+    return watch
+      .of(roomId)
+      .find((member) => member.userId === client.getUserId() && member.deviceId === client.getDeviceId())?.eventId;
   }
 
   /** Hands that went up before we came are asked for once for each membership. */
@@ -142,6 +151,7 @@ export class CallReactions {
     const read = readEmoji(event.getContent());
     const member = read === undefined ? undefined : this.#memberOf(read.membershipId);
     if (read === undefined || member === undefined || member.userId !== event.getSender()) return;
+    if (member.eventId === this.#ownId) return;
     this.#options.onEmoji(member.identity, read.emoji);
   }
 

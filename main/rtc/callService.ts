@@ -1,4 +1,4 @@
-import type { MatrixClient, Room } from "matrix-js-sdk";
+import type { Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
@@ -7,27 +7,22 @@ import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
-import { CallReactions } from "./callReactions.ts";
+import { CallCompany, membersOf, rightsOf } from "./callCompany.ts";
+import type { CallCompanyOptions } from "./callCompany.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
 import { watchLeaveRestarts } from "./leaveKeeper.ts";
-import type { MembersWatch } from "./membersWatch.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
-import { rosterOf } from "./roster.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
 
-export interface CallServiceOptions {
-  client: MatrixClient;
+export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated"> {
   homeserver: string;
-  watch: MembersWatch;
   hub: StateHub;
   onKeys(keys: MediaKey[]): void;
-  /** Somebody in the call sent an emoji. */
-  onEmoji(identity: string, emoji: string): void;
   /** How the membership shall be written. */
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
@@ -41,8 +36,8 @@ export class CallService {
   readonly #keys = new Map<string, MediaKey>();
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
-  #reactions: CallReactions | undefined;
   #member: OwnMember | undefined;
+  #company: CallCompany | undefined;
   #focusUrl: string | undefined;
   #membershipSentTs: number | undefined;
   #probablyLeft = false;
@@ -117,10 +112,10 @@ export class CallService {
     return access;
   }
 
-  /** Hands and emoji of the running call. @throws ParleyFailure `NotInCall`. */
-  get reactions(): CallReactions {
-    if (this.#reactions === undefined) throw new ParleyFailure("NotInCall");
-    return this.#reactions;
+  /** The people of the running call. @throws ParleyFailure `NotInCall`. */
+  get company(): CallCompany {
+    if (this.#company === undefined) throw new ParleyFailure("NotInCall");
+    return this.#company;
   }
 
   mediaKeys(): MediaKey[] {
@@ -141,12 +136,11 @@ export class CallService {
     const { client } = this.#options;
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
-    this.#reactions = new CallReactions({
-      client,
-      watch: this.#options.watch,
-      roomId: room.roomId,
-      onHands: () => this.#publish(),
-      onEmoji: this.#options.onEmoji,
+    this.#company = new CallCompany({
+      ...this.#options,
+      room,
+      onChange: () => this.#publish(),
+      onRemoved: (name) => this.#fail({ name }),
     });
     session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
@@ -212,8 +206,8 @@ export class CallService {
   #detach(): void {
     const session = this.#session;
     this.#session = undefined;
-    this.#reactions?.stop();
-    this.#reactions = undefined;
+    this.#company?.stop();
+    this.#company = undefined;
     session?.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
@@ -271,9 +265,7 @@ export class CallService {
   };
 
   #roster(roomId: string): CallMember[] {
-    return rosterOf(this.#options.client, roomId, this.#options.watch.of(roomId), (id) =>
-      this.#reactions?.raisedTs(id),
-    );
+    return membersOf(this.#options.client, this.#options.watch, roomId, this.#company);
   }
 
   #publish(): void {
@@ -291,6 +283,7 @@ export class CallService {
         identity: this.#member?.identity ?? "",
         encryption: encryptionOf(room),
         probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
+        ...rightsOf(this.#company),
         ...(this.#focusUrl === undefined ? {} : { focusUrl: this.#focusUrl }),
         ...(this.#membershipSentTs === undefined ? {} : { membershipSentTs: this.#membershipSentTs }),
       };

@@ -10,7 +10,8 @@ export function rosterOf(
   client: MatrixClient,
   roomId: string,
   observed: ObservedMember[],
-  handOf: (membershipId: string) => number | undefined = () => undefined,
+  handOf: (membershipId: string) => number | undefined,
+  knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "below">,
 ): CallMember[] {
   const room = client.getRoom(roomId);
   const oldest = observed[0];
@@ -25,6 +26,7 @@ export function rosterOf(
       displayName: cleanName(room.getMember(member.userId)?.rawDisplayName, member.userId),
       own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
       joinedTs: member.joinedTs,
+      ...knownOf(member.userId, member.deviceId),
       ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
       ...(handRaisedTs === undefined ? {} : { handRaisedTs }),
     };

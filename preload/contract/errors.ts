@@ -47,6 +47,9 @@ export const errorNames = [
   "AlreadyInCall",
   "NotInCall",
   "CallEnded",
+  "RemovedFromCall",
+  "BannedFromCall",
+  "CallEndedForAll",
   // devices
   "CameraMissing",
   "CameraBusy",

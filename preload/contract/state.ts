@@ -84,6 +84,10 @@ export const CallMember = z.object({
   joinedTs: z.number(),
   /** Since when they have their hand up, unix ms; undefined when it is down. */
   handRaisedTs: z.number().optional(),
+  /** Who it is that encrypts: identity and device compared by us, not compared, another than before, or nothing known. */
+  trust: z.enum(["verified", "unverified", "changed", "unknown"]),
+  /** Has less power in the room than this person, who may therefore moderate them (as far as `can` goes). */
+  below: z.boolean(),
 });
 export type CallMember = z.infer<typeof CallMember>;
 
@@ -109,6 +113,10 @@ export const CallState = z.discriminatedUnion("phase", [
     membershipSentTs: z.number().optional(),
     /** Set while the homeserver can't be reached: others may see this device leave. */
     probablyLeft: z.boolean(),
+    /** What this person may do by their power in the room. */
+    can: z.object({ kick: z.boolean(), ban: z.boolean(), mute: z.boolean(), end: z.boolean(), lock: z.boolean() }),
+    /** Nobody new gets in without an invitation. */
+    locked: z.boolean(),
   }),
 ]);
 export type CallState = z.infer<typeof CallState>;

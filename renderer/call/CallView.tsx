@@ -1,4 +1,4 @@
-import { Lock, LockOpen } from "lucide-react";
+import { DoorClosed, Lock, LockOpen } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallMember } from "../../preload/contract.ts";
@@ -23,9 +23,16 @@ import {
   PipControl,
   ScreenControl,
 } from "./Controls.tsx";
+import { DevicesControl } from "./devices/DevicesControl.tsx";
+import { followModeration } from "./moderation/moderationStore.ts";
+import { Extras } from "./more/Extras.tsx";
+import { MoreMenu } from "./more/MoreMenu.tsx";
+import { closeExtras, openExtra, toggleFullScreen, useMore } from "./more/moreStore.ts";
+import { Statistics } from "./more/Statistics.tsx";
 import { formatDuration, handsRaised, rosterChanges, tilesOf } from "./participants.ts";
 import { Notices } from "./Notices.tsx";
 import { Pip } from "./pip/Pip.tsx";
+import { followVoices } from "./person/voiceStore.ts";
 import { openPip } from "./pip/pipStore.ts";
 import { HandControl, ReactionControl } from "./reactions/ReactionControl.tsx";
 import { setHand } from "./reactions/reactionStore.ts";
@@ -51,6 +58,7 @@ export function CallView() {
   const mediaPhase = useMedia((state) => state.phase);
   const outgoing = useApp((state) => (state.ring.outgoing?.roomId === call?.roomId ? state.ring.outgoing : null));
   const layout = useStage((state) => state.layout);
+  const statistics = useMore((state) => state.statistics);
   const [people, setPeopleOpen] = useState(false);
   const chat = useChat((state) => state.open);
   // One panel at a time: two leave no room for the people.
@@ -82,9 +90,14 @@ export function CallView() {
     else if (action === "people") setPeople(!people);
     else if (action === "chat") toggleChat();
     else if (action === "pip") openPip();
+    else if (action === "fullScreen") toggleFullScreen();
+    else if (action === "help") openExtra("shortcuts");
     else leave();
   });
   usePushToTalk();
+  useEffect(followVoices, []);
+  useEffect(followModeration, []);
+  useEffect(() => closeExtras, []);
   useEffect(() => {
     document.title = `${name} – Parley`;
     return () => {
@@ -98,10 +111,19 @@ export function CallView() {
       <header className={styles["top"]}>
         <h1 className={styles["name"]}>{name}</h1>
         {own && <Duration since={own.joinedTs} />}
+        {call?.locked === true && (
+          <Tooltip text={t("more.lockedBody")} side="bottom">
+            <button type="button" className={cx(styles["badge"], styles["locked"])}>
+              <DoorClosed size={13} aria-hidden />
+              <span>{t("more.locked")}</span>
+            </button>
+          </Tooltip>
+        )}
         {encryption && <EncryptionBadge encryption={encryption} />}
       </header>
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
+        {statistics && <Statistics tiles={tiles} />}
         {people && <Roster tiles={tiles} onClose={() => setPeople(false)} />}
         {chat && <ChatPanel onClose={() => setChatOpen(false)} />}
         {outgoing && <Calling outgoing={outgoing} />}
@@ -122,6 +144,7 @@ export function CallView() {
             onMicrophone={setMicrophone}
             onCamera={setCamera}
           />
+          <DevicesControl />
           <ScreenControl sharing={local.screenOn} onClick={toggleShare} />
           <HandControl up={own?.handRaisedTs !== undefined} />
           <ReactionControl />
@@ -129,11 +152,13 @@ export function CallView() {
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
           {call && <ChatControl roomId={call.roomId} onClick={toggleChat} />}
           <PipControl onClick={openPip} />
+          <MoreMenu several={tiles.length > 2} />
           <LeaveControl onClick={leave} />
         </ControlBar>
       </div>
       <Pip tiles={tiles} />
       <ShareDialog />
+      <Extras />
     </main>
   );
 }

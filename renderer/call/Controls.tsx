@@ -20,6 +20,8 @@ import type { StageLayout } from "./stagePlan.ts";
 import { shortcutKeys } from "./shortcuts.ts";
 
 interface ControlProps {
+  /** Not in narrow windows, where the "more" menu has it. */
+  wide?: boolean;
   label: string;
   keys?: string[];
   /** "off": the device is off, and that is worth seeing. */
@@ -30,10 +32,15 @@ interface ControlProps {
 }
 
 /** A round control of the floating bar. */
-function Control({ label, keys = [], look = "on", trouble = false, onClick, children }: ControlProps) {
+function Control({ label, keys = [], look = "on", trouble = false, wide = false, onClick, children }: ControlProps) {
   return (
     <Tooltip text={label} keys={keys}>
-      <button type="button" aria-label={label} className={cx(styles["control"], styles[look])} onClick={onClick}>
+      <button
+        type="button"
+        aria-label={label}
+        className={cx(styles["control"], styles[look], wide && styles["wide"])}
+        onClick={onClick}
+      >
         {children}
         {trouble && <span className={styles["trouble"]} aria-hidden />}
       </button>
@@ -102,6 +109,7 @@ export function LayoutControl({ layout, onClick }: { layout: StageLayout; onClic
     <Control
       label={t(layout === "grid" ? "call.layoutSpeaker" : "call.layoutGrid")}
       keys={shortcutKeys.layout}
+      wide
       onClick={onClick}
     >
       {layout === "grid" ? <PanelRight size={20} aria-hidden /> : <LayoutGrid size={20} aria-hidden />}
@@ -130,7 +138,7 @@ export function PeopleControl({ count, open, onClick }: { count: number; open: b
 export function PipControl({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation();
   return (
-    <Control label={t("pip.open")} keys={shortcutKeys.pip} onClick={onClick}>
+    <Control label={t("pip.open")} keys={shortcutKeys.pip} wide onClick={onClick}>
       <PictureInPicture2 size={20} aria-hidden />
     </Control>
   );

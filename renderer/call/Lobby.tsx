@@ -1,22 +1,19 @@
-import { ArrowLeft, Lock, LockOpen, Mic, Video } from "lucide-react";
+import { ArrowLeft, Lock, LockOpen } from "lucide-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useStore } from "zustand";
-import type { Device } from "../media/media.ts";
 import { findConference, useApp } from "../store/app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { useInitialFocus } from "../ui/hooks.ts";
-import { Picker } from "../ui/Picker.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
-import { closeLobby, join, prepare, selectDevice } from "./callController.ts";
+import { closeLobby, join, prepare } from "./callController.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Lobby as LobbyState } from "./callStore.ts";
 import { DeviceControls } from "./Controls.tsx";
+import { DevicePickers } from "./devices/DevicePickers.tsx";
 import styles from "./Lobby.module.css";
 import { setPreviewCamera, setPreviewMicrophone } from "./lobbyDevices.ts";
-import type { MediaStack } from "./mediaStack.ts";
 import { useShortcuts } from "./shortcuts.ts";
 
 /** Before the call: how one looks and sounds, who is there already, and the way in. */
@@ -167,41 +164,6 @@ function Present({ people }: { people: { userId: string; displayName: string }[]
         ))}
         {rest > 0 && <li className={styles["rest"]}>+{rest}</li>}
       </ul>
-    </div>
-  );
-}
-
-/** `enumerateDevices` gives no labels before a device was opened: those are numbered. */
-function options(devices: Device[], kind: string): { value: string; label: string }[] {
-  return devices.map((device, index) => ({ value: device.id, label: device.label || `${kind} ${index + 1}` }));
-}
-
-function DevicePickers({ stack }: { stack: MediaStack }) {
-  const { t } = useTranslation();
-  const devices = useStore(stack.devices.store);
-  const settings = useApp((state) => state.settings);
-  const cameraId = usePreview((state) => state.cameraId);
-  const microphoneId = usePreview((state) => state.microphoneId);
-  return (
-    <div className={styles["devices"]}>
-      {devices.cameras.length > 0 && (
-        <Picker
-          label={t("settings.camera")}
-          icon={<Video size={17} aria-hidden />}
-          value={cameraId ?? settings.cameraId ?? ""}
-          options={options(devices.cameras, t("settings.camera"))}
-          onChange={(id) => selectDevice("camera", id)}
-        />
-      )}
-      {devices.microphones.length > 0 && (
-        <Picker
-          label={t("settings.microphone")}
-          icon={<Mic size={17} aria-hidden />}
-          value={microphoneId ?? settings.microphoneId ?? ""}
-          options={options(devices.microphones, t("settings.microphone"))}
-          onChange={(id) => selectDevice("microphone", id)}
-        />
-      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { cx } from "../ui/cx.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { cancelJoin, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
 import { useCallUi, useMedia } from "./callStore.ts";
+import { dismissModeration, useModeration } from "./moderation/moderationStore.ts";
 import styles from "./Notices.module.css";
 import { openShareDialog } from "./share/shareStore.ts";
 
@@ -33,6 +34,7 @@ export function Notices({
   const mediaFailure = useCallUi((ui) => ui.mediaFailure);
   const announced = useApp((state) => (state.call.phase === "idle" ? undefined : state.call.membershipSentTs));
   const probablyLeft = useApp((state) => state.call.phase !== "idle" && state.call.probablyLeft);
+  const moderation = useModeration((state) => state);
   const [dismissed, setDismissed] = useState<string>();
   const failure: Failure | undefined = mediaFailure ?? (mediaError === undefined ? undefined : { name: mediaError });
 
@@ -83,6 +85,40 @@ export function Notices({
           {t("action.retry")}
         </Button>
         <Button size="s" look="quiet" onClick={() => setDismissed(error)} className={styles["pillQuiet"]}>
+          {t("action.dismiss")}
+        </Button>
+      </Pill>
+    );
+  }
+  if (moderation.failure) {
+    return (
+      <Pill
+        alert
+        title={t(`errors.${moderation.failure.name}.title`)}
+        body={t(`errors.${moderation.failure.name}.body`)}
+        name={moderation.failure.name}
+      >
+        <Button size="s" look="quiet" onClick={dismissModeration} className={styles["pillQuiet"]}>
+          {t("action.dismiss")}
+        </Button>
+      </Pill>
+    );
+  }
+  if (moderation.news) {
+    const { action, by } = moderation.news;
+    return (
+      <Pill alert title={t(`moderation.${action}`, { name: by })} body={t(`moderation.${action}Body`)}>
+        <Button
+          size="s"
+          onClick={() => {
+            setMicrophone(true);
+            dismissModeration();
+          }}
+          className={styles["pillButton"]}
+        >
+          {t("call.unmuteMicrophone")}
+        </Button>
+        <Button size="s" look="quiet" onClick={dismissModeration} className={styles["pillQuiet"]}>
           {t("action.dismiss")}
         </Button>
       </Pill>

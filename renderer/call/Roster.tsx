@@ -5,6 +5,8 @@ import { IconButton } from "../ui/Button.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { rosterOrder } from "./participants.ts";
 import type { Tile } from "./participants.ts";
+import { PersonMenu } from "./person/PersonMenu.tsx";
+import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
 import styles from "./Roster.module.css";
 
 /** Everybody who is in the call: raised hands in their order, then oneself. */
@@ -46,6 +48,8 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
             ) : (
               tile.reachable && <Spinner size={14} />
             )}
+            <TrustBadge protection={protectionOf(tile)} />
+            <PersonMenu tile={tile} className={styles["options"]} />
           </li>
         ))}
       </ul>

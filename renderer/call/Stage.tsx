@@ -10,6 +10,8 @@ import type { Picture } from "./pictures.ts";
 import { nextPipFocus } from "./pip/pipFocus.ts";
 import type { PipFocus } from "./pip/pipFocus.ts";
 import type { Tile } from "./participants.ts";
+import person from "./person/Person.module.css";
+import { PersonMenu } from "./person/PersonMenu.tsx";
 import { ReactionLayer } from "./reactions/ReactionLayer.tsx";
 import { SharedScreen } from "./SharedScreen.tsx";
 import styles from "./Stage.module.css";
@@ -19,12 +21,17 @@ import { resetStage, togglePin, useStage } from "./stageStore.ts";
 import { TileView } from "./TileView.tsx";
 
 /** The pictures of the call, where `planStage` puts them. */
-export function Stage({ tiles }: { tiles: Tile[] }) {
+export function Stage({ tiles: everybody }: { tiles: Tile[] }) {
   const { t } = useTranslation();
   const [ref, size] = useSize<HTMLDivElement>();
   const [wantedPage, setPage] = useState(0);
   const layout = useStage((state) => state.layout);
   const pinned = useStage((state) => state.pinned);
+  const selfHidden = useStage((state) => state.selfHidden);
+  const tiles = useMemo(
+    () => (selfHidden && everybody.length > 1 ? everybody.filter(({ own }) => !own) : everybody),
+    [everybody, selfHidden],
+  );
   const speaker = useSpeaker(tiles);
   useEffect(() => resetStage, []);
   const { placed, page, pages } = planStage({ tiles, layout, pinned, speaker, ...size, page: wantedPage });
@@ -72,8 +79,11 @@ function PlacedPicture({ placed, pinned, pinnable }: { placed: Placed; pinned: b
     );
   }
   return (
-    <TileView tile={picture.tile} rect={rect} floating={role === "floating"} pinned={pinned}>
+    <TileView tile={picture.tile} rect={rect} floating={role === "floating"} pinned={pinned} alone={!pinnable}>
       {pin}
+      {role !== "floating" && !picture.tile.own && (
+        <PersonMenu tile={picture.tile} className={cx(person["onTile"], pin === null && person["alone"])} />
+      )}
     </TileView>
   );
 }

@@ -10,6 +10,7 @@ import { attachVideo } from "./firstFrame.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";
+import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
 import styles from "./TileView.module.css";
 
 export interface TileViewProps {
@@ -17,6 +18,8 @@ export interface TileViewProps {
   rect: Rect;
   floating?: boolean;
   pinned?: boolean;
+  /** The only picture. */
+  alone?: boolean;
   /** Controls over the picture; drawn anew only with the rest of the tile. */
   children?: ReactNode;
 }
@@ -29,7 +32,7 @@ export const TileView = memo(
     sameRect(before.rect, now.rect) &&
     before.floating === now.floating &&
     before.pinned === now.pinned &&
-    (before.children === null) === (now.children === null),
+    before.alone === now.alone,
 );
 
 const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
@@ -41,6 +44,8 @@ const sameTile = (a: Tile, b: Tile) =>
   a.own === b.own &&
   a.media === b.media &&
   a.reachable === b.reachable &&
+  a.trust === b.trust &&
+  a.below === b.below &&
   a.handRaisedTs === b.handRaisedTs;
 
 /** The speaking ring lies over the picture, so that nothing moves when it comes. */
@@ -100,6 +105,7 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
         ) : (
           speaking && <Bars level={media?.audioLevel ?? 0} label={t("call.speaking")} />
         )}
+        {!own && tile.reachable && <TrustBadge protection={protectionOf(tile)} />}
         <span className={styles["name"]}>{own && floating ? t("call.youShort") : name}</span>
         {media?.quality === "poor" && (
           <WifiLow size={15} role="img" aria-label={t("call.poorConnection")} className={styles["weak"]} />

@@ -11,6 +11,8 @@ const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
   own: false,
   focusUrl: "https://a",
   joinedTs: 1,
+  trust: "unknown",
+  below: false,
   ...more,
 });
 const media = (identity: string, more: Partial<MediaParticipant> = {}): MediaParticipant => ({
@@ -30,7 +32,16 @@ const self = { identity: "@me:x:D", person: { userId: "@me:x", displayName: "Me"
 describe("tilesOf", () => {
   it("shows oneself before the own membership is there", () => {
     expect(tilesOf([], { participants: {} }, self)).toEqual([
-      { identity: "@me:x:D", userId: "@me:x", displayName: "Me", own: true, media: undefined, reachable: true },
+      {
+        identity: "@me:x:D",
+        userId: "@me:x",
+        displayName: "Me",
+        own: true,
+        trust: "unknown",
+        below: false,
+        media: undefined,
+        reachable: true,
+      },
     ]);
   });
 

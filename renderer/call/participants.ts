@@ -11,6 +11,9 @@ export interface Tile {
   media: MediaParticipant | undefined;
   /** False when the member names no focus this client can use: its media can't come. */
   reachable: boolean;
+  trust: CallMember["trust"];
+  /** May be moderated by this person, as far as their rights go. */
+  below: boolean;
   /** Since when their hand is up, unix ms. */
   handRaisedTs?: number | undefined;
 }
@@ -38,6 +41,8 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
       own: false,
       media: media.participants[member.identity],
       reachable: member.focusUrl !== undefined,
+      trust: member.trust,
+      below: member.below,
       handRaisedTs: member.handRaisedTs,
     });
   }
@@ -49,6 +54,8 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
     own: true,
     media: media.participants[self.identity],
     reachable: true,
+    trust: own?.trust ?? "unknown",
+    below: false,
     handRaisedTs: own?.handRaisedTs,
   });
   return tiles;

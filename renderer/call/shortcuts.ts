@@ -1,43 +1,58 @@
 import { useEffect, useEffectEvent } from "react";
 
-export type CallAction = "microphone" | "camera" | "screen" | "layout" | "hand" | "people" | "chat" | "pip" | "leave";
+interface Shortcut {
+  /** What it does, in words (a key of the locales). */
+  text:
+    | `settings.key${"Microphone" | "Camera" | "Screen" | "Layout" | "People" | "Leave"}`
+    | "reactions.raise"
+    | "pip.open"
+    | "more.fullScreen"
+    | "more.shortcuts"
+    | "chat.title";
+  /** As tooltips, settings and the overview show it. */
+  keys: string[];
+  /** Pressed by itself. */
+  letter?: string;
+  /** Pressed with Ctrl, or ⌘ on a Mac. */
+  ctrl?: string;
+  ctrlShift?: string;
+}
 
-/** What tooltips and settings show for each action. */
-export const shortcutKeys: Record<CallAction, string[]> = {
-  microphone: ["M"],
-  camera: ["V"],
-  screen: ["S"],
-  layout: ["L"],
-  hand: ["H"],
-  people: ["P"],
-  chat: ["C"],
-  pip: ["I"],
-  leave: ["Ctrl", "Shift", "H"],
-};
+/** All keys of a call: what listens, what is shown and the overview read this table. */
+export const shortcuts = {
+  microphone: { text: "settings.keyMicrophone", keys: ["M"], letter: "m", ctrl: "d" },
+  camera: { text: "settings.keyCamera", keys: ["V"], letter: "v", ctrl: "e" },
+  screen: { text: "settings.keyScreen", keys: ["S"], letter: "s" },
+  layout: { text: "settings.keyLayout", keys: ["L"], letter: "l" },
+  hand: { text: "reactions.raise", keys: ["H"], letter: "h" },
+  people: { text: "settings.keyPeople", keys: ["P"], letter: "p" },
+  chat: { text: "chat.title", keys: ["C"], letter: "c" },
+  pip: { text: "pip.open", keys: ["I"], letter: "i" },
+  fullScreen: { text: "more.fullScreen", keys: ["F"], letter: "f" },
+  help: { text: "more.shortcuts", keys: ["?"], letter: "?" },
+  leave: { text: "settings.keyLeave", keys: ["Ctrl", "Shift", "H"], ctrlShift: "h" },
+} satisfies Record<string, Shortcut>;
 
-const letterActions: Record<string, CallAction> = {
-  m: "microphone",
-  v: "camera",
-  s: "screen",
-  l: "layout",
-  h: "hand",
-  p: "people",
-  c: "chat",
-  i: "pip",
-};
+export type CallAction = keyof typeof shortcuts;
+
+const table = Object.entries(shortcuts) as [CallAction, Shortcut][];
+
+/** What tooltips show for each action. */
+export const shortcutKeys = Object.fromEntries(table.map(([action, { keys }]) => [action, keys])) as Record<
+  CallAction,
+  string[]
+>;
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-/** The action of a key in a call: M or Ctrl+D, V or Ctrl+E, S, L, H, P, C, I, Ctrl+Shift+H (⌘ instead of Ctrl on a Mac). */
+/** The action of a key in a call. */
 export function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): CallAction | undefined {
+  const pressed = key.toLowerCase();
+  const find = (how: "letter" | "ctrl" | "ctrlShift") => table.find(([, shortcut]) => shortcut[how] === pressed)?.[0];
   if (altKey) return undefined;
-  const letter = key.toLowerCase();
-  if (ctrlKey || metaKey) {
-    if (shiftKey) return letter === "h" ? "leave" : undefined;
-    return letter === "d" ? "microphone" : letter === "e" ? "camera" : undefined;
-  }
-  if (shiftKey) return undefined;
-  return letterActions[letter];
+  if (ctrlKey || metaKey) return find(shiftKey ? "ctrlShift" : "ctrl");
+  // On most keyboards "?" takes Shift.
+  return shiftKey && pressed !== "?" ? undefined : find("letter");
 }
 
 /** Listens for the call's keys, except while something is typed or a menu has the keyboard. */

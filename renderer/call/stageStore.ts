@@ -7,9 +7,11 @@ export interface StageUi {
   layout: StageLayout;
   /** Id of a picture (see `Picture`). */
   pinned?: string | undefined;
+  /** One does not want to see oneself; others do. */
+  selfHidden: boolean;
 }
 
-const fresh: StageUi = { layout: "grid", pinned: undefined };
+const fresh: StageUi = { layout: "grid", pinned: undefined, selfHidden: false };
 export const stageStore = createStore<StageUi>(() => fresh);
 
 export function useStage<T>(select: (state: StageUi) => T): T {
@@ -26,4 +28,8 @@ export function togglePin(id: string): void {
 
 export function toggleLayout(): void {
   stageStore.setState(({ layout }) => ({ layout: layout === "grid" ? "speaker" : "grid" }));
+}
+
+export function toggleSelf(): void {
+  stageStore.setState(({ selfHidden }) => ({ selfHidden: !selfHidden }));
 }

@@ -16,6 +16,8 @@ export function tileFor(
     displayName: identity,
     own,
     reachable: true,
+    trust: "unknown",
+    below: false,
     media: {
       identity,
       own,

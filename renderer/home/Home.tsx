@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
+import type { ErrorName } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
 import { callStore, useCallUi } from "../call/callStore.ts";
 import { OpenLinkDialog, RefusedLink } from "../links/LinkDialogs.tsx";
@@ -244,6 +245,9 @@ function FirstSteps({ onNewSpace }: { onNewSpace: () => void }) {
   );
 }
 
+/** There is no way back from these by one's own click. */
+const shutOut: ReadonlySet<ErrorName> = new Set<ErrorName>(["RemovedFromCall", "BannedFromCall"]);
+
 /** Why the last call ended, with the way back. */
 function Ended() {
   const { t } = useTranslation();
@@ -251,9 +255,11 @@ function Ended() {
   if (!ended) return null;
   return (
     <ErrorNotice failure={ended.failure} className={styles["ended"]}>
-      <Button size="s" onClick={() => openLobby(ended)}>
-        {t("call.rejoin")}
-      </Button>
+      {!shutOut.has(ended.failure.name) && (
+        <Button size="s" onClick={() => openLobby(ended)}>
+          {t("call.rejoin")}
+        </Button>
+      )}
       <Button size="s" look="quiet" onClick={() => callStore.setState({ ended: undefined })}>
         {t("action.dismiss")}
       </Button>

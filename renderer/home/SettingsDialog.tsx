@@ -7,7 +7,7 @@ import { useStore } from "zustand";
 import { loadMediaStack } from "../call/mediaStack.ts";
 import type { MediaStack } from "../call/mediaStack.ts";
 import { selectDevice } from "../call/callController.ts";
-import { shortcutKeys } from "../call/shortcuts.ts";
+import { shortcuts } from "../call/shortcuts.ts";
 import { locales } from "../i18n/index.ts";
 import type { Device } from "../media/media.ts";
 import { useApp } from "../store/app.ts";
@@ -178,16 +178,9 @@ function DevicePickers({ stack }: { stack: MediaStack }) {
 function KeyboardPage() {
   const { t } = useTranslation();
   const pushToTalk = useApp((state) => state.settings.pushToTalk);
-  const rows: [string, string[]][] = [
+  const rows: [string, readonly string[]][] = [
     [t("switcher.open"), ["Ctrl", "K"]],
-    [t("settings.keyMicrophone"), shortcutKeys.microphone],
-    [t("settings.keyCamera"), shortcutKeys.camera],
-    [t("settings.keyScreen"), shortcutKeys.screen],
-    [t("settings.keyLayout"), shortcutKeys.layout],
-    [t("reactions.raise"), shortcutKeys.hand],
-    [t("settings.keyPeople"), shortcutKeys.people],
-    [t("pip.open"), shortcutKeys.pip],
-    [t("settings.keyLeave"), shortcutKeys.leave],
+    ...Object.values(shortcuts).map(({ text, keys }): [string, readonly string[]] => [t(text), keys]),
     ...(pushToTalk ? [[t("settings.keyTalk"), ["Space"]] as [string, string[]]] : []),
   ];
   return (

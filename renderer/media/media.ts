@@ -1,3 +1,4 @@
+import type { TrackCounts } from "./trackStats.ts";
 import type { ErrorName, MediaKey, SfuAccess } from "../../preload/contract.ts";
 
 /**
@@ -79,6 +80,10 @@ export interface MediaBackend {
   /** Shares what main has been told (`chooseScreen`), or stops sharing. */
   setScreen(on: boolean, sound?: boolean): Promise<void>;
   selectDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** How loud a participant is played on this computer: 0 to 2, 1 as they sent it. Kept until the call is over. */
+  setVolume(identity: string, volume: number): void;
+  /** Statistics of all tracks, now. Not free: only while somebody looks at them. */
+  stats(): Promise<TrackCounts[]>;
   /** Shows a participant's video in an element (adaptiveStream follows its size and visibility). Returns the detach. */
   attach(identity: string, source: VideoSource, element: HTMLVideoElement): () => void;
   stop(): Promise<void>;

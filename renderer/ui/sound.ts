@@ -1,12 +1,28 @@
-/**
- * Plays one of our own sounds on the system's default output; returns what ends it. Without an output nothing is heard,
- * and nothing else suffers.
- */
-export function playSound(url: string, { loop }: { loop: boolean }): () => void {
+export interface SoundOptions {
+  loop: boolean;
+  /** Where it is heard; the system's default output when left out. */
+  speakerId?: string;
+  /** It was heard to its end, or could not be played. */
+  onEnd?: (failed: boolean) => void;
+}
+
+/** Plays one of our own sounds; returns what ends it. Without an output nothing is heard, and nothing else suffers. */
+export function playSound(url: string, { loop, speakerId, onEnd }: SoundOptions): () => void {
   const audio = new Audio();
   audio.loop = loop;
   document.body.append(audio);
-  start(audio, url).catch((error: unknown) => console.warn("a sound can't be heard", error));
+  audio.addEventListener("ended", () => {
+    audio.remove();
+    onEnd?.(false);
+  });
+  const routed = speakerId === undefined ? Promise.resolve() : audio.setSinkId(speakerId);
+  routed
+    .then(() => start(audio, url))
+    .catch((error: unknown) => {
+      console.warn("a sound can't be heard", error);
+      audio.remove();
+      onEnd?.(true);
+    });
   return () => {
     audio.pause();
     audio.remove();

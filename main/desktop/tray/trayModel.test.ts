@@ -13,6 +13,8 @@ const call: CallState = {
   identity: "me",
   encryption: "perSender",
   probablyLeft: false,
+  can: { kick: false, ban: false, mute: false, end: false, lock: false },
+  locked: false,
 };
 const state = (
   part: Partial<AppState["settings"]> = {},

@@ -45,6 +45,8 @@ const running: AppState["call"] = {
   identity: "me",
   encryption: "perSender",
   probablyLeft: false,
+  can: { kick: false, ban: false, mute: false, end: false, lock: false },
+  locked: false,
 };
 
 function make() {

@@ -4,11 +4,14 @@ import { takeWarmTracks } from "../handover.ts";
 import { watchLevel } from "../levelMeter.ts";
 import type { LocalMedia, MediaParticipant, MediaPhase, MediaStart, VideoSource } from "../media.ts";
 import type { ParticipantFacts } from "../projection.ts";
+import type { TrackCounts } from "../trackStats.ts";
+import { collectStats } from "./collectStats.ts";
 import { factsOf, remoteFacts, videoTrack } from "./facts.ts";
 import { LocalScreen } from "./localScreen.ts";
 import { LocalSlot } from "./localSlot.ts";
 import type { SenderKeys } from "./senderKeys.ts";
 import { SfuConnection } from "./sfuConnection.ts";
+import { Volumes } from "./volumes.ts";
 
 export interface CallOptions {
   start: MediaStart;
@@ -31,6 +34,7 @@ export class Call {
   readonly #screen: LocalScreen;
   readonly #publishing: SfuConnection;
   readonly #subscribing = new Map<string, SfuConnection>();
+  readonly #volumes = new Volumes();
   readonly #closing = new Set<Promise<void>>();
   #wasConnected = false;
   #closed = false;
@@ -41,6 +45,7 @@ export class Call {
   constructor(options: CallOptions) {
     const { start } = options;
     this.#options = options;
+    if (options.speakerId !== undefined) void this.#volumes.selectSpeaker(options.speakerId);
     this.identity = start.identity;
     this.#camera = new LocalSlot("camera", this.#changed);
     this.#microphone = new LocalSlot("microphone", this.#changed);
@@ -148,7 +153,18 @@ export class Call {
   }
 
   async selectSpeaker(id: string): Promise<void> {
-    await Promise.all(this.#rooms().map((room) => room.switchActiveDevice("audiooutput", id)));
+    await Promise.all([
+      this.#volumes.selectSpeaker(id),
+      ...this.#rooms().map((room) => room.switchActiveDevice("audiooutput", id)),
+    ]);
+  }
+
+  setVolume(identity: string, volume: number): void {
+    this.#volumes.set(identity, volume, this.#rooms());
+  }
+
+  stats(): Promise<TrackCounts[]> {
+    return collectStats(this.#rooms(), this.#publishing.room, this.identity);
   }
 
   async close(): Promise<void> {
@@ -158,6 +174,7 @@ export class Call {
     this.#camera.close();
     this.#microphone.close();
     this.#screen.stop();
+    this.#volumes.close();
     for (const connection of this.#connections()) this.#close(connection);
     await Promise.all(this.#closing);
   }
@@ -196,6 +213,7 @@ export class Call {
       allKeys: () => keys.all(),
       takeWorker: start.encryption === "perSender" ? takeWorker : undefined,
       speakerId,
+      volumes: this.#volumes,
       onChange: this.#changed,
       onSignal: publish,
       onGone: () => publish(undefined),

@@ -2,6 +2,7 @@ import { Room } from "livekit-client";
 import type { StoreApi } from "zustand/vanilla";
 import type { SfuAccess } from "../../../preload/contract.ts";
 import type { MediaBackend, MediaStart, MediaState } from "../media.ts";
+import type { TrackCounts } from "../trackStats.ts";
 import { projectParticipants } from "../projection.ts";
 import { Call } from "./call.ts";
 import { createE2eeWorker } from "./e2eeWorker.ts";
@@ -92,6 +93,14 @@ export class LivekitBackend implements MediaBackend {
       // The speaker is gone: sound stays where it is.
       console.warn("media: the speaker could not be chosen", error);
     }
+  }
+
+  setVolume(identity: string, volume: number): void {
+    this.#call?.setVolume(identity, volume);
+  }
+
+  async stats(): Promise<TrackCounts[]> {
+    return (await this.#call?.stats()) ?? [];
   }
 
   attach(identity: string, source: "camera" | "screen", element: HTMLVideoElement): () => void {

@@ -4,6 +4,7 @@ import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
+import type { Volumes } from "./volumes.ts";
 import { connectOptions, roomOptions } from "./options.ts";
 
 export interface SfuRoomOptions {
@@ -11,6 +12,7 @@ export interface SfuRoomOptions {
   takeWorker: (() => Worker) | undefined;
   keys: readonly MediaKey[];
   speakerId: string | undefined;
+  volumes: Volumes;
   /** Something a view may show changed. */
   onChange: () => void;
   /** The SFU answered: tracks may be published although no media flows yet. */
@@ -65,7 +67,7 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
-    this.#stopAudio = playAudio(this.room);
+    this.#stopAudio = playAudio(this.room, options.volumes);
   }
 
   /** @throws livekit-client's ConnectionError */
