@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
+import { EntryService } from "./guest/entryService.ts";
 import { buildHandlers } from "./handlers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
@@ -104,10 +105,12 @@ export function buildServices(options: ServicesOptions): Services {
     signedIn = undefined;
   });
 
-  const requests = new OpenRequests(
+  const entry = new EntryService({ hub, session, open: (roomId) => requests.put({ roomId, join: false }) });
+  const requests: OpenRequests = new OpenRequests(
     hub,
     () => session.client,
     () => options.send("openRequested", {}),
+    (place) => entry.offer(place),
   );
   const changeSettings = (part: CallArgs<"changeSettings">) => {
     const changed = settings.change(part);
@@ -123,6 +126,7 @@ export function buildServices(options: ServicesOptions): Services {
     hub,
     session,
     requests,
+    entry,
     signedIn: () => signedIn,
     ringPage: () => presenter?.page ?? null,
     updates,

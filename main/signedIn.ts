@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { PeopleList } from "./conference/people.ts";
+import { KnockService } from "./knocks/knockService.ts";
 import { logFor } from "./logging/log.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
@@ -26,6 +27,7 @@ export class SignedIn {
   readonly call: CallService;
   readonly ring: RingService;
   readonly recents: RecentsService;
+  readonly knocks: KnockService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -50,6 +52,7 @@ export class SignedIn {
         void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
+    this.knocks = new KnockService(client, hub);
   }
 
   stop(): void {
@@ -58,6 +61,7 @@ export class SignedIn {
     this.#people.stop();
     this.call.stop();
     this.recents.stop();
+    this.knocks.stop();
     this.#watch.stop();
     this.#hub.set("call", { phase: "idle" });
   }

@@ -35,6 +35,8 @@ export function initialState(settings: Settings): AppState {
     recents: { ready: false, calls: [], missed: 0 },
     desktop: { tray: false, question: null, globalMute: "none" },
     update: { phase: "none" },
+    entry: null,
+    knocks: [],
     settings,
   };
 }

@@ -1,9 +1,11 @@
-import { Lock, LockOpen } from "lucide-react";
+import { Lock, LockOpen, UserPlus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallMember } from "../../preload/contract.ts";
+import { openInvite } from "../invite/inviteStore.ts";
 import { useApp } from "../store/app.ts";
 import { announce } from "../ui/announce.tsx";
+import { IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -84,6 +86,7 @@ export function CallView() {
         <h1 className={styles["name"]}>{name}</h1>
         {own && <Duration since={own.joinedTs} />}
         {encryption && <EncryptionBadge encryption={encryption} />}
+        {call && <InviteControl roomId={call.roomId} />}
       </header>
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
@@ -128,6 +131,17 @@ function Duration({ since }: { since: number }) {
     <span className={styles["duration"]} role="timer" aria-live="off" aria-label={t("call.duration", { time })}>
       {time}
     </span>
+  );
+}
+
+function InviteControl({ roomId }: { roomId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("invite.open")} side="bottom">
+      <IconButton label={t("invite.open")} className={styles["invite"]} onClick={() => openInvite(roomId)}>
+        <UserPlus size={17} aria-hidden />
+      </IconButton>
+    </Tooltip>
   );
 }
 

@@ -1,9 +1,8 @@
 import { Link2, LockOpen } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
 import { RingChoiceMenu } from "../ring/RingChoiceMenu.tsx";
-import { ask } from "../store/parley.ts";
+import { openInvite } from "../invite/inviteStore.ts";
 import { Faces } from "../ui/Avatar.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
@@ -38,6 +37,7 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
           choice={conference.ringChoice}
           className={cx(styles["above"], styles["bell"])}
         />
+        <InviteButton roomId={conference.roomId} className={styles["above"]} />
         <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
           {t("home.join")}
         </Button>
@@ -50,7 +50,6 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
 export function QuietRow({ conference, showSpace }: { conference: Listed; showSpace: boolean }) {
   const { t, i18n } = useTranslation();
   const now = useNow(60_000);
-  const [copied, setCopied] = useState(false);
   const { background, ink } = colourOf(conference.roomId);
   const note =
     conference.membership === "invited"
@@ -85,18 +84,19 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
       {conference.membership === "joined" && (
         <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} className={styles["link"]} />
       )}
-      <Tooltip text={t(copied ? "home.linkCopied" : "home.copyLink")}>
-        <IconButton
-          label={t("home.copyLink")}
-          className={styles["link"]}
-          onClick={() =>
-            void ask("copyConferenceLink", { roomId: conference.roomId }).then((answer) => setCopied(answer.ok))
-          }
-        >
-          <Link2 size={18} aria-hidden />
-        </IconButton>
-      </Tooltip>
+      <InviteButton roomId={conference.roomId} className={styles["link"]} />
     </article>
+  );
+}
+
+function InviteButton({ roomId, className }: { roomId: string; className: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("invite.open")}>
+      <IconButton label={t("invite.open")} className={className} onClick={() => openInvite(roomId)}>
+        <Link2 size={18} aria-hidden />
+      </IconButton>
+    </Tooltip>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Layers } from "lucide-react";
+import { RadioGroup } from "radix-ui";
 import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
+import type { ConferenceAccess, ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
@@ -79,8 +80,9 @@ export function NewConferenceDialog({
 }) {
   const { t } = useTranslation();
   const [spaceId, setSpaceId] = useState(initial ?? spaces[0]?.spaceId ?? "");
+  const [access, setAccess] = useState<ConferenceAccess>("space");
   const create = async (name: string) => {
-    const answer = await ask("createConference", { spaceId, name });
+    const answer = await ask("createConference", { spaceId, name, access });
     if (!answer.ok) return answer.error;
     onClose();
     openLobby({ roomId: answer.value.roomId, name });
@@ -100,7 +102,51 @@ export function NewConferenceDialog({
           />
         </div>
       )}
+      <AccessChoice access={access} onChange={setAccess} />
     </NamingDialog>
+  );
+}
+
+const accesses = [
+  { access: "space", label: "newConference.accessSpace", note: "newConference.accessSpaceNote" },
+  { access: "invited", label: "newConference.accessInvited", note: "newConference.accessInvitedNote" },
+  { access: "ask", label: "newConference.accessAsk", note: "newConference.accessAskNote" },
+] as const satisfies { access: ConferenceAccess; label: string; note: string }[];
+
+/** Who may come in, in words. */
+function AccessChoice({
+  access: chosen,
+  onChange,
+}: {
+  access: ConferenceAccess;
+  onChange: (access: ConferenceAccess) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <RadioGroup.Root
+      className={styles["pick"]}
+      aria-label={t("newConference.access")}
+      value={chosen}
+      onValueChange={(value) => {
+        const found = accesses.find(({ access }) => access === value);
+        if (found) onChange(found.access);
+      }}
+    >
+      <span className={styles["label"]} aria-hidden>
+        {t("newConference.access")}
+      </span>
+      {accesses.map(({ access, label, note }) => (
+        <RadioGroup.Item key={access} value={access} aria-label={t(label)} className={styles["access"]}>
+          <span className={styles["dot"]} aria-hidden>
+            <RadioGroup.Indicator className={styles["dotOn"]} />
+          </span>
+          <span className={styles["accessText"]}>
+            <span>{t(label)}</span>
+            <span className={styles["accessNote"]}>{t(note)}</span>
+          </span>
+        </RadioGroup.Item>
+      ))}
+    </RadioGroup.Root>
   );
 }
 

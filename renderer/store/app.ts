@@ -16,6 +16,8 @@ export const appStore = createStore<AppState>(() => ({
   recents: { ready: false, calls: [], missed: 0 },
   desktop: { tray: false, question: null, globalMute: "none" },
   update: { phase: "none" },
+  entry: null,
+  knocks: [],
   settings: {
     theme: "system",
     language: "system",

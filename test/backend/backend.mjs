@@ -118,7 +118,8 @@ async function startIn(dir, options) {
       started: null,
     },
     authService: {
-      start: () => startAuthService({
+      start: () =>
+        startAuthService({
           dir: logs("auth-service"),
           ports,
           credentials,

@@ -13,7 +13,11 @@ describe("conferenceLink", () => {
       { guests: "guests.a.org", linkPage: "https://meet.a.org/" },
       `https://meet.a.org/#/room?room=${encodeURIComponent(roomId)}&via=a.org%3A8448&guests=guests.a.org&name=Q%26A%3F`,
     ],
-    ["without one", { guests: "guests.a.org" }, `parley:roomid/${roomId.slice(1)}?via=a.org%3A8448&guests=guests.a.org&name=Q%26A%3F`],
+    [
+      "without one",
+      { guests: "guests.a.org" },
+      `parley:roomid/${roomId.slice(1)}?via=a.org%3A8448&guests=guests.a.org&name=Q%26A%3F`,
+    ],
     ["without guests: for every client", {}, `matrix:roomid/${roomId.slice(1)}?action=join&via=a.org%3A8448`],
   ])("%s", (_what, more, expected) => {
     expect(conferenceLink({ roomId, name: "Q&A?", via: ["a.org:8448"], ...more })).toBe(expected);
@@ -42,9 +46,20 @@ describe("conferenceLink", () => {
 describe("viaServers", () => {
   it.each([
     [[], ["me.org"]],
-    [["@a:b.org", "@b:c.org", "@c:c.org", "@d:me.org"], ["me.org", "c.org", "b.org"]],
-    [["@a:b.org", "@b:c.org", "@c:d.org", "@d:e.org"], ["me.org", "b.org", "c.org"]],
+    [
+      ["@a:b.org", "@b:c.org", "@c:c.org", "@d:me.org"],
+      ["me.org", "c.org", "b.org"],
+    ],
+    [
+      ["@a:b.org", "@b:c.org", "@c:d.org", "@d:e.org"],
+      ["me.org", "b.org", "c.org"],
+    ],
   ])("%j → %j", (members, expected) => {
-    expect(viaServers("me.org", members.map((userId) => ({ userId })))).toEqual(expected);
+    expect(
+      viaServers(
+        "me.org",
+        members.map((userId) => ({ userId })),
+      ),
+    ).toEqual(expected);
   });
 });
