@@ -1,4 +1,4 @@
-import { ClientEvent, MatrixError, RoomEvent } from "matrix-js-sdk";
+import { ClientEvent, MatrixError, Method, RoomEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { LinkPlace } from "../../preload/contract.ts";
 import { awaitRoom } from "../conference/awaitRoom.ts";
@@ -30,6 +30,8 @@ export class EntryService {
   #timer: NodeJS.Timeout | undefined;
   /** Of the visit: what to call oneself when asking again. */
   #displayName = "";
+  /** Where they asked last. */
+  #roomId: string | undefined;
 
   constructor(options: EntryServiceOptions) {
     this.#options = options;
@@ -71,8 +73,13 @@ export class EntryService {
     const entry = this.#options.hub.current.entry;
     if ((entry?.phase !== "declined" && entry?.phase !== "failed") || entry.place.kind !== "room")
       throw new ParleyFailure("InvalidRequest", { detail: "nothing to ask again" });
-    this.#input({ type: "asked", place: entry.place });
-    await this.#knock(entry.place);
+    const { place } = entry;
+    this.#input({ type: "asked", place });
+    // A homeserver that was not told of the decline still believes in the first knock, and would send no other.
+    const before = this.#client?.getRooms().find((room) => room.roomId === this.#roomId);
+    if (before?.getMyMembership() === "knock")
+      await this.#client?.leave(before.roomId).catch((error: unknown) => log.warn("the old knock stays", error));
+    await this.#knock(place);
   }
 
   /** Takes the question back. A guest has nothing else to be here for: the account is ended. */
@@ -89,15 +96,14 @@ export class EntryService {
     const client = this.#client;
     if (client === undefined) return;
     try {
-      const { room_id: roomId } = await client.knockRoom(place.room, {
-        viaServers: place.via,
-        reason: this.#displayName,
-      });
+      const roomId = await sendKnock(client, place, this.#displayName);
+      this.#roomId = roomId;
       this.#input({ type: "knocked", roomId });
       this.#timer = setTimeout(() => this.#input({ type: "long" }), UNANSWERED_MS).unref();
-      // The answer may have been faster than ours.
+      // The answer may have been faster than ours; a leave is one of before.
       const room = client.getRoom(roomId);
-      if (room !== null) this.#onMembership(room, room.getMyMembership());
+      const membership = room?.getMyMembership();
+      if (room !== null && (membership === "invite" || membership === "join")) this.#onMembership(room, membership);
     } catch (cause) {
       await this.#join(client, place, cause);
     }
@@ -135,6 +141,9 @@ export class EntryService {
     } else if (membership === "join") {
       void this.#inside(client, room.roomId).catch((error: unknown) => log.error("admitted, but not in", error));
     } else if (membership === "leave" || membership === "ban") {
+      // Taking one's own knock back, to ask once more, is no answer.
+      const me = client.getSafeUserId();
+      if (room.getMember(me)?.events.member?.getSender() === me) return;
       this.#input({ type: "declined", roomId: room.roomId });
     }
   };
@@ -188,6 +197,18 @@ export class EntryService {
     if (entry?.phase !== before?.phase) log.info(`${before?.phase ?? "none"} → ${entry?.phase ?? "none"}`);
     this.#options.hub.set("entry", entry);
   }
+}
+
+/** The SDK sends no knock where it remembers one. */
+async function sendKnock(client: MatrixClient, place: RoomPlace, reason: string): Promise<string> {
+  const via = place.via;
+  const answer = await client.http.authedRequest<{ room_id: string }>(
+    Method.Post,
+    `/knock/${encodeURIComponent(place.room)}`,
+    via.length === 0 ? {} : { via: [...via], server_name: [...via] },
+    reason === "" ? {} : { reason },
+  );
+  return answer.room_id;
 }
 
 function knockFailure(cause: unknown): ParleyFailure {

@@ -23,7 +23,10 @@ const GuestServer = z.object({
 export type GuestServer = z.infer<typeof GuestServer>;
 
 /** Of `.well-known/matrix/client`: what an operator says once for all conferences. */
-const WellKnown = z.object({ [GUESTS]: GuestServer.optional().catch(undefined), "io.parley.link_page": z.unknown() });
+const WellKnown = z.object({
+  [GUESTS]: GuestServer.optional().catch(undefined),
+  "io.parley.link_page": z.unknown().optional(),
+});
 
 export interface Announced {
   guests?: GuestServer | undefined;
