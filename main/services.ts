@@ -178,6 +178,7 @@ export function buildServices(options: ServicesOptions): Services {
     close: async () => {
       updates?.stop();
       presenter?.stop();
+      await entry.withdraw();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();
     },

@@ -3,7 +3,7 @@ import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { LinkPlace } from "../../preload/contract.ts";
 import { awaitRoom } from "../conference/awaitRoom.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
-import { KNOCK_DECLINED } from "../knocks/declined.ts";
+import { KNOCK_DECLINED, KNOCK_WITHDRAWN } from "../knocks/toDevice.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { SessionService } from "../matrix/sessionService.ts";
@@ -84,12 +84,20 @@ export class EntryService {
 
   /** Takes the question back. A guest has nothing else to be here for: the account is ended. */
   async cancel(): Promise<void> {
-    const { entry, session } = this.#options.hub.current;
+    const { session } = this.#options.hub.current;
+    await this.withdraw();
+    if (session.phase === "signedIn" && session.guest === true) await this.#options.session.signOut();
+  }
+
+  /** Takes back a question that waits for its answer; also at the end of the app. Whatever else there was is over. */
+  async withdraw(): Promise<void> {
+    const { entry } = this.#options.hub.current;
     const client = this.#client;
     this.#input({ type: "over" });
-    if (entry?.phase === "waiting")
-      await client?.leave(entry.roomId).catch((error: unknown) => log.warn("the knock could not be taken back", error));
-    if (session.phase === "signedIn" && session.guest === true) await this.#options.session.signOut();
+    if (entry?.phase !== "waiting" || client === undefined) return;
+    await tellWithdrawn(client, entry.roomId)
+      .then(() => client.leave(entry.roomId))
+      .catch((error: unknown) => log.warn("the knock could not be taken back", error));
   }
 
   async #knock(place: RoomPlace): Promise<void> {
@@ -197,6 +205,16 @@ export class EntryService {
     if (entry?.phase !== before?.phase) log.info(`${before?.phase ?? "none"} → ${entry?.phase ?? "none"}`);
     this.#options.hub.set("entry", entry);
   }
+}
+
+/** Those of the house whom a knocking person can see: who wrote the few things that are shown before the door. */
+async function tellWithdrawn(client: MatrixClient, roomId: string): Promise<void> {
+  const state = client.getRoom(roomId)?.currentState.events.values() ?? [];
+  const senders = new Set([...state].flatMap((events) => [...events.values()].map((event) => event.getSender())));
+  const content = new Map([["*", { room_id: roomId }]]);
+  const others = [...senders].filter((sender) => sender !== undefined && sender !== client.getUserId()).slice(0, 20);
+  if (others.length > 0)
+    await client.sendToDevice(KNOCK_WITHDRAWN, new Map(others.map((userId) => [userId ?? "", content])));
 }
 
 /** The SDK sends no knock where it remembers one. */

@@ -7,9 +7,9 @@ import { isGuestOf } from "../guest/guestServer.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
-import { KNOCK_DECLINED } from "./declined.ts";
 import { imitated } from "./imitation.ts";
 import { declineKey, knocksToShow } from "./knockPolicy.ts";
+import { KNOCK_DECLINED, KNOCK_WITHDRAWN } from "./toDevice.ts";
 
 const log = logFor("knocks");
 /** Changes come in bursts (a sync batch, a flood); the list is made once for each burst. */
@@ -34,6 +34,7 @@ export class KnockService {
     client.on(RoomStateEvent.Events, this.#onState);
     client.on(RoomEvent.MyMembership, this.#soon);
     client.on(ClientEvent.Room, this.#soon);
+    client.on(ClientEvent.ToDeviceEvent, this.#onToDevice);
     this.#publish();
   }
 
@@ -44,6 +45,7 @@ export class KnockService {
     this.#client.off(RoomStateEvent.Events, this.#onState);
     this.#client.off(RoomEvent.MyMembership, this.#soon);
     this.#client.off(ClientEvent.Room, this.#soon);
+    this.#client.off(ClientEvent.ToDeviceEvent, this.#onToDevice);
     this.#hub.set("knocks", []);
   }
 
@@ -102,6 +104,20 @@ export class KnockService {
   readonly #onState = (event: MatrixEvent) => {
     const type = event.getType();
     if (type === EventType.RoomJoinRules || type === EventType.RoomPowerLevels) this.#soon();
+  };
+
+  /** They gave up, and their homeserver keeps it to itself: their knock is removed for everybody who could answer it. */
+  readonly #onToDevice = (event: MatrixEvent) => {
+    if (event.getType() !== KNOCK_WITHDRAWN) return;
+    const [roomId, userId]: [unknown, string | undefined] = [event.getContent()["room_id"], event.getSender()];
+    const room = typeof roomId === "string" ? this.#client.getRoom(roomId) : null;
+    if (room === null || userId === undefined || !mayAdmit(room, this.#client)) return;
+    if (room.getMember(userId)?.membership !== "knock") return;
+    this.#answering.add(declineKey(room.roomId, userId));
+    this.#soon();
+    this.#client
+      .kick(room.roomId, userId)
+      .catch((error: unknown) => log.warn("a knock that was taken back could not be removed", error));
   };
 
   #publish(): void {
