@@ -21,6 +21,8 @@ export interface EntryServiceOptions {
   open(roomId: string): void;
 }
 
+const TOO_EARLY_MS = [150, 400, 1000, 2500];
+
 type RoomPlace = Extract<LinkPlace, { kind: "room" }>;
 
 /** Owner of the entry slice: asks to be let into a conference, for a guest or with an account, and follows the answer. */
@@ -139,8 +141,7 @@ export class EntryService {
     if (client === undefined || entry?.phase !== "waiting" || entry.roomId !== room.roomId) return;
     if (membership === "invite") {
       const viaServers = entry.place.kind === "room" ? entry.place.via : [];
-      client
-        .joinRoom(room.roomId, { viaServers })
+      joinInvited(client, room.roomId, viaServers)
         .then(() => this.#inside(client, room.roomId))
         .catch((error: unknown) => {
           log.error("admitted, but not in", error);
@@ -204,6 +205,23 @@ export class EntryService {
     if (entry?.phase !== "waiting") clearTimeout(this.#timer);
     if (entry?.phase !== before?.phase) log.info(`${before?.phase ?? "none"} → ${entry?.phase ?? "none"}`);
     this.#options.hub.set("entry", entry);
+  }
+}
+
+/**
+ * An invitation is handed to the guest's homeserver before it is in force at the other: whoever comes at once is refused
+ * for a moment.
+ */
+async function joinInvited(client: MatrixClient, roomId: string, viaServers: string[]): Promise<void> {
+  for (const waitMs of [...TOO_EARLY_MS, 0]) {
+    try {
+      await client.joinRoom(roomId, { viaServers });
+      return;
+    } catch (error) {
+      if (waitMs === 0 || !(error instanceof MatrixError) || error.errcode !== "M_FORBIDDEN") throw error;
+      log.info("admitted, but not in force yet: tried again");
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
   }
 }
 
