@@ -202,6 +202,18 @@ test("bad links and servers each have their sentence", async ({ world, federatio
   await page.screenshot({ path: test.info().outputPath("gone.png") });
   await page.getByRole("button", { name: "Give up" }).click();
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+
+  // A link that names a server which the conference itself does not.
+  const roomId = `!${decodeURIComponent(/roomid\/([^?]+)/.exec(link)?.[1] ?? "")}`;
+  await world.api(alice, "PUT", `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state/io.parley.guests/`, {
+    server_name: "guests.example.org",
+  });
+  await page.evaluate((text) => window.parley.offerGuestEntry({ link: text }), link);
+  await askToEnter(page, "Gus");
+  await expect(a.page.getByText(`From ${federation.guests.homeserver.serverName}`)).toBeVisible();
+  await a.page.getByRole("button", { name: "Admit Gus" }).click();
+  await expect(page.getByText("This link is not to be trusted")).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath("not-trusted.png") });
 });
 
 test("a guest who keeps the account is signed in with it after a restart", async ({ world, federation }) => {
