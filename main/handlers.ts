@@ -1,4 +1,4 @@
-import { clipboard, dialog } from "electron";
+import { dialog } from "electron";
 import type { CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
@@ -16,11 +16,14 @@ import {
 } from "./conference/roomActions.ts";
 import { readSchedule, SCHEDULE } from "./conference/schedule.ts";
 import { latestRoom } from "./conference/successors.ts";
+import { ShareService } from "./conference/share/shareService.ts";
 import { enterPlace } from "./desktop/links/linkPlaces.ts";
 import type { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
+import type { EntryService } from "./guest/entryService.ts";
+import { Announcements } from "./guest/guestServer.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
 import { cleanName } from "./matrix/displayName.ts";
@@ -39,6 +42,7 @@ export interface HandlersOptions {
   texts: Texts;
   session: SessionService;
   requests: OpenRequests;
+  entry: EntryService;
   /** Undefined while nobody is signed in. */
   signedIn(): SignedIn | undefined;
   /** Undefined until the app is ready. */
@@ -56,7 +60,9 @@ export interface HandlersOptions {
 
 /** The answer to each call of the contract: which service does it, and what of its result crosses. */
 export function buildHandlers(options: HandlersOptions): CallHandlers {
-  const { hub, session, requests } = options;
+  const { hub, session, requests, entry } = options;
+  const announcements = new Announcements();
+  const share = new ShareService(announcements);
   const here = () => {
     const services = options.signedIn();
     if (services === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
@@ -93,15 +99,16 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       await awaitRoom(client, spaceId);
       return { spaceId };
     },
-    createConference: async ({ spaceId, name }) => {
+    createConference: async ({ spaceId, name, access }) => {
       const client = session.requireClient();
-      const roomId = await createConference(client, spaceId, name);
+      const { guests } = access === "ask" ? await announcements.of(client) : {};
+      const roomId = await createConference(client, spaceId, name, access, guests);
       await awaitRoom(client, roomId);
       return { roomId };
     },
-    copyConferenceLink: done(({ roomId }) => {
-      clipboard.writeText(matrixLink(roomId, session.requireClient().getDomain() ?? ""));
-    }),
+    getConferenceLink: ({ roomId }) => share.describe(session.requireClient(), roomId),
+    saveConferenceQr: async ({ roomId }) => ({ saved: await share.saveQr(session.requireClient(), roomId) }),
+    copyConferenceLink: done(({ roomId }) => share.copy(session.requireClient(), roomId)),
 
     describeRoom: done(({ roomId, name, topic }) => describeRoom(session.requireClient(), roomId, name, topic)),
     searchPeople: ({ term }) => searchPeople(session.requireClient(), term),
@@ -128,7 +135,7 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
         filters: [{ name: "iCalendar", extensions: ["ics"] }],
       });
       if (canceled) return { saved: false };
-      await writeCalendarFile(filePath, { roomId, name, schedule, link: matrixLink(roomId, client.getDomain() ?? "") });
+      await writeCalendarFile(filePath, { roomId, name, schedule, link: (await share.describe(client, roomId)).link });
       return { saved: true };
     },
 
@@ -178,8 +185,29 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     openLink: ({ link }) => requests.resolve(link),
     enterLinkPlace: async ({ place }) => {
       const room = await enterPlace(session.requireClient(), place);
-      return { roomId: room.roomId, space: room.isSpaceRoom() };
+      if (room !== undefined) return { roomId: room.roomId, space: room.isSpaceRoom() };
+      if (place.kind === "room") await entry.ask(place);
+      return null;
     },
+    offerGuestEntry: done(({ link }) => {
+      if (hub.current.session.phase !== "signedOut") throw new ParleyFailure("InvalidRequest", { detail: "signed in" });
+      requests.offerGuest(link);
+    }),
+    enterAsGuest: done(async ({ displayName }) => {
+      // The link has done its work, unless this fails: then it may still serve for somebody with an account.
+      const link = requests.forgetLink();
+      await entry.enterAsGuest(displayName).catch((error: unknown) => {
+        requests.keepLink(link);
+        throw error;
+      });
+    }),
+    cancelEntry: done(() => {
+      requests.forgetLink();
+      return entry.cancel();
+    }),
+    retryEntry: done(() => entry.retry()),
+    keepGuestAccount: done(({ password }) => session.keepGuest(password)),
+    answerKnocks: done(({ roomId, userIds, admit }) => here().knocks.answer(roomId, userIds, admit)),
     installUpdate: done(() => {
       if (options.updates === undefined) throw new ParleyFailure("UpdateFailed", { detail: "no updates here" });
       return options.updates.install();
@@ -199,8 +227,3 @@ function done<T>(work: (args: T) => unknown): (args: T) => Promise<null> {
 }
 
 const notMarked = (error: unknown) => log.warn("a direct room could not be marked as such", error);
-
-/** A link any Matrix client understands (matrix: URI, MSC2312). */
-function matrixLink(roomId: string, via: string): string {
-  return `matrix:roomid/${encodeURIComponent(roomId.slice(1))}?action=join&via=${encodeURIComponent(via)}`;
-}

@@ -4,6 +4,7 @@ import type { CallArgs, EventName, EventPayload, Settings } from "../preload/con
 import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
+import { EntryService } from "./guest/entryService.ts";
 import { buildHandlers } from "./handlers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
@@ -110,10 +111,12 @@ export function buildServices(options: ServicesOptions): Services {
     signedIn = undefined;
   });
 
-  const requests = new OpenRequests(
+  const entry = new EntryService({ hub, session, open: (roomId) => requests.put({ roomId, join: false }) });
+  const requests: OpenRequests = new OpenRequests(
     hub,
     () => session.client,
     () => options.send("openRequested", {}),
+    (place) => entry.offer(place),
   );
   const changeSettings = (part: CallArgs<"changeSettings">) => {
     const changed = settings.change(part);
@@ -129,6 +132,7 @@ export function buildServices(options: ServicesOptions): Services {
     hub,
     session,
     requests,
+    entry,
     signedIn: () => signedIn,
     ringPage: () => presenter?.page ?? null,
     updates,
@@ -188,6 +192,7 @@ export function buildServices(options: ServicesOptions): Services {
       updates?.stop();
       presenter?.stop();
       reminders?.stop();
+      await entry.withdraw();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();
     },

@@ -4,6 +4,7 @@ import type { ChatServiceOptions } from "./chat/chatService.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
 import { PeopleList } from "./conference/people.ts";
 import { PlacesList } from "./conference/placesList.ts";
+import { KnockService } from "./knocks/knockService.ts";
 import { logFor } from "./logging/log.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
@@ -34,6 +35,7 @@ export class SignedIn {
   readonly ring: RingService;
   readonly recents: RecentsService;
   readonly chat: ChatService;
+  readonly knocks: KnockService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -61,6 +63,7 @@ export class SignedIn {
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat });
+    this.knocks = new KnockService(client, hub);
   }
 
   stop(): void {
@@ -71,6 +74,7 @@ export class SignedIn {
     this.call.stop();
     this.recents.stop();
     this.chat.stop();
+    this.knocks.stop();
     this.#watch.stop();
     this.#hub.set("call", { phase: "idle" });
   }

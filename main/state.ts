@@ -37,6 +37,8 @@ export function initialState(settings: Settings): AppState {
     chats: { unread: {} },
     desktop: { tray: false, question: null, globalMute: "none" },
     update: { phase: "none" },
+    entry: null,
+    knocks: [],
     settings,
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chatCalls, ChatView } from "./contract/chat.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
+import { ConferenceAccess, ConferenceLink, GuestName } from "./contract/guests.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
 import { Person } from "./contract/person.ts";
@@ -18,6 +19,7 @@ import { AppState, Settings, StateChange } from "./contract/state.ts";
 export * from "./contract/chat.ts";
 export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
+export * from "./contract/guests.ts";
 export * from "./contract/names.ts";
 export * from "./contract/person.ts";
 export * from "./contract/places.ts";
@@ -101,7 +103,7 @@ export const calls = {
 
   createSpace: { args: z.object({ name: GivenName }), result: z.object({ spaceId: RoomId }) },
   createConference: {
-    args: z.object({ spaceId: RoomId, name: GivenName }),
+    args: z.object({ spaceId: RoomId, name: GivenName, access: ConferenceAccess }),
     result: z.object({ roomId: RoomId }),
   },
 
@@ -159,6 +161,10 @@ export const calls = {
   listScreens: { args: Nothing, result: ScreenSources },
   /** The next capture of the page gets this one; once, and within a few seconds. */
   chooseScreen: { args: z.object({ id: z.string().max(255), sound: z.boolean() }), result: Done },
+  /** The link of a conference and its QR code. */
+  getConferenceLink: { args: z.object({ roomId: RoomId }), result: ConferenceLink },
+  /** Asks where to, and writes the QR code as a picture. */
+  saveConferenceQr: { args: z.object({ roomId: RoomId }), result: z.object({ saved: z.boolean() }) },
   /** Copies a link to the conference. */
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
@@ -190,7 +196,27 @@ export const calls = {
   /** Reads a link that the person pasted. Refused by a failure of its own name (`Link…`). */
   openLink: { args: z.object({ link: z.string().min(1).max(4096) }), result: OpenRequest },
   /** The person said yes: joins the room, or finds or makes the direct room. */
-  enterLinkPlace: { args: z.object({ place: LinkPlace }), result: z.object({ roomId: RoomId, space: z.boolean() }) },
+  enterLinkPlace: {
+    args: z.object({ place: LinkPlace }),
+    /** null: one has to ask, and did; what becomes of it comes as `entry`. */
+    result: z.object({ roomId: RoomId, space: z.boolean() }).nullable(),
+  },
+
+  /** Nobody is signed in: offers the way in that a pasted link has for guests. */
+  offerGuestEntry: { args: z.object({ link: z.string().min(1).max(4096) }), result: Done },
+  /** Makes an account for the visit at the server that the offered link names, and asks to enter. */
+  enterAsGuest: { args: z.object({ displayName: GuestName }), result: Done },
+  /** Takes the question back, or dismisses what became of it; a guest's account is ended. */
+  cancelEntry: { args: Nothing, result: Done },
+  /** Asks once more after "declined" or a failure. */
+  retryEntry: { args: Nothing, result: Done },
+  /** Makes the temporary account one's own. The old, random password is replaced. */
+  keepGuestAccount: { args: z.object({ password: z.string().min(8).max(512) }), result: Done },
+  /** Lets people in, or does not. Fails by its first failure, after all were tried. */
+  answerKnocks: {
+    args: z.object({ roomId: RoomId, userIds: z.array(z.string().max(255)).min(1).max(100), admit: z.boolean() }),
+    result: Done,
+  },
 
   /** Answers `desktop.question`. "hide" keeps the call, in its small window; "cancel" leaves the window open. */
   answerClose: { args: z.object({ answer: z.enum(["close", "hide", "quit", "cancel"]) }), result: Done },

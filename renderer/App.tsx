@@ -1,11 +1,14 @@
 import { Direction } from "radix-ui";
-import { Component, lazy, Suspense, useEffect } from "react";
+import { Component, lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallState } from "../preload/contract.ts";
 import { warmMedia } from "./call/callController.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
 import type { CallUi } from "./call/callStore.ts";
+import { PasteLink } from "./guest/PasteLink.tsx";
+import { useInvite } from "./invite/inviteStore.ts";
+import { KnockCards } from "./knocks/KnockCards.tsx";
 import { RingCards } from "./ring/RingCards.tsx";
 import { CloseQuestion } from "./desktop/CloseQuestion.tsx";
 import { Home } from "./home/Home.tsx";
@@ -21,6 +24,11 @@ import { TooltipProvider } from "./ui/Tooltip.tsx";
 const loadCall = () => import("./call/views.ts");
 const CallView = lazy(() => loadCall().then((views) => ({ default: views.CallView })));
 const Lobby = lazy(() => loadCall().then((views) => ({ default: views.Lobby })));
+const loadGuest = () => import("./guest/views.ts");
+const GuestOffer = lazy(() => loadGuest().then((views) => ({ default: views.GuestOffer })));
+const GuestPage = lazy(() => loadGuest().then((views) => ({ default: views.GuestPage })));
+const EntryDialog = lazy(() => loadGuest().then((views) => ({ default: views.EntryDialog })));
+const InviteDialog = lazy(() => import("./invite/InviteDialog.tsx").then((views) => ({ default: views.InviteDialog })));
 
 export function App() {
   return (
@@ -49,7 +57,7 @@ function Screen() {
       return <KeyringQuestion error={session.error} safeStorageAvailable={session.safeStorageAvailable} />;
     case "signedOut":
     case "signingIn":
-      return <SignIn />;
+      return <SignedOut />;
     case "signedIn":
       return (
         <>
@@ -58,6 +66,31 @@ function Screen() {
         </>
       );
   }
+}
+
+/** Sign-in, or the way in of a link that needs no account. */
+function SignedOut() {
+  const { t } = useTranslation();
+  const entry = useApp((state) => state.entry);
+  const [account, setAccount] = useState(false);
+  if (entry === null || (account && entry.phase === "offered")) {
+    return (
+      <SignIn>
+        {entry === null ? (
+          <PasteLink />
+        ) : (
+          <Button look="quiet" wide onClick={() => setAccount(false)}>
+            {t("guest.backToGuest")}
+          </Button>
+        )}
+      </SignIn>
+    );
+  }
+  return (
+    <Suspense fallback={<Splash text={t("app.starting")} />}>
+      <GuestOffer entry={entry} onAccount={() => setAccount(true)} />
+    </Suspense>
+  );
 }
 
 function SignedIn() {
@@ -71,12 +104,28 @@ function SignedIn() {
     <>
       <Place call={call} ui={ui} />
       <RingCards />
+      <KnockCards />
+      <Asked />
     </>
+  );
+}
+
+/** Dialogs of links: the wait before a conference, and the link of one. Nothing of them is loaded before. */
+function Asked() {
+  const guest = useApp((state) => state.session.phase === "signedIn" && state.session.guest === true);
+  const asking = useApp((state) => state.entry !== null);
+  const invite = useInvite();
+  return (
+    <Suspense fallback={null}>
+      {asking && !guest && <EntryDialog />}
+      {invite !== undefined && <InviteDialog />}
+    </Suspense>
   );
 }
 
 function Place({ call, ui }: { call: CallState; ui: CallUi }) {
   const { t } = useTranslation();
+  const guest = useApp((state) => state.session.phase === "signedIn" && state.session.guest === true);
   if (inCall(call, ui)) {
     return (
       <Suspense fallback={<Splash text={t("call.connecting")} />}>
@@ -91,7 +140,13 @@ function Place({ call, ui }: { call: CallState; ui: CallUi }) {
       </Suspense>
     );
   }
-  return <Home />;
+  return guest ? (
+    <Suspense fallback={<Splash text={t("app.starting")} />}>
+      <GuestPage />
+    </Suspense>
+  ) : (
+    <Home />
+  );
 }
 
 /** A view that throws must not leave an empty window: it says so, and loading again comes back into a running call. */

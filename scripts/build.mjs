@@ -1,10 +1,16 @@
-// Builds main, preload, renderer and the auth service into out/. `npm run build -- main renderer` builds a part.
+// Builds main, preload, renderer, the auth service and the link page into out/. `npm run build -- main renderer` builds a part.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "vite";
 
 const root = resolve(import.meta.dirname, "..");
-const parts = { main: "main", preload: "preload", renderer: "renderer", "auth-service": "deploy/auth-service" };
+const parts = {
+  main: "main",
+  preload: "preload",
+  renderer: "renderer",
+  "auth-service": "deploy/auth-service",
+  "link-page": "deploy/link-page",
+};
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 
 for (const name of wanted) {

@@ -9,6 +9,7 @@ import type { StateHub } from "../state.ts";
 import { noRights, rightsIn } from "./rights.ts";
 import { readSchedule, SCHEDULE } from "./schedule.ts";
 import { latestRoom } from "./successors.ts";
+import { KNOCK_RESTRICTED } from "./joinRules.ts";
 
 const log = logFor("conferences");
 /** Changes come in bursts (a sync batch); the list is made once for each burst. */
@@ -170,7 +171,9 @@ export class ConferenceList {
         space.roomId,
         rooms
           .filter((room) => room.room_id !== space.roomId && room.room_type !== RoomType.Space)
-          .filter((room) => ([JoinRule.Public, JoinRule.Restricted] as string[]).includes(room.join_rule ?? "public"))
+          .filter((room) =>
+            ([JoinRule.Public, JoinRule.Restricted, KNOCK_RESTRICTED] as string[]).includes(room.join_rule ?? "public"),
+          )
           .map((room) => ({ roomId: room.room_id, name: cleanName(room.name, room.room_id) })),
       );
       this.#soon();

@@ -9,9 +9,13 @@ import {
   Visibility,
 } from "matrix-js-sdk";
 import type { ICreateRoomOpts, MatrixClient } from "matrix-js-sdk";
+import type { ConferenceAccess } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { latestRoom, tombstoneOf } from "./successors.ts";
+import { GUESTS, guestServerIn } from "../guest/guestServer.ts";
+import type { GuestServer } from "../guest/guestServer.ts";
 import { RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
+import { KNOCK_RESTRICTED } from "./joinRules.ts";
 
 /** `org.matrix.msc3417.call`: a room that is a call (MSC3417). */
 export const CALL_ROOM_TYPE = "org.matrix.msc3417.call";
@@ -33,11 +37,18 @@ export async function createSpace(client: MatrixClient, name: string): Promise<s
 }
 
 /**
- * A conference: an encrypted call room of its own, open to the people of the space, listed in it.
+ * A conference: an encrypted call room of its own, listed in the space, open to whom `access` says.
  *
+ * @param guests the server for guests that the homeserver announces; a space may name another.
  * @throws ParleyFailure `NotAllowed` (the space may not be changed), `Offline`.
  */
-export async function createConference(client: MatrixClient, spaceId: string, name: string): Promise<string> {
+export async function createConference(
+  client: MatrixClient,
+  spaceId: string,
+  name: string,
+  access: ConferenceAccess,
+  guests?: GuestServer,
+): Promise<string> {
   const space = client.getRoom(spaceId);
   if (space === null) throw new ParleyFailure("ConferenceUnknown");
   if (!space.currentState.maySendStateEvent(EventType.SpaceChild, client.getSafeUserId())) {
@@ -53,17 +64,14 @@ export async function createConference(client: MatrixClient, spaceId: string, na
       { type: EventType.RoomEncryption, state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
       historyFor(HistoryVisibility.Shared),
       { type: EventType.SpaceParent, state_key: spaceId, content: { via, canonical: true } },
-      {
-        type: EventType.RoomJoinRules,
-        state_key: "",
-        content: {
-          join_rule: JoinRule.Restricted,
-          allow: [{ type: RestrictedAllowType.RoomMembership, room_id: spaceId }],
-        },
-      },
+      ...accessState(access, spaceId, guestServerIn(space) ?? guests),
     ],
-    // Everybody in the room may be in its call: the membership is state (MSC4143).
-    power_level_content_override: { events: { [SESSION_MEMBER]: 0, [RTC_MEMBER]: 0 } },
+    power_level_content_override: {
+      // Everybody in the room may be in its call: the membership is state (MSC4143).
+      events: { [SESSION_MEMBER]: 0, [RTC_MEMBER]: 0 },
+      // Letting somebody in is an invitation: not for those who were let in themselves.
+      ...(access === "ask" ? { invite: 50 } : {}),
+    },
   });
   try {
     await client.sendStateEvent(spaceId, EventType.SpaceChild, { via, suggested: false }, roomId);
@@ -71,6 +79,22 @@ export async function createConference(client: MatrixClient, spaceId: string, na
     throw failureOf(cause);
   }
   return roomId;
+}
+
+function accessState(access: ConferenceAccess, spaceId: string, guests: GuestServer | undefined) {
+  const ofSpace = [{ type: RestrictedAllowType.RoomMembership, room_id: spaceId }];
+  const rule = (content: object) => ({ type: EventType.RoomJoinRules, state_key: "", content });
+  switch (access) {
+    case "space":
+      return [rule({ join_rule: JoinRule.Restricted, allow: ofSpace })];
+    case "invited":
+      return [rule({ join_rule: JoinRule.Invite })];
+    case "ask":
+      return [
+        rule({ join_rule: KNOCK_RESTRICTED, allow: ofSpace }),
+        ...(guests === undefined ? [] : [{ type: GUESTS, state_key: "", content: { ...guests } }]),
+      ];
+  }
 }
 
 /**

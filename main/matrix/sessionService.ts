@@ -2,6 +2,8 @@ import { EventEmitter } from "node:events";
 import type { MatrixClient } from "matrix-js-sdk";
 import type { Failure, SessionState, SyncPhase } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
+import { changePassword, endGuestAccount, makeGuestAccount } from "../guest/guestAccount.ts";
+import type { GuestAccount } from "../guest/guestAccount.ts";
 import { logFor } from "../logging/log.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import type { StateHub } from "../state.ts";
@@ -40,6 +42,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #profileName: string | undefined;
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
+  /** Of a session that lasts for one visit: never written down. */
+  #guest: GuestAccount | undefined;
 
   constructor(options: SessionServiceOptions) {
     super();
@@ -78,6 +82,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     }
     const stored = await this.#readStored();
     if (stored === undefined) {
+      // Left by a session that was to be forgotten, and whose end was cut off.
+      await wipeMatrix(this.#options.folder);
       this.#set({ phase: "signedOut" });
       return;
     }
@@ -106,16 +112,59 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     }
   }
 
+  /**
+   * Signs in with an account that is made for this visit. Nothing of it is remembered.
+   *
+   * @throws ParleyFailure as `makeGuestAccount`.
+   */
+  async signInAsGuest(server: string, displayName: string): Promise<void> {
+    const phase = this.#options.hub.current.session.phase;
+    if (phase !== "signedOut" || this.#secrets === undefined)
+      throw new ParleyFailure("InvalidRequest", { detail: phase });
+    this.#set({ phase: "signingIn" });
+    try {
+      this.#guest = await makeGuestAccount(server, displayName);
+      await wipeMatrix(this.#options.folder);
+      await this.#open(this.#guest.session, true);
+    } catch (error) {
+      this.#guest = undefined;
+      this.#set({ phase: "signedOut" });
+      throw error;
+    }
+  }
+
+  /**
+   * Makes the account of the visit one like any other, which is remembered.
+   *
+   * @throws ParleyFailure `InvalidRequest`, `GuestPasswordRefused`, `Offline`.
+   */
+  async keepGuest(password: string): Promise<void> {
+    const guest = this.#guest;
+    if (guest === undefined || this.#secrets === undefined) throw new ParleyFailure("InvalidRequest");
+    await changePassword(this.requireClient(), guest.password, password);
+    this.#guest = undefined;
+    await this.#secrets.set(SECRET, JSON.stringify(guest.session));
+    this.#showSignedIn();
+  }
+
   async signOut(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     this.#set({ phase: "signingOut" });
     this.emit("gone");
-    await connection.client.logout(true).catch((error: unknown) => {
-      // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
-      log.warn("the homeserver could not be told of the sign-out", error);
-    });
+    await this.#farewell(connection.client);
     await this.#end();
+  }
+
+  /** Tells the homeserver that nobody comes back by this session; for a visit, that nobody comes back at all. */
+  async #farewell(client: MatrixClient): Promise<void> {
+    try {
+      if (this.#guest === undefined) await client.logout(true);
+      else await endGuestAccount(client, this.#guest.password);
+    } catch (error) {
+      // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
+      log.warn("the homeserver could not be told of the sign-out", error instanceof Error ? error.message : "");
+    }
   }
 
   /** For the app's end: stops syncing and writes what is not written yet. The session stays. */
@@ -123,8 +172,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     if (connection === undefined) return;
     this.emit("gone");
-    if (this.#secrets?.kind === "memory") {
-      await connection.client.logout(true).catch(() => {});
+    if (this.#secrets?.kind === "memory" || this.#guest !== undefined) {
+      await this.#farewell(connection.client);
       await this.#end();
       return;
     }
@@ -179,7 +228,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       deviceId: stored.deviceId,
       homeserver: stored.homeserver,
       sync: this.#sync,
-      remembered: this.#secrets?.kind !== "memory",
+      remembered: this.#secrets?.kind !== "memory" && this.#guest === undefined,
+      ...(this.#guest === undefined ? {} : { guest: true as const }),
       ...(this.#storeFailure === undefined ? {} : { error: this.#storeFailure }),
     });
   }
@@ -221,6 +271,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     this.#connection = undefined;
     this.#stored = undefined;
+    this.#guest = undefined;
     await connection?.close();
     await this.#secrets?.delete(SECRET);
     await wipeMatrix(this.#options.folder);

@@ -10,6 +10,10 @@ export const LinkPlace = z.discriminatedUnion("kind", [
     server: z.string().max(255),
     /** Servers that know the room. */
     via: z.array(z.string().max(255)).max(10),
+    /** Where people without an account get one for the visit, as the link says: a server name or its address. */
+    guests: z.string().max(255).optional(),
+    /** What the link calls the conference, cleaned for display; nobody has checked it. */
+    name: z.string().max(100).optional(),
   }),
   z.object({
     kind: z.literal("user"),

@@ -37,6 +37,16 @@ export const errorNames = [
   "LinkDeceptive",
   "LinkServerInvalid",
   "LinkPasswordUnsupported",
+  // guests and knocks
+  "GuestsUnsupported",
+  "GuestServerUnreachable",
+  "GuestServerRefused",
+  "GuestServerUnexpected",
+  "GuestNameInvalid",
+  "GuestPasswordRefused",
+  "KnockRefused",
+  "KnockOver",
+  "PictureNotSaved",
   // joining a call
   "TransportMissing",
   "AuthServiceUnreachable",

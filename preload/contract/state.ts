@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ChatsState } from "./chat.ts";
 import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
+import { EntryState, Knock } from "./guests.ts";
 import { Person } from "./person.ts";
 import { PlacesState, Rights, Schedule } from "./places.ts";
 import { RecentsState } from "./recents.ts";
@@ -27,6 +28,8 @@ export const SessionState = z.discriminatedUnion("phase", [
     sync: SyncPhase,
     /** False while "remember nothing" was chosen: the session ends with the app. */
     remembered: z.boolean(),
+    /** A temporary account, made for one visit: gone with the sign-out, unless it is kept. */
+    guest: z.literal(true).optional(),
     /** What keeps the session from working although one is signed in, e.g. `DiskFull`; it is tried again by itself. */
     error: Failure.optional(),
   }),
@@ -164,6 +167,10 @@ export const AppState = z.object({
   chats: ChatsState,
   desktop: DesktopState,
   update: UpdateState,
+  /** The way into a conference that the person asks for. */
+  entry: EntryState.nullable(),
+  /** Who asks this person to be let in, the first who came first. */
+  knocks: z.array(Knock),
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

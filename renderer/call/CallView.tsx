@@ -1,12 +1,14 @@
-import { DoorClosed, Lock, LockOpen } from "lucide-react";
+import { DoorClosed, Lock, LockOpen, UserPlus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallMember } from "../../preload/contract.ts";
 import { ChatControl, useChatOf } from "../chat/ChatControl.tsx";
 import { ChatPanel } from "../chat/ChatPanel.tsx";
 import { setChatOpen, useChat } from "../chat/chatStore.ts";
+import { openInvite } from "../invite/inviteStore.ts";
 import { useApp } from "../store/app.ts";
 import { announce } from "../ui/announce.tsx";
+import { IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -120,6 +122,7 @@ export function CallView() {
           </Tooltip>
         )}
         {encryption && <EncryptionBadge encryption={encryption} />}
+        {call && <InviteControl roomId={call.roomId} />}
       </header>
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
@@ -170,6 +173,17 @@ function Duration({ since }: { since: number }) {
     <span className={styles["duration"]} role="timer" aria-live="off" aria-label={t("call.duration", { time })}>
       {time}
     </span>
+  );
+}
+
+function InviteControl({ roomId }: { roomId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("invite.open")} side="bottom">
+      <IconButton label={t("invite.open")} className={styles["invite"]} onClick={() => openInvite(roomId)}>
+        <UserPlus size={17} aria-hidden />
+      </IconButton>
+    </Tooltip>
   );
 }
 

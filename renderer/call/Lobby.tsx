@@ -1,6 +1,7 @@
-import { ArrowLeft, Lock, LockOpen } from "lucide-react";
+import { ArrowLeft, Lock, LockOpen, UserPlus } from "lucide-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { openInvite } from "../invite/inviteStore.ts";
 import { findConference, useApp } from "../store/app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -48,6 +49,9 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
       <header className={styles["top"]}>
         <Button look="quiet" icon={<ArrowLeft size={18} aria-hidden />} onClick={closeLobby}>
           {t("action.back")}
+        </Button>
+        <Button look="quiet" icon={<UserPlus size={18} aria-hidden />} onClick={() => openInvite(lobby.roomId)}>
+          {t("invite.open")}
         </Button>
       </header>
       <div className={styles["body"]}>

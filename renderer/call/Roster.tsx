@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
+import { WaitingOutside } from "../knocks/WaitingOutside.tsx";
 import { rosterOrder } from "./participants.ts";
 import type { Tile } from "./participants.ts";
 import { PersonMenu } from "./person/PersonMenu.tsx";
@@ -53,6 +54,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
           </li>
         ))}
       </ul>
+      <WaitingOutside />
     </aside>
   );
 }

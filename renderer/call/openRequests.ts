@@ -49,6 +49,7 @@ export function openRoom(roomId: string): void {
 
 function nameOf(roomId: string): string {
   const state = appStore.getState();
+  if (state.entry?.phase === "inside" && state.entry.roomId === roomId) return state.entry.name;
   return (
     findConference(state, roomId)?.name ??
     findContact(state, roomId)?.person.displayName ??

@@ -1,9 +1,8 @@
 import { CalendarClock, Link2, LockOpen } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
 import { RingChoiceMenu } from "../ring/RingChoiceMenu.tsx";
-import { ask } from "../store/parley.ts";
+import { openInvite } from "../invite/inviteStore.ts";
 import { Faces } from "../ui/Avatar.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
@@ -40,6 +39,7 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
         <Faces people={present} max={4} size={36} />
         <span className={cx(styles["above"], styles["bell"])}>
           <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} />
+          <InviteButton roomId={conference.roomId} className={undefined} />
           {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} />}
         </span>
         <Button look="primary" className={styles["above"]} onClick={() => openLobby(conference)}>
@@ -54,7 +54,6 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
 export function QuietRow({ conference, showSpace }: { conference: Listed; showSpace: boolean }) {
   const { t, i18n } = useTranslation();
   const now = useNow(60_000);
-  const [copied, setCopied] = useState(false);
   const { background, ink } = colourOf(conference.roomId);
   const note =
     conference.membership === "invited"
@@ -90,17 +89,7 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
       {conference.membership === "joined" && (
         <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} className={styles["link"]} />
       )}
-      <Tooltip text={t(copied ? "home.linkCopied" : "home.copyLink")}>
-        <IconButton
-          label={t("home.copyLink")}
-          className={styles["link"]}
-          onClick={() =>
-            void ask("copyConferenceLink", { roomId: conference.roomId }).then((answer) => setCopied(answer.ok))
-          }
-        >
-          <Link2 size={18} aria-hidden />
-        </IconButton>
-      </Tooltip>
+      <InviteButton roomId={conference.roomId} className={styles["link"]} />
       {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} className={styles["link"]} />}
     </article>
   );
@@ -126,6 +115,17 @@ function When({ conference }: { conference: Listed }) {
 function placeOf(conference: Listed): Place {
   const { spaceId, name, canCreate } = conference.space;
   return { ...conference, kind: "conference", listedIn: { spaceId, name, mayRemove: canCreate } };
+}
+
+function InviteButton({ roomId, className }: { roomId: string; className: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip text={t("invite.open")}>
+      <IconButton label={t("invite.open")} className={className} onClick={() => openInvite(roomId)}>
+        <Link2 size={18} aria-hidden />
+      </IconButton>
+    </Tooltip>
+  );
 }
 
 /** "Ada, Bob and 2 more are in there". */

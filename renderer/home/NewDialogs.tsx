@@ -2,7 +2,7 @@ import { Layers } from "lucide-react";
 import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
+import type { ConferenceAccess, ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
@@ -10,6 +10,7 @@ import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
 import { Picker } from "../ui/Picker.tsx";
 import { TextField } from "../ui/TextField.tsx";
+import { AccessChoice } from "./AccessChoice.tsx";
 import styles from "./NewDialogs.module.css";
 
 /** A dialog that asks for a name and creates what has it; `children` are what else there is to choose. */
@@ -79,8 +80,9 @@ export function NewConferenceDialog({
 }) {
   const { t } = useTranslation();
   const [spaceId, setSpaceId] = useState(initial ?? spaces[0]?.spaceId ?? "");
+  const [access, setAccess] = useState<ConferenceAccess>("space");
   const create = async (name: string) => {
-    const answer = await ask("createConference", { spaceId, name });
+    const answer = await ask("createConference", { spaceId, name, access });
     if (!answer.ok) return answer.error;
     onClose();
     openLobby({ roomId: answer.value.roomId, name });
@@ -100,6 +102,7 @@ export function NewConferenceDialog({
           />
         </div>
       )}
+      <AccessChoice access={access} onChange={setAccess} />
     </NamingDialog>
   );
 }

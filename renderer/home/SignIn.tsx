@@ -1,6 +1,6 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useRef, useState } from "react";
-import type { FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ErrorName, Failure, Homeserver } from "../../preload/contract.ts";
 import { useApp } from "../store/app.ts";
@@ -27,7 +27,8 @@ type Check =
   | { for: string; state: "found"; homeserver: Homeserver }
   | { for: string; state: "failed"; error: Failure };
 
-export function SignIn() {
+/** @param children other ways in, below. */
+export function SignIn({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const session = useApp((state) => state.session);
   const [server, setServer] = useState("");
@@ -171,6 +172,7 @@ export function SignIn() {
           <Button look="primary" size="l" wide type="submit" busy={busy} className={styles["submit"]}>
             {t(busy ? "signIn.busy" : "signIn.submit")}
           </Button>
+          <div className={styles["others"]}>{children}</div>
         </form>
       </div>
     </main>

@@ -6,7 +6,11 @@ import { ask } from "../store/parley.ts";
 export async function startFirstConference(names: { space: string; conference: string }): Promise<Failure | undefined> {
   const space = await ask("createSpace", { name: names.space });
   if (!space.ok) return space.error;
-  const conference = await ask("createConference", { spaceId: space.value.spaceId, name: names.conference });
+  const conference = await ask("createConference", {
+    spaceId: space.value.spaceId,
+    name: names.conference,
+    access: "space",
+  });
   if (!conference.ok) return conference.error;
   openLobby({ roomId: conference.value.roomId, name: names.conference });
   return undefined;

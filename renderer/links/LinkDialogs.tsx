@@ -50,6 +50,8 @@ function PlaceDialog({ place }: { place: LinkPlace }) {
     // Given up meanwhile: joined, but not taken there.
     if (linkStore.getState().place !== place) return;
     close();
+    // Not free to join: they have been asked, and what becomes of it is said elsewhere.
+    if (answer.value === null) return;
     // A space has no lobby: it now stands on the left.
     if (!answer.value.space) await open({ roomId: answer.value.roomId, join: false });
   };

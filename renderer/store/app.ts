@@ -18,6 +18,8 @@ export const appStore = createStore<AppState>(() => ({
   chats: { unread: {} },
   desktop: { tray: false, question: null, globalMute: "none" },
   update: { phase: "none" },
+  entry: null,
+  knocks: [],
   settings: {
     theme: "system",
     language: "system",

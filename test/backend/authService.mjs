@@ -12,9 +12,10 @@ import { projectPath } from "../../scripts/lib/project.mjs";
  * @param {import("./ports.mjs").Ports} options.ports
  * @param {{ key: string, secret: string }} options.credentials LiveKit's
  * @param {string} options.serverName the homeserver whose people may open rooms
+ * @param {Record<string, string>} [options.overrides] addresses of other homeservers whose people come as guests
  * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string }>}
  */
-export async function startAuthService({ dir, ports, credentials, serverName }) {
+export async function startAuthService({ dir, ports, credentials, serverName, overrides = {} }) {
   const script = projectPath("out", "auth-service", "index.js");
   if (!existsSync(script)) throw buildFailed(`${script} is not there; npm run build makes it.`);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -32,7 +33,9 @@ export async function startAuthService({ dir, ports, credentials, serverName }) 
       LISTEN: `127.0.0.1:${ports.authService}`,
       FULL_ACCESS_HOMESERVERS: serverName,
       // The server name is not an address here: loopback has no TLS, and the port may change.
-      HOMESERVER_OVERRIDES: `${serverName}=http://127.0.0.1:${ports.homeserver}`,
+      HOMESERVER_OVERRIDES: Object.entries({ [serverName]: `http://127.0.0.1:${ports.homeserver}`, ...overrides })
+        .map(([name, url]) => `${name}=${url}`)
+        .join(","),
     },
   });
   return { process, logFile };

@@ -30,6 +30,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {boolean} [reuse] use the backend that runs in `dir` already, when one does; it is then not ours to stop
  * @property {"free" | import("./ports.mjs").Ports} [ports] "free" (the default) takes any, the last run's where it can
  * @property {string} [serverName] of the homeserver, fixed by the first start in `dir`
+ * @property {import("./synapse.mjs").SynapseFederation} [federation] see `startFederation`; alone when left out
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
  *
  * @typedef {object} BackendAddresses
@@ -96,6 +97,7 @@ async function startIn(dir, options) {
           serverName,
           port: ports.homeserver,
           authServiceUrl: withAuthService ? authServiceUrl : null,
+          federation: options.federation,
         });
         ({ registrationSecret } = synapse);
         return synapse;
@@ -116,7 +118,14 @@ async function startIn(dir, options) {
       started: null,
     },
     authService: {
-      start: () => startAuthService({ dir: logs("auth-service"), ports, credentials, serverName }),
+      start: () =>
+        startAuthService({
+          dir: logs("auth-service"),
+          ports,
+          credentials,
+          serverName,
+          ...(options.federation === undefined ? {} : { overrides: options.federation.overrides }),
+        }),
       healthUrl: `${authServiceUrl}/healthz`,
       started: null,
     },

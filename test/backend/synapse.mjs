@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startProcess } from "../../scripts/lib/processes.mjs";
+import { runTool } from "../../scripts/lib/tools.mjs";
 
 /** High enough that no test meets one; every kind whose default was met is here. */
 const NO_LIMIT = { per_second: 10_000, burst_count: 10_000 };
@@ -25,13 +26,47 @@ const RATE_LIMITS = {
   rc_user_directory: NO_LIMIT,
 };
 
+/** For a server whose accounts anybody may make: a burst of visitors passes, a script that makes thousands does not. */
+const OPEN_REGISTRATION = {
+  enable_registration: true,
+  enable_registration_without_verification: true,
+  rc_registration: { per_second: 2, burst_count: 20 },
+};
+const CLOSED_REGISTRATION = { enable_registration: false, enable_registration_without_verification: false };
+
+/** Self-signed, with the libraries that Synapse brings: no other program is needed. */
+const MAKE_CERTIFICATE = `
+import datetime, ipaddress, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+key = ec.generate_private_key(ec.SECP256R1())
+name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+now = datetime.datetime.now(datetime.timezone.utc)
+names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
+    .not_valid_after(now + datetime.timedelta(days=3650)).add_extension(names, False).sign(key, hashes.SHA256()))
+open(sys.argv[1], "wb").write(made.public_bytes(serialization.Encoding.PEM))
+open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
+    serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+`;
+
 /**
+ * @typedef {object} SynapseFederation how it speaks with another server on this machine
+ * @property {number} tlsPort the port in its server name
+ * @property {string[]} names of all servers that take part; no other is spoken to
+ * @property {Record<string, string>} overrides server name to the http address of its homeserver, for the auth services
+ * @property {"open" | "closed"} registration whether anybody may make an account
+ * @property {Record<string, unknown>} wellKnown more of `.well-known/matrix/client`
+ *
  * @typedef {object} SynapseOptions
  * @property {string} dir its own folder; everything of it lies there
  * @property {string} python from `ensureSynapse`
  * @property {string} serverName kept from the first start on
  * @property {number} port
  * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
+ * @property {SynapseFederation | undefined} [federation] alone when left out
  */
 
 /**
@@ -44,6 +79,7 @@ export async function startSynapse(options) {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const identity = join(dir, "homeserver.yaml");
   if (!existsSync(identity)) await writeIdentity(identity, options);
+  if (options.federation !== undefined) await makeCertificate(python, dir);
   const settings = join(dir, "parley.yaml");
   await writeFile(settings, JSON.stringify(settingsOf(options), null, 1), { mode: 0o600 });
   const logFile = join(dir, "synapse.log");
@@ -55,6 +91,13 @@ export async function startSynapse(options) {
   });
   const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));
   return { process, logFile, registrationSecret };
+}
+
+/** @param {string} python @param {string} dir */
+async function makeCertificate(python, dir) {
+  if (existsSync(join(dir, "tls.key"))) return;
+  const { code, stderr } = await runTool(python, ["-c", MAKE_CERTIFICATE, join(dir, "tls.crt"), join(dir, "tls.key")]);
+  if (code !== 0) throw new Error(`no certificate could be made: ${stderr}`);
 }
 
 /** @param {string} file @param {SynapseOptions} options */
@@ -89,7 +132,7 @@ function logConfig() {
 }
 
 /** @param {SynapseOptions} options */
-function settingsOf({ port, authServiceUrl }) {
+function settingsOf({ dir, port, authServiceUrl, federation }) {
   const transports = authServiceUrl === null ? [] : [{ type: "livekit", livekit_service_url: authServiceUrl }];
   return {
     public_baseurl: `http://127.0.0.1:${port}/`,
@@ -100,6 +143,7 @@ function settingsOf({ port, authServiceUrl }) {
         bind_addresses: ["127.0.0.1"],
         resources: [{ names: ["client", "federation", "openid"], compress: false }],
       },
+      ...(federation === undefined ? [] : [federationListener(federation)]),
     ],
     // Alone: no other server is asked for keys, spoken to, or listened to.
     trusted_key_servers: [],
@@ -120,7 +164,39 @@ function settingsOf({ port, authServiceUrl }) {
       msc4354_enabled: true,
       msc4143_enabled: true,
     },
-    extra_well_known_client_content: transports.length === 0 ? {} : { "org.matrix.msc4143.rtc_foci": transports },
+    extra_well_known_client_content: {
+      ...(transports.length === 0 ? {} : { "org.matrix.msc4143.rtc_foci": transports }),
+      ...federation?.wellKnown,
+    },
     ...RATE_LIMITS,
+    ...(federation === undefined ? {} : federationSettings(dir, federation)),
+  };
+}
+
+/** @param {SynapseFederation} federation */
+function federationListener({ tlsPort }) {
+  return {
+    port: tlsPort,
+    type: "http",
+    tls: true,
+    bind_addresses: ["127.0.0.1"],
+    resources: [{ names: ["federation"], compress: false }],
+  };
+}
+
+/** @param {string} dir @param {SynapseFederation} federation */
+function federationSettings(dir, { names, registration }) {
+  return {
+    tls_certificate_path: join(dir, "tls.crt"),
+    tls_private_key_path: join(dir, "tls.key"),
+    // Certificates on loopback are our own, and its addresses are meant.
+    federation_verify_certificates: false,
+    ip_range_blacklist: [],
+    federation_ip_range_blacklist: [],
+    federation_domain_whitelist: names,
+    rc_federation: { window_size: 1000, sleep_limit: 10_000, sleep_delay: 1, reject_limit: 10_000, concurrent: 100 },
+    // A server that was down for a moment is spoken to again at once.
+    federation: { destination_min_retry_interval: "1s", destination_max_retry_interval: "2s" },
+    ...(registration === "open" ? OPEN_REGISTRATION : CLOSED_REGISTRATION),
   };
 }

@@ -23,7 +23,8 @@ test("a homeserver without a transport says so, and the lobby leads back", async
     await expect(page.getByRole("button", { name: /^Account/ })).toBeVisible();
     await page.evaluate(async () => {
       const space = await window.parley.createSpace({ name: "Space" });
-      if (space.ok) await window.parley.createConference({ spaceId: space.value.spaceId, name: "Board" });
+      if (space.ok)
+        await window.parley.createConference({ spaceId: space.value.spaceId, name: "Board", access: "space" });
     });
     await openLobby(page, "Board");
     await expect(errorOf(page, "TransportMissing")).toContainText("No calls on this homeserver");

@@ -114,7 +114,7 @@ test("the more menu: full screen, self view, statistics and the shortcuts; nothi
 
   await a.page.keyboard.press("?");
   const overview = a.page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await expect(overview.getByRole("definition")).toHaveCount(10);
+  await expect(overview.getByRole("definition")).toHaveCount(11);
   await a.page.screenshot({ path: test.info().outputPath("shortcuts.png") });
   await a.page.keyboard.press("Escape");
 

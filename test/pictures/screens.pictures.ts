@@ -29,7 +29,7 @@ test("screens", async ({ world }) => {
   ]);
   await expect(a.page.getByRole("article", { name: "Weekly planning" })).toBeVisible();
   for (const name of ["Design review", "Coffee corner", "Board"]) {
-    await a.page.evaluate((args) => window.parley.createConference(args), { spaceId, name });
+    await a.page.evaluate((args) => window.parley.createConference(args), { spaceId, name, access: "space" as const });
   }
   await expect(a.page.getByRole("article", { name: "Board" })).toBeVisible();
   await shoot(a, "home-quiet");

@@ -23,9 +23,10 @@ export function joinedRoomOf(client: MatrixClient, place: LinkPlace): Room | und
 /**
  * Goes where a link leads, after the person said so: joins the room, or makes a direct room with the person.
  *
- * @throws ParleyFailure `ConferenceJoinRefused`, `ConferenceUnknown`, `NotAllowed`, `RateLimited`, `Offline`.
+ * @returns undefined where one has to ask to be let in.
+ * @throws ParleyFailure `ConferenceUnknown`, `NotAllowed`, `RateLimited`, `Offline`.
  */
-export async function enterPlace(client: MatrixClient, place: LinkPlace): Promise<Room> {
+export async function enterPlace(client: MatrixClient, place: LinkPlace): Promise<Room | undefined> {
   const known = joinedRoomOf(client, place);
   if (known !== undefined) return known;
   try {
@@ -35,7 +36,8 @@ export async function enterPlace(client: MatrixClient, place: LinkPlace): Promis
         : (await client.joinRoom(place.room, { viaServers: place.via })).roomId;
     return await awaitRoom(client, roomId);
   } catch (cause) {
-    throw failureOf(cause, place);
+    if (place.kind === "room" && cause instanceof MatrixError && cause.errcode === "M_FORBIDDEN") return undefined;
+    throw failureOf(cause);
   }
 }
 
@@ -52,12 +54,12 @@ async function makeDirectRoom(client: MatrixClient, userId: string): Promise<str
   return roomId;
 }
 
-function failureOf(cause: unknown, place: LinkPlace): ParleyFailure {
+function failureOf(cause: unknown): ParleyFailure {
   if (cause instanceof ParleyFailure) return cause;
   if (!(cause instanceof MatrixError)) return new ParleyFailure("Offline", { cause });
   switch (cause.errcode) {
     case "M_FORBIDDEN":
-      return new ParleyFailure(place.kind === "user" ? "NotAllowed" : "ConferenceJoinRefused", { cause });
+      return new ParleyFailure("NotAllowed", { cause });
     case "M_NOT_FOUND":
     case "M_UNKNOWN":
       return new ParleyFailure("ConferenceUnknown", { cause });

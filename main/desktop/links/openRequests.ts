@@ -1,5 +1,5 @@
 import type { MatrixClient } from "matrix-js-sdk";
-import type { OpenRequest } from "../../../preload/contract.ts";
+import type { LinkPlace, OpenRequest } from "../../../preload/contract.ts";
 import { ParleyFailure } from "../../failure.ts";
 import { logFor } from "../../logging/log.ts";
 import type { StateHub } from "../../state.ts";
@@ -16,11 +16,22 @@ export class OpenRequests {
   readonly #hub: StateHub;
   readonly #client: () => MatrixClient | undefined;
   readonly #tell: () => void;
+  readonly #offer: (place: Extract<LinkPlace, { kind: "room" }>) => void;
   #link: string | undefined;
+  #offered = false;
   #request: OpenRequest | null = null;
 
-  /** @param tell says to the page that there is something to take. */
-  constructor(hub: StateHub, client: () => MatrixClient | undefined, tell: () => void) {
+  /**
+   * @param tell says to the page that there is something to take.
+   * @param offer shows the way in that a link has for somebody without an account.
+   */
+  constructor(
+    hub: StateHub,
+    client: () => MatrixClient | undefined,
+    tell: () => void,
+    offer: (place: Extract<LinkPlace, { kind: "room" }>) => void,
+  ) {
+    this.#offer = offer;
     this.#hub = hub;
     this.#client = client;
     this.#tell = tell;
@@ -35,7 +46,28 @@ export class OpenRequests {
   /** A link from the command line, another app or the system. */
   putLink(link: string): void {
     this.#link = link;
+    this.#offered = false;
     this.#resolveWaiting();
+  }
+
+  /** Nobody is signed in. @throws ParleyFailure `Link…`, `GuestsUnsupported`. */
+  offerGuest(link: string): void {
+    const place = parseLink(link);
+    if ("refused" in place) throw new ParleyFailure(place.refused);
+    if (place.kind !== "room" || place.guests === undefined) throw new ParleyFailure("GuestsUnsupported");
+    // Whoever signs in after all is asked about it then.
+    this.putLink(link);
+  }
+
+  /** The link led somewhere by another way, or is not wanted any more. */
+  forgetLink(): string | undefined {
+    const link = this.#link;
+    this.#link = undefined;
+    return link;
+  }
+
+  keepLink(link: string | undefined): void {
+    this.#link = link;
   }
 
   take(): OpenRequest | null {
@@ -59,6 +91,11 @@ export class OpenRequests {
   #resolveWaiting(): void {
     const link = this.#link;
     const { session, conferences } = this.#hub.current;
+    if (link !== undefined && session.phase === "signedOut" && !this.#offered) {
+      this.#offered = true;
+      const place = parseLink(link);
+      if (!("refused" in place) && place.kind === "room" && place.guests !== undefined) this.#offer(place);
+    }
     if (link === undefined || session.phase !== "signedIn" || !conferences.ready) return;
     this.#link = undefined;
     try {

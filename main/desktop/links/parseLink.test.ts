@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ParsedLink } from "./parseLink.ts";
 import { parseLink } from "./parseLink.ts";
 
-const room = (id: string, via: string[] = [], server = id.split(":").slice(1).join(":")): ParsedLink => ({
-  kind: "room",
+const room = (id: string, via: string[] = [], server = id.split(":").slice(1).join(":")) => ({
+  kind: "room" as const,
   room: id,
   server,
   via,
@@ -48,6 +48,40 @@ describe("a link that means a room or a person", () => {
     [`parley:open?url=${encodeURIComponent("https://matrix.to/#/%23team%3Aexample.org")}`, room("#team:example.org")],
   ];
   it.each(cases)("%s", (link, expected) => expect(parseLink(link)).toEqual(expected));
+
+  const PAGE = "https://meet.example.org/#/room";
+  const conference = { ...room("!abc:a.org", ["a.org"]), guests: "guests.a.org", name: "Q & A" };
+  const pages: [string, ParsedLink][] = [
+    [`${PAGE}?room=!abc:a.org&via=a.org&guests=guests.a.org&name=Q%20%26%20A`, conference],
+    ["https://a.org/deep/page.html#/room?room=%21abc%3Aa.org&via=a.org", room("!abc:a.org", ["a.org"])],
+    [`${PAGE}?room=%23team:a.org`, room("#team:a.org")],
+    [`${PAGE}?room=!abc:a.org&name=`, room("!abc:a.org")],
+    [`${PAGE}?room=!abc:a.org&name=%E2%80%AE%E2%80%8B`, room("!abc:a.org")],
+    [`${PAGE}?room=!abc:a.org&name=%3Cb%3E%E2%80%AEx%3C/b%3E`, { ...room("!abc:a.org"), name: "<b>x</b>" }],
+    [`${PAGE}?room=!abc:a.org&name=50%2525`, { ...room("!abc:a.org"), name: "50%25" }],
+    ["parley:roomid/abc:a.org?via=a.org&guests=guests.a.org&name=Q%20%26%20A", conference],
+    [
+      `parley:open?url=${encodeURIComponent(`${PAGE}?room=!abc:a.org&via=a.org&guests=guests.a.org&name=Q%20%26%20A`)}`,
+      conference,
+    ],
+    [`${PAGE}?room=!abc:a.org&guests=127.0.0.1:8008`, { ...room("!abc:a.org"), guests: "127.0.0.1:8008" }],
+    [`${PAGE}?room=!abc:a.org&guests=https://evil`, { refused: "LinkServerInvalid" }],
+    [`${PAGE}?room=!abc:a.org&guests=`, { refused: "LinkServerInvalid" }],
+    [`${PAGE}?room=!abc:a.org&guests=a.org&guests=b.org`, { refused: "LinkInvalid" }],
+    [`${PAGE}?room=!abc:a.org&name=a&name=b`, { refused: "LinkInvalid" }],
+    [`${PAGE}?room=!abc:a.org&name=%ff`, { refused: "LinkInvalid" }],
+    [`${PAGE}?room=@ann:a.org`, { refused: "LinkInvalid" }],
+    [`${PAGE}?room=`, { refused: "LinkInvalid" }],
+    [`${PAGE}?via=a.org`, { refused: "LinkInvalid" }],
+    [`${PAGE}?room=!abc:a.org&room=!def:a.org`, { refused: "LinkInvalid" }],
+    [`${PAGE}`, { refused: "LinkUnsupported" }],
+    ["https://meet.example.org/?x=1#/room?room=!abc:a.org", { refused: "LinkUnsupported" }],
+    ["https://meet.example.org/#/rooms?room=!abc:a.org", { refused: "LinkUnsupported" }],
+    ["http://meet.example.org/#/room?room=!abc:a.org", { refused: "LinkUnsupported" }],
+    [`https://me@meet.example.org/#/room?room=!abc:a.org`, { refused: "LinkDeceptive" }],
+    [`${PAGE}?room=!abc:a.org&name=${"x".repeat(2048)}`, { refused: "LinkTooLong" }],
+  ];
+  it.each(pages)("of the link page: %s", (link, expected) => expect(parseLink(link)).toEqual(expected));
 
   it("asks no more than five servers on the way", () => {
     const via = Array.from({ length: 9 }, (_, index) => `via=s${index}.org`).join("&");

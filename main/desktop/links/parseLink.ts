@@ -1,4 +1,5 @@
 import type { ErrorName, LinkPlace } from "../../../preload/contract.ts";
+import { cleanName } from "../../matrix/displayName.ts";
 import { isServerName } from "./serverName.ts";
 
 /** What a link means, or the name of the sentence that says why it means nothing. */
@@ -30,7 +31,8 @@ const refuse = (name: LinkRefusal): never => {
  * - `parley:` followed by the same
  * - `https://matrix.to/#/ID?via=SERVER`
  * - `https://HOST/room/#/NAME?roomId=ID&viaServers=SERVER,SERVER` (Element Call, wherever it is hosted)
- * - `parley:open?url=…` around one of the two `https:` links, percent-encoded
+ * - `https://HOST/…#/room?room=ID&via=SERVER&guests=SERVER&name=NAME` (Parley's link page, wherever it is hosted)
+ * - `parley:open?url=…` around one of the `https:` links, percent-encoded
  *
  * `action` never makes anything happen by itself: every link leads to a lobby or to a question.
  */
@@ -88,6 +90,8 @@ function parseHttps(link: string): LinkPlace {
     return parseMatrixTo(fragment);
   }
   if (/^\/room\/?$/.test(url.pathname)) return parseElementCall(url.search.slice(1), fragment ?? "");
+  const [page = "", query] = splitAt(fragment ?? "", "?");
+  if (page === "/room" && query !== undefined && url.search === "") return parseLinkPage(query);
   return refuse("LinkUnsupported");
 }
 
@@ -120,6 +124,22 @@ function parseElementCall(search: string, fragment: string): LinkPlace {
   );
 }
 
+/** Parley's own link page says all in the fragment, which no server ever sees. */
+function parseLinkPage(text: string): LinkPlace {
+  const query = queryOf(text);
+  const room = single(query, "room") ?? "";
+  if (!/^[!#]/.test(room)) return refuse("LinkInvalid");
+  return placeOf(room, query);
+}
+
+/** What a link to a conference says beside the place itself. */
+function extrasOf(query: Param[]): { guests?: string; name?: string } {
+  const guests = single(query, "guests");
+  if (guests !== undefined && !isServerName(guests)) return refuse("LinkServerInvalid");
+  const name = cleanName(single(query, "name"), "");
+  return { ...(guests === undefined ? {} : { guests }), ...(name === "" ? {} : { name }) };
+}
+
 function placeOf(id: string, query: Param[]): LinkPlace {
   const action = single(query, "action");
   if (action !== undefined && HIDDEN.test(action)) return refuse("LinkDeceptive");
@@ -127,17 +147,18 @@ function placeOf(id: string, query: Param[]): LinkPlace {
   if (!via.every(isServerName)) return refuse("LinkServerInvalid");
   if (Buffer.byteLength(id) > 255) return refuse("LinkTooLong");
   // The rooms of version 12 have no server in their id.
-  if (/^![A-Za-z0-9_-]{43}$/.test(id)) return { kind: "room", room: id, server: "", via: via.slice(0, MAX_VIA) };
+  const more = { via: via.slice(0, MAX_VIA), ...extrasOf(query) };
+  if (/^![A-Za-z0-9_-]{43}$/.test(id)) return { kind: "room", room: id, server: "", ...more };
   const [local = "", server = ""] = splitAt(id, ":");
   if (!isServerName(server)) return refuse("LinkServerInvalid");
   switch (local[0]) {
     case "#":
       // Anything but what would make it look like something else.
       if (!/^#[\p{L}\p{M}\p{N}._~!$&'()*+,;=@^`{|}-]+$/u.test(local)) return refuse("LinkInvalid");
-      return { kind: "room", room: id, server, via: via.slice(0, MAX_VIA) };
+      return { kind: "room", room: id, server, ...more };
     case "!":
       if (!/^![A-Za-z0-9._~=+-]+$/.test(local)) return refuse("LinkInvalid");
-      return { kind: "room", room: id, server, via: via.slice(0, MAX_VIA) };
+      return { kind: "room", room: id, server, ...more };
     case "@":
       if (!/^@[A-Za-z0-9._=/+-]+$/.test(local)) return refuse("LinkInvalid");
       return { kind: "user", userId: id };
@@ -153,7 +174,10 @@ function queryOf(text: string): Param[] {
   return text.split("&").map((pair) => {
     const [key = "", value = ""] = splitAt(pair, "=");
     // The wrapped link of `open?url=` is decoded once more when it is read itself.
-    return [decode(key), key === "url" ? decodeOnce(value) : decode(value)] as const;
+    if (key === "url") return [key, decodeOnce(value)] as const;
+    // Words for a person: they may hold spaces, and are cleaned like every name from outside.
+    if (key === "name") return [key, decodeName(value)] as const;
+    return [decode(key), decode(value)] as const;
   });
 }
 
@@ -168,6 +192,14 @@ function decode(text: string): string {
   const decoded = decodeOnce(text);
   if (TWICE.test(decoded)) return refuse("LinkDeceptive");
   return decoded;
+}
+
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return refuse("LinkInvalid");
+  }
 }
 
 function decodeOnce(text: string): string {

@@ -2,7 +2,7 @@ import { Clock, Layers } from "lucide-react";
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConferenceSpace, Result } from "../../../preload/contract.ts";
+import type { ConferenceAccess, ConferenceSpace, Result } from "../../../preload/contract.ts";
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
@@ -11,6 +11,7 @@ import { Picker } from "../../ui/Picker.tsx";
 import { useSending } from "../../ui/sending.ts";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { TextField } from "../../ui/TextField.tsx";
+import { AccessChoice } from "../AccessChoice.tsx";
 import styles from "../place/Place.module.css";
 import type { Place } from "../place/place.ts";
 import { describeDuration, inputsOf, nextSlot, timeOf } from "./describeSchedule.ts";
@@ -35,6 +36,7 @@ export function ScheduleDialog({ onClose, place, spaces = [], initialSpace }: Pr
   const [spaceId, setSpaceId] = useState(initialSpace ?? spaces[0]?.spaceId ?? "");
   const [at, setAt] = useState(() => inputsOf(before?.startTs ?? nextSlot(Date.now())));
   const [durationMs, setDurationMs] = useState(before?.durationMs ?? 30 * MINUTE);
+  const [access, setAccess] = useState<ConferenceAccess>("space");
   const [description, setDescription] = useState(before?.description ?? "");
   const [checked, setChecked] = useState(false);
   const { busy, failure, send } = useSending(onClose);
@@ -45,7 +47,7 @@ export function ScheduleDialog({ onClose, place, spaces = [], initialSpace }: Pr
     if (startTs === undefined) return { ok: false, error: { name: "InvalidRequest" } };
     let roomId = place?.roomId;
     if (roomId === undefined) {
-      const made = await ask("createConference", { spaceId, name: name.trim() });
+      const made = await ask("createConference", { spaceId, name: name.trim(), access });
       if (!made.ok) return made;
       ({ roomId } = made.value);
     }
@@ -121,6 +123,7 @@ export function ScheduleDialog({ onClose, place, spaces = [], initialSpace }: Pr
           maxLength={2000}
           onChange={(event) => setDescription(event.target.value)}
         />
+        {place === undefined && <AccessChoice access={access} onChange={setAccess} />}
         {failure && <ErrorNotice failure={failure} />}
         <ModalActions>
           {place && before && (

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { LinkPlace } from "./desktop.ts";
+import { Failure } from "./errors.ts";
+
+/** The name somebody goes by for one visit. What is unfit for display is taken out of it before it is used. */
+export const GuestName = z.string().trim().min(1).max(80);
+
+/** Who may come into a new conference. "ask": the people of the space at once, and whoever has the link asks to enter. */
+export const ConferenceAccess = z.enum(["space", "invited", "ask"]);
+export type ConferenceAccess = z.infer<typeof ConferenceAccess>;
+
+/**
+ * The way into a conference that has to be asked for, or is taken without an account: null while there is none.
+ * - offered: a link, and nobody is signed in; nothing was asked of anybody yet
+ * - entering: an account for the visit is being made, the knock is on its way
+ * - waiting: they have been asked; `unanswered` once that has taken long
+ * - inside: admitted; where the lobby is
+ */
+export const EntryState = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("offered"), place: LinkPlace, error: Failure.optional() }),
+  z.object({ phase: z.literal("entering"), place: LinkPlace }),
+  z.object({ phase: z.literal("waiting"), place: LinkPlace, roomId: z.string(), unanswered: z.boolean() }),
+  z.object({ phase: z.literal("declined"), place: LinkPlace }),
+  z.object({ phase: z.literal("failed"), place: LinkPlace, error: Failure }),
+  z.object({ phase: z.literal("inside"), place: LinkPlace, roomId: z.string(), name: z.string() }),
+]);
+export type EntryState = z.infer<typeof EntryState>;
+
+/** Somebody asks to enter a conference where this person may let them in. */
+export const Knock = z.object({
+  roomId: z.string(),
+  conference: z.string(),
+  userId: z.string(),
+  /** Cleaned for display, as everybody's; their own choice, so it proves nothing. */
+  displayName: z.string(),
+  /** What they wrote with it, cleaned; undefined when nothing, or only their name. */
+  reason: z.string().optional(),
+  ts: z.number(),
+  /** From the conference's own server for guests. */
+  guest: z.boolean(),
+  /** The name of a member that this one could be taken for. */
+  looksLike: z.string().optional(),
+});
+export type Knock = z.infer<typeof Knock>;
+
+/** How a conference is passed on. */
+export const ConferenceLink = z.object({
+  link: z.string(),
+  /** PNG as a data URL. */
+  qr: z.string(),
+  name: z.string(),
+  /** Whether somebody with the link alone gets in by asking. */
+  asks: z.boolean(),
+  /** The server where somebody without an account gets one for the visit. */
+  guests: z.string().optional(),
+});
+export type ConferenceLink = z.infer<typeof ConferenceLink>;
