@@ -24,7 +24,7 @@ test("all that lies before a call passes axe, and is reachable at 200 %", async 
 
   const a = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
   const { page } = a;
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   await expect(page.getByRole("article", { name: "Bob", exact: true })).toBeVisible();
   await check(a, "home");
   for (const button of ["New conference", "Schedule a conference", "Open a link", "New space", "Search"]) {
@@ -78,7 +78,7 @@ test("in a language read from right to left the window is mirrored", async ({ wo
   const { name } = await world.conference(alice, [bob], "Board");
   await world.direct(alice, bob);
   const { page } = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   const rail = page.getByRole("navigation");
   expect((await rail.boundingBox())?.x).toBe(0);
   await page.evaluate(() => window.parley.changeSettings({ language: "ar" }));
@@ -91,7 +91,7 @@ test("in a language read from right to left the window is mirrored", async ({ wo
   await page.getByRole("button", { name: "الإعدادات" }).click();
   await expectAccessible(page, "settings in Arabic");
   await page.keyboard.press("Escape");
-  await page.getByRole("article", { name }).getByRole("button", { name, exact: true }).click();
+  await page.getByRole("article", { name, exact: true }).getByRole("button", { name, exact: true }).click();
   await expect(page.getByRole("button", { name: "انضمام", exact: true })).toBeEnabled();
   await expectAccessible(page, "lobby in Arabic");
   await page.getByRole("button", { name: "انضمام", exact: true }).click();

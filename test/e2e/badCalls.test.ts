@@ -39,7 +39,7 @@ test("an authorization service that is away is named, and the next try works", a
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, []);
   const { page } = await world.launch("alice", { signIn: alice.signIn });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   await backend.stopPart("authService");
   try {
     await openLobby(page, name);
@@ -100,7 +100,7 @@ test("a join that is cancelled leaves no membership behind", async ({ world }) =
       .first()
       .click();
     await expect.poll(() => memberships(world, alice, roomId)).toEqual([]);
-    if (wait || (await page.getByRole("article", { name }).isVisible())) await enterLobby(page, name);
+    if (wait || (await page.getByRole("article", { name, exact: true }).isVisible())) await enterLobby(page, name);
   }
   // Joining again at once works: no "already in a call" while the leave is still under way.
   await page.getByRole("button", { name: "Join", exact: true }).click();
@@ -139,7 +139,7 @@ test("an authorization service that refuses is told apart from one that is away"
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, []);
   const { page } = await world.launch("alice", { signIn: alice.signIn });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   await backend.stopPart("authService");
   const refusing = createServer((_request, answer) => {
     answer.writeHead(403, { "content-type": "application/json" }).end('{"errcode":"M_FORBIDDEN","error":"no"}');
@@ -150,7 +150,7 @@ test("an authorization service that refuses is told apart from one that is away"
     await openLobby(page, name);
     await expect(errorOf(page, "AuthServiceRefused")).toContainText("The call service refused you");
     await page.getByRole("button", { name: "Back", exact: true }).click();
-    await expect(page.getByRole("article", { name })).toBeVisible();
+    await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   } finally {
     await opened?.close();
     await backend.startPart("authService");
@@ -161,7 +161,7 @@ test("a camera in use by another program is named, and the join goes on without 
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, []);
   const { page } = await world.launch("alice", { signIn: alice.signIn });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   // No second program can take Chromium's fake camera away: the refusal is the system's, as it words it.
   await page.evaluate(() => {
     const { mediaDevices } = navigator;

@@ -11,7 +11,7 @@ test("who is in a conference is seen live from the home screen", async ({ world 
     world.launch("alice", { signIn: alice.signIn }),
     world.launch("bob", { signIn: bob.signIn }),
   ]);
-  const card = b.page.getByRole("article", { name });
+  const card = b.page.getByRole("article", { name, exact: true });
   await expect(card).toBeVisible();
   await expect(card.getByRole("button", { name: "Join" })).toHaveCount(0);
   await joinConference(a.page, name);

@@ -40,7 +40,7 @@ test("a hostile or broken link is refused with a sentence of its own", async ({ 
   const profile = `alice-${process.pid}`;
   const a = await world.launch("alice", { profile, signIn: alice.signIn });
   const { page } = a;
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
 
   // From another app, beside a switch: the switch does nothing in the app that runs, the link has its sentence.
   expect(await startAgain(a, profile, ["--remote-debugging-port=0", "matrix:r/%E2%80%AEgro.elpmaxe:x"])).toBe(0);
@@ -87,7 +87,7 @@ test("a link to where one is not asks first: a room, a person", async ({ world }
     (await world.api(account, "GET", "/_matrix/client/v3/joined_rooms"))["joined_rooms"] as string[];
   const profile = `alice-${process.pid}`;
   const a = await world.launch("alice", { profile, signIn: alice.signIn });
-  await expect(a.page.getByRole("article", { name })).toBeVisible();
+  await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
 
   const link = `matrix:roomid/${encodeURIComponent(roomId.slice(1))}?action=join`;
   expect(await startAgain(a, profile, [link])).toBe(0);

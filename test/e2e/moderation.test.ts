@@ -162,7 +162,7 @@ test("ended for everybody: Parleys leave, who does not is removed and invited ag
   await more(a.page, "End for everybody");
   await a.page.getByRole("dialog").getByRole("button", { name: "End for everybody" }).click();
   await expect(b.page.getByText("The call was ended")).toBeVisible();
-  await expect(a.page.getByRole("article", { name })).toBeVisible();
+  await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
   await expect.poll(() => membershipOf(world, alice, roomId, carol.userId), { timeout: 15_000 }).toBe("invite");
   // Who left when asked is still in the room, and can join the next call.
   expect(await membershipOf(world, alice, roomId, bob.userId)).toBe("join");

@@ -126,7 +126,7 @@ test("a person is found, invited, and accepts on their home screen; another decl
     .filter({ hasText: carol.userId })
     .getByRole("button", { name: /^Invite/ })
     .click();
-  const second = c.page.getByRole("article", { name });
+  const second = c.page.getByRole("article", { name, exact: true });
   await expect(second).toContainText("Alice invites you to this conference");
   await second.getByRole("button", { name: "Accept" }).click();
   await expect(c.page.getByRole("heading", { name })).toBeVisible();
@@ -142,7 +142,7 @@ test("a conference is scheduled, saved for the calendar, and reminds without a w
     world.launch("alice", { signIn: alice.signIn }),
     world.launch("bob", { signIn: bob.signIn, env: bus.env }),
   ]);
-  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await expect(b.page.getByRole("article", { name, exact: true })).toBeVisible();
   await pick(a.page, name, "Schedule");
   const tomorrow = new Date(Date.now() + 86_400_000);
   const two = (value: number) => String(value).padStart(2, "0");
@@ -154,7 +154,7 @@ test("a conference is scheduled, saved for the calendar, and reminds without a w
   await a.page.getByRole("button", { name: "Save" }).click();
   for (const { page } of [a, b]) {
     const next = page.getByRole("region", { name: "Next" });
-    await expect(next.getByRole("article", { name })).toContainText("Tomorrow 03:00 PM, 30 min");
+    await expect(next.getByRole("article", { name, exact: true })).toContainText("Tomorrow 03:00 PM, 30 min");
   }
   await expectAccessible(a.page, "scheduled");
   expect(await stateOf(world, bob, roomId, "io.parley.schedule")).toEqual({
@@ -199,7 +199,7 @@ test("a conference is scheduled, saved for the calendar, and reminds without a w
   // What makes no sense is no schedule, and breaks nothing.
   await put({ start: "tomorrow", durationMs: -1, title: 7 as unknown as string, description: "x".repeat(30_000) });
   await expect(page.getByRole("region", { name: "Next" })).toHaveCount(0);
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   expect(daemon.shown()).toHaveLength(2);
 });
 
@@ -274,7 +274,7 @@ test("an upgraded conference is followed, and one that was deleted says so", asy
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   const { spaceId, roomId, name } = await world.conference(alice, [bob], "Board");
   const b = await world.launch("bob", { signIn: bob.signIn });
-  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await expect(b.page.getByRole("article", { name, exact: true })).toBeVisible();
   const { room_id: successor } = await world.api(alice, "POST", "/_matrix/client/v3/createRoom", {
     name,
     preset: "public_chat",
@@ -285,7 +285,7 @@ test("an upgraded conference is followed, and one that was deleted says so", asy
     body: "moved",
     replacement_room: String(successor),
   });
-  const card = b.page.getByRole("article", { name });
+  const card = b.page.getByRole("article", { name, exact: true });
   await expect(card).toHaveAttribute("data-membership", "open");
   await enterLobby(b.page, name);
   await b.page.getByRole("button", { name: "Join", exact: true }).click();

@@ -41,7 +41,7 @@ test("the microphone: from anywhere by keys that are held only in a call, and by
   const { a, b, name } = await world.pair();
   const keys = "Control+Shift+M";
   const held = () => a.app.evaluate(({ globalShortcut }, key) => globalShortcut.isRegistered(key), keys);
-  await expect(a.page.getByRole("article", { name })).toBeVisible();
+  await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
   await a.page.getByRole("button", { name: "Settings" }).click();
   await a.page.getByRole("button", { name: "Set keys" }).click();
   await a.page.keyboard.press("Control+Shift+KeyM");
@@ -133,7 +133,7 @@ test("sync goes on soon after the network is back", async ({ world, backend }) =
   const { url } = door;
   try {
     const a = await world.launch("alice", { signIn: { ...alice.signIn, homeserver: url } });
-    await expect(a.page.getByRole("article", { name })).toBeVisible();
+    await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
     await expect.poll(() => syncOf(a.page)).toBe("live");
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
@@ -159,7 +159,7 @@ test("after a sleep a connection that hangs is given up", async ({ world, backen
   const door = await listen(server);
   try {
     const a = await world.launch("alice", { signIn: { ...alice.signIn, homeserver: door.url } });
-    await expect(a.page.getByRole("article", { name })).toBeVisible();
+    await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
     await expect.poll(() => syncOf(a.page)).toBe("live");
     // The long poll is under way: with it hanging, nothing that happens is heard of.
     await expect.poll(hang).toBeGreaterThan(0);

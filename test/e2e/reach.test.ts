@@ -234,7 +234,7 @@ test("a call in a conference is one quiet toast; Open leads to its lobby", async
     world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
     world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, env: bus.env }),
   ]);
-  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await expect(b.page.getByRole("article", { name, exact: true })).toBeVisible();
   await minimize(b);
   await joinConference(a.page, name);
   await expect.poll(() => daemon.displayed()).toBe(1);

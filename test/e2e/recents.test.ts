@@ -72,7 +72,7 @@ test("a call is in the list of everybody who was there, the same on each device,
   await expect(tileOf(a.page, "Bob")).toHaveCount(0);
 
   // While it goes on, the list says so.
-  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await expect(b.page.getByRole("article", { name, exact: true })).toBeVisible();
   await openRecents(b.page);
   await expect(rows(b.page)).toHaveText([/Planning.*Now: Alice.*Join/]);
   await a.page.getByRole("button", { name: "Leave", exact: true }).click();
@@ -85,7 +85,7 @@ test("a call is in the list of everybody who was there, the same on each device,
   await chat(world, bob, roomId);
   const launched = Date.now();
   const second = await world.launch("alice-second", { signIn: alice.signIn });
-  await expect(second.page.getByRole("article", { name })).toBeVisible();
+  await expect(second.page.getByRole("article", { name, exact: true })).toBeVisible();
   await expect.poll(async () => (await recentsOf(second.page)).ready).toBe(true);
   test.info().annotations.push({ type: "list of a new device", description: `${Date.now() - launched} ms` });
   expect(await recentsOf(second.page)).toEqual(await recentsOf(a.page));
@@ -199,7 +199,7 @@ test("calls of other clients: missed by a mention, declined, and malformed ones 
     });
 
   const { page } = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   await expect.poll(async () => (await recentsOf(page)).ready).toBe(true);
   await openRecents(page);
   await expect(page.getByText("No calls yet")).toBeVisible();

@@ -92,7 +92,7 @@ test("a call in a conference is one quiet card; who chose to be rung is rung, wh
   world,
 }) => {
   const { a, b, bob, name, roomId } = await world.pair();
-  await expect(b.page.getByRole("article", { name })).toBeVisible();
+  await expect(b.page.getByRole("article", { name, exact: true })).toBeVisible();
   await joinConference(a.page, name);
   const quiet = b.page.getByRole("article", { name: `Call started: ${name}` });
   await expect(quiet).toBeVisible();

@@ -31,7 +31,7 @@ test("a person signs in, is signed in again after a restart without a full sync,
   try {
     const first = await world.launch("alice", { profile });
     await fillIn(first.page, proxy.url, alice.username, alice.password);
-    await expect(first.page.getByRole("article", { name })).toBeVisible();
+    await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
     await expect(first.page.getByRole("button", { name: /^Account: Alice/ })).toBeVisible();
     const token =
       proxy.requests.find((request) => request.url.includes("/sync"))?.authorization?.replace("Bearer ", "") ?? "";
@@ -44,7 +44,7 @@ test("a person signs in, is signed in again after a restart without a full sync,
 
     proxy.requests.length = 0;
     const second = await world.launch("alice", { profile });
-    await expect(second.page.getByRole("article", { name })).toBeVisible();
+    await expect(second.page.getByRole("article", { name, exact: true })).toBeVisible();
     await expect.poll(() => proxy.requests.some((request) => request.url.includes("/sync?"))).toBe(true);
     for (const request of proxy.requests.filter(({ url }) => url.includes("/sync?")))
       expect(request.url).toContain("since=");
@@ -87,7 +87,7 @@ test("each way a sign-in can fail has its own sentence, and the form stays usabl
     await expect(page.getByText("Homeserver not found")).toBeVisible();
 
     await fillIn(page, baseUrl, alice.username, alice.password);
-    await expect(page.getByRole("article", { name })).toBeVisible();
+    await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   } finally {
     await noHomeserver.close();
   }
@@ -112,7 +112,7 @@ test("without a keyring the person is asked, and nothing is written in plain tex
     await expect(page.getByRole("heading", { name: "No keyring on this computer" })).toBeVisible();
     await page.getByRole("button", { name: /^Remember nothing/ }).click();
     await fillIn(page, proxy.url, alice.username, alice.password);
-    await expect(page.getByRole("article", { name })).toBeVisible();
+    await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
     const token =
       proxy.requests.find((request) => request.url.includes("/sync"))?.authorization?.replace("Bearer ", "") ?? "";
     expect(token.length).toBeGreaterThan(10);

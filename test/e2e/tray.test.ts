@@ -16,7 +16,7 @@ test("the window closes, Parley goes on in the tray and says so once; starting i
     const { name, spaceId } = await world.conference(alice, []);
     const profile = `alice-${process.pid}`;
     const a = await world.launch("alice", { profile, signIn: alice.signIn });
-    await expect(a.page.getByRole("article", { name })).toBeVisible();
+    await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
     const hasTray = () =>
       a.page.evaluate(async () => {
         const state = await window.parley.getState({});
@@ -151,7 +151,7 @@ test("a start at login stays in the tray, syncs there, and shows its window when
         expect(await startAgain({ folder }, profile)).toBe(0);
       },
     });
-    await expect(a.page.getByRole("article", { name })).toBeVisible();
+    await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
   } finally {
     await desktop.stop();
   }
@@ -164,7 +164,7 @@ test("without a tray Parley ends with its window; at login it starts hidden only
   const { name } = await world.conference(alice, []);
   const a = await world.launch("alice", { signIn: alice.signIn, args: ["--hidden"] });
   // There is no tray on this display: the window is there, if only in the taskbar.
-  await expect(a.page.getByRole("article", { name })).toBeVisible();
+  await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
   await a.page.evaluate(() => window.parley.changeSettings({ startAtLogin: true }));
   const entries = () => globSync(join(a.folder, "config", "autostart", "parley-*.desktop"));
   await expect.poll(entries).toHaveLength(1);

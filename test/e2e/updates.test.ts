@@ -52,7 +52,7 @@ async function start(world: World, env: Record<string, string>) {
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, [], "Board");
   const instance = await world.launch("alice", { signIn: alice.signIn, env, pattern: patterns.alice });
-  await expect(instance.page.getByRole("article", { name })).toBeVisible();
+  await expect(instance.page.getByRole("article", { name, exact: true })).toBeVisible();
   return { ...instance, name };
 }
 

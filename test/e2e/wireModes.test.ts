@@ -36,7 +36,7 @@ test("members of every wire mode are seen, malformed ones are ignored and logged
       content,
     );
   const { page, folder } = await world.launch("alice", { signIn: alice.signIn });
-  await expect(page.getByRole("article", { name })).toBeVisible();
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
 
   // Malformed and forged first, so that the good ones come after them in the same sync stream.
   await state(mallory, `_${mallory.userId}_BAD1_m.call`, {
@@ -67,7 +67,7 @@ test("members of every wire mode are seen, malformed ones are ignored and logged
     },
   );
 
-  await expect(page.getByRole("article", { name })).toContainText("3 people");
+  await expect(page.getByRole("article", { name, exact: true })).toContainText("3 people");
   await joinConference(page, name);
   for (const who of ["Carol", "Dave", "Erin", "Alice (you)"]) await expect(tileOf(page, who)).toBeVisible();
   await expect(tileOf(page, "Mallory")).toHaveCount(0);
