@@ -24,7 +24,7 @@ import {
 } from "./arbitraries.ts";
 import { row } from "./rows.ts";
 
-const towers = /\p{M}(?:[\u200C\u200D\u{E0020}-\u{E007F}]*\p{M}){3}/u;
+const towers = /\p{M}(?:(?:\u200C|\u200D|[\u{E0020}-\u{E007F}])*\p{M}){3}/u;
 const text = fc.oneof({ weight: 6, arbitrary: nastyText }, { weight: 1, arbitrary: hugeText });
 const file = fc.record({
   msgtype: fc.constantFrom("m.image", "m.file", "m.audio", "m.video"),
@@ -63,9 +63,20 @@ const event: fc.Arbitrary<ChatEvent> = fc.record({
   undecryptable: fc.constantFrom(false, false, false, true),
   status: fc.constantFrom("sent", "sending", "failed"),
 });
+/** Edits of what is there, by whoever. */
+const edits = fc.array(fc.tuple(user, fc.nat(), words, clock), { maxLength: 4 });
 /** Every text says whose it is, so that one in another's name shows. */
 const signed = fc
-  .uniqueArray(event, { maxLength: 20, selector: ({ id }) => id })
+  .tuple(fc.uniqueArray(event, { maxLength: 20, selector: ({ id }) => id }), edits)
+  .map(([events, changes]) => [
+    ...events,
+    ...changes.flatMap(([sender, at, content, ts], index): ChatEvent[] => {
+      const target = events[at % Math.max(events.length, 1)]?.id;
+      const relates = { rel_type: "m.replace", event_id: target };
+      const part = { type: "m.room.message", redacted: false, undecryptable: false, status: "sent" as const };
+      return [{ ...part, id: `$edit${index}`, sender, ts, content: { "m.new_content": content }, relation: relates }];
+    }),
+  ])
   .map((events) =>
     events.map((each) => ({ ...each, content: sign(each.content, each.sender) as Record<string, unknown> })),
   );

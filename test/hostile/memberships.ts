@@ -28,6 +28,9 @@ const url = fc.oneof(
   fc.constantFrom("https://sfu.example", "http://10.0.0.1", "file:///etc/passwd", "https://a:b@sfu.example"),
   nastyText,
 );
+/** Of the same host, on a port: `USER:DEVICE` could be read as the other's. */
+const onPort = `${ada}:8448`;
+const sender = fc.oneof({ weight: 5, arbitrary: user }, { weight: 1, arbitrary: fc.constant(onPort) });
 const device = fc.constantFrom("DEV", "MINE", "8448:DEV", "__proto__", "DEV ", "\u202E");
 
 export const session = fc.record({
@@ -66,16 +69,24 @@ const stateKey = fc.oneof(
   fc.constant(undefined),
   nastyText,
 );
-const event = fc.record({
-  type: fc.constantFrom(SESSION_MEMBER, RTC_MEMBER),
-  eventId: fc.nat().map((n) => `$${n}`),
-  sender: user,
-  stateKey,
-  originServerTs: clock,
-  content: fc.oneof(mutated(session), mutated(rtc)),
-});
+const event = fc
+  .tuple(
+    fc.record({
+      type: fc.constantFrom(SESSION_MEMBER, RTC_MEMBER),
+      eventId: fc.nat().map((n) => `$${n}`),
+      sender,
+      stateKey,
+      originServerTs: clock,
+      content: fc.oneof(mutated(session), mutated(rtc), session, rtc),
+    }),
+    fc.boolean(),
+  )
+  // Every other one as it should be, but for its content.
+  .map(([given, plausible]) =>
+    plausible ? { ...given, stateKey: `_${given.sender}_DEV_m.call`, originServerTs: NOW - 1000 } : given,
+  );
 
-const joined = new Set([me, ada, eve]);
+const joined = new Set<string>([me, ada, eve, onPort]);
 const client = makeClient();
 
 /** Like `_@al:hs_DEV_m.call`: of the sender and of nobody else. Written apart from the policy, on purpose. */
@@ -100,7 +111,7 @@ export const membershipRows = [
   }),
 
   row("memberships in a real room", 1500, roomEvents, async (given) => {
-    const room = makeRoom(client, [me, ada, eve]);
+    const room = makeRoom(client, [...joined]);
     const real = given.map(({ event: { type, eventId, sender, stateKey: key, content }, sticky }, index) => {
       const isState = type === SESSION_MEMBER;
       const raw = {
@@ -108,8 +119,8 @@ export const membershipRows = [
         event_id: `${eventId}-${index}`,
         room_id: HERE,
         sender,
-        // The real clock: the SDK's store of sticky events has no other.
-        origin_server_ts: Date.now() - 1000,
+        // The real clock for sticky events: the SDK's store has no other.
+        origin_server_ts: isState ? NOW - 1000 : Date.now() - 1000,
         content: content as object,
         ...(isState ? { state_key: key ?? "" } : { msc4354_sticky: { duration_ms: sticky } }),
       };
@@ -117,7 +128,7 @@ export const membershipRows = [
     });
     room.currentState.setStateEvents(real.filter(({ isState }) => isState).map(({ event }) => event));
     room._unstable_addStickyEvents(real.filter(({ isState }) => !isState).map(({ event }) => event));
-    const members = await observeMembers(room);
+    const members = await observeMembers(room, NOW);
     const senders = new Map(real.map(({ event }) => [event.getId() ?? "", event.getSender()]));
     for (const member of members) {
       must(senders.get(member.eventId) === member.userId, "a membership in somebody else's name");

@@ -121,7 +121,7 @@ function play(story: readonly Happening[], skip: (happening: Happening) => boole
   return { ledger, heard, end: NOW + story.length * 1000 };
 }
 
-const facts: fc.Arbitrary<RingFacts> = fc.record({
+const anyFacts: fc.Arbitrary<RingFacts> = fc.record({
   now: clock,
   untilTs: clock,
   mine: fc.boolean(),
@@ -140,6 +140,32 @@ const facts: fc.Arbitrary<RingFacts> = fc.record({
   choice: fc.constantFrom("default", "ring", "quiet", "silent"),
   doNotDisturb: fc.boolean(),
 });
+
+/** All that makes a call ring, but for one or two things. */
+const wouldRing: RingFacts = {
+  now: NOW,
+  untilTs: NOW + 1,
+  mine: false,
+  iAmInRoom: true,
+  senderInRoom: true,
+  senderIgnored: false,
+  redacted: false,
+  declinedByMe: false,
+  answeredByMe: false,
+  others: "present",
+  superseded: false,
+  kind: "ring",
+  direct: true,
+  mentionsMe: true,
+  push: "none",
+  choice: "default",
+  doNotDisturb: false,
+};
+const facts = fc
+  .tuple(anyFacts, fc.subarray(Object.keys(wouldRing) as (keyof RingFacts)[], { maxLength: 3 }), fc.boolean())
+  .map(([any, keys, all]): RingFacts =>
+    all ? any : { ...wouldRing, ...Object.fromEntries(keys.map((key) => [key, any[key]])) },
+  );
 
 const history: fc.Arbitrary<HistoryEvent> = fc
   .record({
