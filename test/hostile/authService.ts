@@ -12,22 +12,29 @@ import { legacyIdentity, livekitRoomName, memberIdentity } from "../../deploy/au
 import { ada, HERE, me, must, mutated, nastyNumber, nastyText } from "./arbitraries.ts";
 import { row } from "./rows.ts";
 
+/** So that the rest of a body is looked at too. */
+const usually = <T>(value: T, other: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
 const openid = fc.record({
-  access_token: fc.oneof(fc.constant("token"), nastyText),
-  matrix_server_name: fc.oneof(fc.constantFrom("hs", "127.0.0.1", "2130706433", "evil.example/path", "a@b"), nastyText),
+  access_token: usually("token", nastyText),
+  matrix_server_name: usually("hs", fc.oneof(fc.constantFrom("127.0.0.1", "evil.example/path", "a@b"), nastyText)),
 });
 const delegation = {
   delay_id: fc.oneof(fc.constantFrom("id", "..", ".", "", "a/../b"), nastyText),
-  delay_timeout: fc.oneof(fc.nat(), nastyNumber),
-  delay_cs_api_url: fc.oneof(fc.constantFrom("https://hs", "file:///", ""), nastyText),
+  delay_timeout: usually(10_000, fc.oneof(fc.nat(), nastyNumber)),
+  delay_cs_api_url: usually("https://hs", fc.oneof(fc.constantFrom("file:///", ""), nastyText)),
 };
 const body = fc.oneof(
-  fc.record({ room: fc.constant(HERE), openid_token: openid, device_id: nastyText, ...delegation }),
+  fc.record({ room: fc.constant(HERE), openid_token: openid, device_id: usually("DEV", nastyText), ...delegation }),
   fc.record({
     room_id: fc.constant(HERE),
     slot_id: fc.constant("m.call#ROOM"),
     openid_token: openid,
-    member: fc.record({ id: nastyText, claimed_user_id: fc.constantFrom(me, ada), claimed_device_id: nastyText }),
+    member: fc.record({
+      id: usually("one", nastyText),
+      claimed_user_id: fc.constantFrom(me, ada),
+      claimed_device_id: usually("DEV", nastyText),
+    }),
     ...delegation,
   }),
 );

@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { chatRows } from "./chat.ts";
 import { contractRows } from "./contract.ts";
+import { historyRows } from "./history.ts";
 import { keyRows } from "./mediaKeys.ts";
 import { linkRows } from "./links.ts";
 import { membershipRows } from "./memberships.ts";
@@ -31,6 +32,7 @@ const objectKeys = Reflect.ownKeys(Object.prototype).length;
 const rows = [
   ...membershipRows,
   ...ringRows,
+  ...historyRows,
   ...keyRows,
   ...reactionRows,
   ...linkRows,

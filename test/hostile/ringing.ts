@@ -1,14 +1,10 @@
 import fc from "fast-check";
-import { DECLINE, NOTIFICATION, readDecline, readNotification } from "../../main/ring/ringEvents.ts";
+import { NOTIFICATION, readDecline, readNotification } from "../../main/ring/ringEvents.ts";
 import type { CallNotification } from "../../main/ring/ringEvents.ts";
 import { RingLedger } from "../../main/ring/ringLedger.ts";
 import type { Circumstances } from "../../main/ring/ringLedger.ts";
 import { judgeRing } from "../../main/ring/ringPolicy.ts";
 import type { RingFacts } from "../../main/ring/ringPolicy.ts";
-import { callsOf } from "../../main/recents/callHistory.ts";
-import type { HistoryEvent } from "../../main/recents/callEvents.ts";
-import { isListed, mergeMemory, readMemory, sameMemory } from "../../main/recents/recentsMemory.ts";
-import { RTC_MEMBER, SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import {
   ada,
   clock,
@@ -22,19 +18,16 @@ import {
   must,
   mutated,
   nastyNumber,
-  nastyText,
-  nastyValue,
   NOW,
   people,
   roomId,
   user,
 } from "./arbitraries.ts";
-import { rtc, session } from "./memberships.ts";
 import { memoryRow, row } from "./rows.ts";
 
 const reference = fc.record({ rel_type: fc.constant("m.reference"), event_id: eventId });
 const mentions = fc.record({ user_ids: fc.array(user, { maxLength: 3 }), room: fc.boolean() });
-const notification = fc.record({
+export const notification = fc.record({
   notification_type: fc.constantFrom("ring", "notification"),
   lifetime: fc.oneof(fc.constantFrom(30_000, 1, 86_400_000, 1e308), nastyNumber),
   sender_ts: fc.oneof(clock, nastyNumber),
@@ -47,7 +40,7 @@ const legacy = fc.record({
   notify_type: fc.constantFrom("ring", "notify"),
   "m.mentions": mentions,
 });
-const decline = fc.record({ "m.relates_to": reference });
+export const declineContent = fc.record({ "m.relates_to": reference });
 
 const sent = fc.record({
   id: eventId,
@@ -167,38 +160,6 @@ const facts = fc
     all ? any : { ...wouldRing, ...Object.fromEntries(keys.map((key) => [key, any[key]])) },
   );
 
-const history: fc.Arbitrary<HistoryEvent> = fc
-  .record({
-    type: fc.oneof(
-      fc.constantFrom(SESSION_MEMBER, RTC_MEMBER, NOTIFICATION, DECLINE, "m.call.notify", "m.room.member"),
-      fc.constantFrom("m.room.redaction", "m.room.message", "__proto__"),
-    ),
-    id: eventId,
-    sender: user,
-    ts: fc.oneof(clock, nastyNumber),
-    content: fc.oneof(
-      mutated(session),
-      mutated(rtc),
-      mutated(notification),
-      mutated(decline),
-      mutated(fc.record({ membership: fc.constantFrom("leave", "join", "ban") })),
-    ),
-    stateKey: fc.oneof(
-      user.map((userId) => `_${userId}_DEV_m.call`),
-      user,
-      nastyText,
-    ),
-    replaces: eventId,
-    stickyMs: nastyNumber,
-    redacts: eventId,
-  })
-  .map(({ replaces, redacts, ...event }) => ({
-    ...event,
-    ...(event.ts % 3 === 0 ? { replaces } : {}),
-    ...(event.type === "m.room.redaction" ? { redacts } : {}),
-  }));
-const memory = mutated(fc.record({ seenTs: clock, clearedTs: clock, removed: fc.dictionary(eventId, clock) }));
-
 export const ringRows = [
   row("call notifications, read", 3000, sent, (given) => {
     const read = readNotification(given, me);
@@ -208,7 +169,7 @@ export const ringRows = [
     must(read.untilTs - read.startTs <= 120_000, "rings for more than two minutes");
     must(Math.abs(read.startTs - given.sentTs) <= 15_000, "a sender's clock believed too far");
   }),
-  row("declines, read", 1000, mutated(decline), (content) => {
+  row("declines, read", 1000, mutated(declineContent), (content) => {
     const id = readDecline(content);
     must(id === undefined || (id.length >= 2 && id.length <= 255), "no event id");
   }),
@@ -240,27 +201,6 @@ export const ringRows = [
     // Heard twice, it is heard as once: replays change nothing.
     const replayed = play([...story, ...story.filter(({ what }) => what === "notified")]);
     must(replayed.heard.slice(0, heard.length).join() === heard.join(), "a replay changed the past");
-  }),
-  row("history of calls", 1500, fc.array(history, { maxLength: 25 }), (events) => {
-    const options = { myUserId: me, direct: true, now: NOW, knownSinceTs: -Infinity };
-    const calls = callsOf(events, options);
-    const senders = new Map<string, Set<string>>();
-    for (const { id, sender } of events) senders.set(id, (senders.get(id) ?? new Set()).add(sender));
-    for (const call of calls) {
-      must(senders.get(call.id)?.has(call.starter) === true, "a call in somebody else's name");
-      must(Number.isFinite(call.startedTs) && call.startedTs <= NOW + 3_600_000, "began in the future");
-      must(call.endedTs === undefined || call.endedTs >= call.startedTs, "ended before it began");
-      must(call.mineMs >= 0 && Number.isFinite(call.mineMs), "a duration that is none");
-      must(call.mineMs === 0 || call.participants.includes(me), "time of mine in a call of others");
-      const declined = events.some(({ type, sender }) => type === DECLINE && sender === me);
-      must(call.outcome !== "declined" || declined, "declined for me by somebody else");
-    }
-    must(JSON.stringify(callsOf([...events, ...events], options)) === JSON.stringify(calls), "repetition counts");
-  }),
-  row("what was done with the list", 800, fc.tuple(memory, memory, nastyValue), ([a, b, wild]) => {
-    const [one, two] = [readMemory(a), readMemory(b)];
-    must(sameMemory(mergeMemory(one, two, NOW), mergeMemory(two, one, NOW), NOW), "depends on the order");
-    isListed({ eventIds: ["__proto__", "$m1"], endedTs: NOW }, readMemory(wild));
   }),
   memoryRow("notifications, declines and redactions", 20_000, () => {
     const ledger = new RingLedger(me);
