@@ -6,7 +6,7 @@ import type { Asker, CallHandlers } from "../../main/security/answerCall.ts";
 import { APP_INDEX, APP_RING } from "../../main/security/pages.ts";
 import { isPipRequest, PIP_FRAME } from "../../main/security/pipRequest.ts";
 import { HERE, must, mutated, nastyText, nastyValue } from "./arbitraries.ts";
-import { row } from "./rows.ts";
+import { memoryRow, row } from "./rows.ts";
 
 /** Arguments that fit most of the calls, to be spoilt. */
 const args = fc.oneof(
@@ -104,6 +104,13 @@ export const contractRows = [
     const { handlers } = recording(answer instanceof Error ? null : answer);
     const result = await answerCall(handlers, call, { ...honest, ...pageFor(call) }, fitting[call] ?? {});
     must(!result.ok || calls[call].result.safeParse(result.value).success, "an answer that does not fit crossed");
+  }),
+  memoryRow("calls that are refused", 10_000, () => {
+    const { handlers } = recording(null);
+    return {
+      round: (index) => answerCall(handlers, "openLink", honest, { link: index, [`key${index}`]: "x".repeat(500) }),
+      stop: () => {},
+    };
   }),
   row(
     "events of the contract",

@@ -10,7 +10,7 @@ import { guardMediaKeys } from "../../main/rtc/mediaKeyGuard.ts";
 import { MEDIA_KEYS } from "../../main/rtc/mediaKeyPolicy.ts";
 import { SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import { ada, ELSEWHERE, eve, HERE, me, must, mutated, nastyNumber, nastyText, user } from "./arbitraries.ts";
-import { row } from "./rows.ts";
+import { memoryRow, row } from "./rows.ts";
 import { makeClient } from "./world.ts";
 
 const device = fc.constantFrom("DEV", "OTHER", "DEV:DEV");
@@ -122,5 +122,22 @@ export const keyRows = [
       );
       must(origin, "a key that its device did not encrypt");
     }
+  }),
+
+  memoryRow("media keys that are refused", 10_000, () => {
+    const client = makeClient();
+    guardMediaKeys(client);
+    return {
+      round: (index) => {
+        const content = {
+          room_id: HERE,
+          keys: { index, key: "?".repeat(500) },
+          member: { claimed_device_id: `${index}` },
+        };
+        const refused = { message: { type: MEDIA_KEYS, sender: `@eve${index}:hs`, content }, encryptionInfo: null };
+        processToDeviceMessages([refused], client);
+      },
+      stop: () => client.removeAllListeners(),
+    };
   }),
 ];

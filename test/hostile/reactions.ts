@@ -19,7 +19,7 @@ import {
   roomId,
   user,
 } from "./arbitraries.ts";
-import { row } from "./rows.ts";
+import { memoryRow, row } from "./rows.ts";
 import { makeClient, makeRoom } from "./world.ts";
 
 const target = fc.oneof(fc.constantFrom("$of-ada", "$of-eve"), eventId);
@@ -135,5 +135,26 @@ export const reactionRows = [
         events.some(({ type, sender }) => type === EMOJI_REACTION && identity === `${sender}:DEV`),
         "an emoji in somebody else's name",
       );
+  }),
+  memoryRow("reactions and redactions of strangers", 10_000, () => {
+    const client = makeClient(() => ({ chunk: [] }));
+    const room = makeRoom(client, [me, ada, eve]);
+    client.store.storeRoom(room);
+    const watch = new MembersWatch(client);
+    const reactions = new CallReactions({ client, watch, roomId: HERE, onHands: () => {}, onEmoji: () => {} });
+    return {
+      round: (index) => {
+        const id = `$${String(index).padEnd(250, "x")}`;
+        const raw = { room_id: HERE, sender: eve, origin_server_ts: index, event_id: id };
+        const raised = new MatrixEvent({ ...raw, type: "m.reaction", content: handContent(id) });
+        client.emit(RoomEvent.Timeline, raised, room, false, false, { liveEvent: true } as never);
+        const redaction = new MatrixEvent({ ...raw, type: "m.room.redaction", content: {}, redacts: id });
+        client.emit(RoomEvent.Redaction, redaction, room);
+      },
+      stop: () => {
+        reactions.stop();
+        watch.stop();
+      },
+    };
   }),
 ];
