@@ -11,6 +11,7 @@ import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
 import type { CallServiceOptions } from "./rtc/callService.ts";
 import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
+import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
 
@@ -47,6 +48,7 @@ export class SignedIn {
     this.client = client;
     this.#hub = hub;
     makeKeyDeliveryReliable(client);
+    guardMediaKeys(client);
     const watch = new MembersWatch(client);
     this.#watch = watch;
     this.#list = new ConferenceList(client, watch, hub);

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests lie beside the code; `test/fault` (real processes, kill -9) runs by its own command. */
+/** Unit tests lie beside the code; `test/fault` (real processes, kill -9) and `test/hostile` run by their own commands. */
 export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
@@ -11,6 +11,7 @@ export default defineConfig({
       "dist/**",
       "test/e2e/**",
       "test/packed/**",
+      "test/hostile/**",
       ...(process.env["PARLEY_FAULT"] ? [] : ["test/fault/**"]),
     ],
     testTimeout: 20_000,

@@ -9,6 +9,11 @@ describe("cleanText", () => {
     ["drops bidi overrides and isolates", "invoice\u202Egpj.exe \u2066x\u2069", "invoicegpj.exe x"],
     ["drops control characters", "a\u0000b\u001B[31m\u0007", "ab[31m"],
     ["cuts towers of marks", `Z${"\u0335".repeat(50)}x`, `Z${"\u0335".repeat(3)}x`],
+    [
+      "cuts towers held together by joiners",
+      `Z${"\u0335\u200D".repeat(50)}x`,
+      `Z\u0335\u200D\u0335\u200D\u0335\u200Dx`,
+    ],
     ["leaves markup as text", "<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"],
     ["keeps joined emoji and scripts", "👩‍👩‍👧 नमस्ते می‌خواهم 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👩‍👩‍👧 नमस्ते می‌خواهم 🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
     ["drops lone surrogates", "a\uD800b", "ab"],

@@ -1,8 +1,9 @@
 import { MAX_MESSAGE_LENGTH } from "../../preload/contract.ts";
 import { cleanName } from "../matrix/displayName.ts";
 
-/** Combining marks a base character may carry: as for names, enough for any living script, not for zalgo. */
-const towers = /(\p{M}{3})\p{M}+/gu;
+/** Combining marks a base character may carry: as for names, enough for any living script, not for zalgo. A joiner ends no tower. */
+const joiners = String.raw`[\u200C\u200D\u{E0020}-\u{E007F}]*`;
+const towers = new RegExp(String.raw`(\p{M}${joiners}\p{M}${joiners}\p{M})(?:${joiners}\p{M})+`, "gu");
 /** Control, format (bidi overrides too), private, unassigned, line separators and lone surrogates; joiners and tags of flags stay. */
 const harmful = /(?!\u200C|\u200D|[\u{E0020}-\u{E007F}\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Cs}]/gu;
 

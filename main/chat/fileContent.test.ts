@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { safeFileName } from "./fileContent.ts";
+import { readFile, safeFileName } from "./fileContent.ts";
 
 describe("safeFileName", () => {
   it.each([
@@ -19,4 +19,13 @@ describe("safeFileName", () => {
   ])("%j → %j", (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
+});
+
+describe("readFile", () => {
+  it.each([["constructor"], [{ toString: 1, valueOf: 1 }], [undefined], ["m.unheard-of"]])(
+    "takes what is no kind for a file: %j",
+    (msgtype) => {
+      expect(readFile({ msgtype, body: "x", url: "mxc://hs/abc" })?.file.kind).toBe("file");
+    },
+  );
 });

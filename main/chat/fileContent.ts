@@ -45,8 +45,9 @@ export function fileSource(content: Record<string, unknown>): FileSource | undef
 export function readFile(content: Record<string, unknown>): Extract<ChatBody, { kind: "file" }> | undefined {
   if (fileSource(content) === undefined) return undefined;
   const info = Info.catch({}).parse(content["info"]);
-  const kind = kinds[content["msgtype"] as keyof typeof kinds] ?? "file";
-  const { filename, body } = content;
+  const { msgtype, filename, body } = content;
+  const kind =
+    typeof msgtype === "string" && Object.hasOwn(kinds, msgtype) ? kinds[msgtype as keyof typeof kinds] : "file";
   const named = typeof filename === "string" ? filename : body;
   // With a file name of its own, the body is a caption (MSC2530).
   const caption =

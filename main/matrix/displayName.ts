@@ -17,7 +17,9 @@ function harmless(text: string): string {
       .replace(/(?!\u200D)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Cs}]/gu, (match) =>
         /[\n\r\t]/.test(match) ? " " : "",
       )
-      .replace(new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, "gu"), "$1")
+      .replace(/\u200D{2,}/gu, "\u200D")
+      // A joiner between them ends no tower.
+      .replace(new RegExp(`((?:\\u200D?\\p{M}){${MAX_MARKS}})(?:\\u200D?\\p{M})+`, "gu"), "$1")
       .replace(/\s+/gu, " ")
       .trim()
   );
@@ -34,5 +36,6 @@ export function cleanName(raw: unknown, fallback: string): string {
   // Cut before anything costly: a 100 kB name needs no normalising.
   const cleaned = harmless(raw.slice(0, 1000));
   const short = [...cleaned].slice(0, MAX_LENGTH).join("").trim();
-  return /[^\s\u200D\p{M}]/u.test(short) ? short : fallback;
+  // Letters can be invisible too: the Hangul fillers, a Braille pattern without dots.
+  return /[^\s\u2800\p{M}\p{Default_Ignorable_Code_Point}]/u.test(short) ? short : fallback;
 }

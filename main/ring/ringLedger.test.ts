@@ -93,8 +93,16 @@ describe("RingLedger", () => {
     ledger.declined("$1", "@bob:hs");
     ledger.notified(notification("$2", 5, { mentionsMe: false }));
     ledger.notified(notification("$3", 6, { sender: "@bob:hs" }));
-    ledger.redacted("$3");
+    ledger.redacted("$3", roomId);
     expect(ringing(ledger, 7)).toEqual(["$1"]);
+  });
+
+  it("is not ended by a redaction in another room", () => {
+    const ledger = new RingLedger(me);
+    ledger.members(roomId, [ada], 0);
+    ledger.notified(notification("$1", 0));
+    ledger.redacted("$1", "!elsewhere:hs");
+    expect(ringing(ledger, 1)).toEqual(["$1"]);
   });
 
   it("keeps silence apart from ending: it rings on when Do Not Disturb ends", () => {
@@ -150,7 +158,7 @@ describe("a device, whatever the order", () => {
     for (const id of targets) {
       if (happening.type === "notified") ledger.notified(notification(id, happening.startTs));
       else if (happening.type === "declined") ledger.declined(id, me);
-      else if (happening.type === "redacted") ledger.redacted(id);
+      else if (happening.type === "redacted") ledger.redacted(id, roomId);
       else ledger.members(roomId, happening.users, now);
     }
   };

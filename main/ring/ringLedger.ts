@@ -64,8 +64,9 @@ export class RingLedger {
     if (userId === this.#me) remember(this.#declined, notificationId);
   }
 
-  redacted(eventId: string): void {
-    remember(this.#redacted, eventId);
+  /** @param roomId of the redaction: one from another room takes nothing back. */
+  redacted(eventId: string, roomId: string): void {
+    remember(this.#redacted, `${roomId} ${eventId}`);
   }
 
   /** No sound and no toast any more, on this device only. */
@@ -146,7 +147,7 @@ export class RingLedger {
       now,
       untilTs: notification.untilTs,
       mine: notification.sender === this.#me,
-      redacted: this.#redacted.has(id),
+      redacted: this.#redacted.has(`${roomId} ${id}`),
       declinedByMe: this.#declined.has(id),
       answeredByMe: call?.own === true || (call?.ownTs ?? -Infinity) >= startTs,
       others: call?.others === true ? "present" : gone ? "gone" : "unseen",

@@ -138,7 +138,8 @@ export class RingService {
 
   readonly #onRedaction = (redaction: MatrixEvent) => {
     const redacted = redaction.getAssociatedId();
-    if (redacted !== undefined) this.#ledger.redacted(redacted);
+    const roomId = redaction.getRoomId();
+    if (redacted !== undefined && roomId !== undefined) this.#ledger.redacted(redacted, roomId);
     this.#judge();
   };
 

@@ -161,7 +161,8 @@ export class CallReactions {
 
   readonly #onRedaction = (redaction: MatrixEvent) => {
     const redacted = redaction.getAssociatedId();
-    if (redacted !== undefined) this.#lower(redacted);
+    // Whoever may redact in another room has no say in this one.
+    if (redacted !== undefined && redaction.getRoomId() === this.#options.roomId) this.#lower(redacted);
   };
 
   #raise(membershipId: string, reactionId: string, raisedTs: number): void {

@@ -83,6 +83,18 @@ describe("judgeMembership", () => {
     ["an expiry of a century", stateEvent({ ...session, expires: 3e12 }), "absurdExpiry"],
     ["a negative expiry", stateEvent({ ...session, expires: -5 }), "absurdExpiry"],
     ["created next year", stateEvent({ ...session, created_ts: NOW + 9000 * HOUR }), "absurdExpiry"],
+    [
+      "a long expiry counted from a homeserver's clock that is centuries ahead",
+      stateEvent({ ...session, created_ts: NOW, expires: 9e12 }, { originServerTs: NOW + 9e12 }),
+      "absurdExpiry",
+    ],
+    ["created before time", stateEvent({ ...session, created_ts: -1, expires: NOW + HOUR }), "absurdExpiry"],
+    ["sticky from next year", stickyEvent(rtc, { originServerTs: NOW + 9000 * HOUR }), "absurdExpiry"],
+    [
+      "a device that would be read as somebody's port",
+      stateEvent({ ...session, device_id: "8448:DEV" }),
+      "senderMismatch",
+    ],
     ["expires as text", stateEvent({ ...session, expires: "180000000" }), "malformed"],
     ["device as a number", stateEvent({ ...session, device_id: 5 }), "malformed"],
     ["no focus", stateEvent({ ...session, focus_active: undefined }), "malformed"],

@@ -58,7 +58,7 @@ const ignored = (reason: IgnoredReason): Verdict => ({ kind: "ignored", reason }
 export function judgeMembership(event: MembershipEvent, now: number, isInRoom: (userId: string) => boolean): Verdict {
   if (typeof event.content !== "object" || event.content === null) return ignored("malformed");
   if (Object.keys(event.content).every((key) => key === "msc4354_sticky_key" || key === "slot_id")) return left;
-  const verdict = event.type === RTC_MEMBER ? judgeRtc(event) : judgeSession(event, now);
+  const verdict = event.type === RTC_MEMBER ? judgeRtc(event, now) : judgeSession(event, now);
   if (verdict.kind === "member" && !isInRoom(event.sender)) return ignored("notInRoom");
   return verdict;
 }
@@ -69,24 +69,27 @@ function judgeSession(event: MembershipEvent, now: number): Verdict {
   const content = parsed.data;
   if (content.application !== "m.call" || content.call_id !== "") return ignored("otherCall");
   if (!isStateKeyOf(event.stateKey, event.sender)) return ignored("senderMismatch");
+  // Its LiveKit identity, `USER:DEVICE`, would be that of a user of the same host with a port, `@al:hs:8448`.
+  if (/^\d{1,5}:/.test(content.device_id)) return ignored("senderMismatch");
   const createdTs = content.created_ts ?? event.originServerTs;
   const expires = content.expires ?? DEFAULT_EXPIRES_MS;
-  if (!(expires > 0) || createdTs > now + MAX_AHEAD_MS) return ignored("absurdExpiry");
+  if (!(expires > 0) || createdTs < 0 || createdTs > now + MAX_AHEAD_MS) return ignored("absurdExpiry");
   // An update restates the age of the membership, so its end is counted from the first event but never
   // further than our maximum from the last: a member still there will have written again by then.
-  if (expires > MAX_EXPIRES_MS && createdTs + expires > event.originServerTs + MAX_EXPIRES_MS)
-    return ignored("absurdExpiry");
+  const lastWritten = Math.min(event.originServerTs, now + MAX_AHEAD_MS);
+  if (expires > MAX_EXPIRES_MS && createdTs + expires > lastWritten + MAX_EXPIRES_MS) return ignored("absurdExpiry");
   const expiresTs = createdTs + expires;
   if (expiresTs <= now) return ignored("expired");
   return { kind: "member", deviceId: content.device_id, createdTs, expiresTs };
 }
 
-function judgeRtc(event: MembershipEvent): Verdict {
+function judgeRtc(event: MembershipEvent, now: number): Verdict {
   const parsed = RtcContent.safeParse(event.content);
   if (!parsed.success) return ignored("malformed");
   const { slot_id, application, member } = parsed.data;
   if (application.type !== "m.call" || slot_id !== "m.call#ROOM") return ignored("otherCall");
   if (member.user_id !== event.sender) return ignored("senderMismatch");
+  if (event.originServerTs > now + MAX_AHEAD_MS) return ignored("absurdExpiry");
   return { kind: "member", deviceId: member.device_id, createdTs: event.originServerTs, expiresTs: undefined };
 }
 

@@ -21,6 +21,8 @@ export interface ObservedMember {
 
 /** Ignored events, said once each: a malformed membership stays in the room's state for years. */
 const reported = new Set<string>();
+/** Whoever writes more of them than this is told of once more. */
+const MAX_REPORTED = 1000;
 
 /**
  * Everybody in the call of a room, in all three wire modes, one entry a device, oldest first.
@@ -82,6 +84,7 @@ function membershipEvents(room: Room): MatrixEvent[] {
 function report(event: MatrixEvent, reason: string): void {
   const id = event.getId() ?? "";
   if (reported.has(id)) return;
+  if (reported.size >= MAX_REPORTED) reported.clear();
   reported.add(id);
   log.warn(`ignored a membership of ${event.getSender()} in ${event.getRoomId()}: ${reason}`);
 }

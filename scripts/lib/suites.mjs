@@ -35,16 +35,12 @@ export async function toolEnvironment() {
 /**
  * @param {string[]} args for vitest
  * @param {NodeJS.ProcessEnv} [extra]
+ * @param {string} [config] a file in `test`
  * @returns {Promise<number>} its exit status
  */
-export async function runUnit(args, extra = {}) {
+export async function runUnit(args, extra = {}, config = "vitest.config.ts") {
   const node = await ensureNode22();
-  const vitest = [
-    projectPath("node_modules", "vitest", "vitest.mjs"),
-    "run",
-    "--config",
-    projectPath("test", "vitest.config.ts"),
-  ];
+  const vitest = [projectPath("node_modules", "vitest", "vitest.mjs"), "run", "--config", projectPath("test", config)];
   const env = { ...(await toolEnvironment()), ...extra };
   return (await runTool(node, [...vitest, ...args], { cwd: projectRoot, env, show: true })).code;
 }

@@ -3,7 +3,10 @@ import type { Page } from "@playwright/test";
 
 /** What a person does, by the names on the screen. */
 export async function enterLobby(page: Page, conference: string): Promise<void> {
-  await page.getByRole("article", { name: conference, exact: true }).getByRole("button", { name: conference, exact: true }).click();
+  await page
+    .getByRole("article", { name: conference, exact: true })
+    .getByRole("button", { name: conference, exact: true })
+    .click();
   await expect(page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
 }
 
