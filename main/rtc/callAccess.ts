@@ -24,7 +24,7 @@ export class CallAccess {
   readonly #sfus: SfuAccessService;
   readonly #discovery: TransportDiscovery;
   /** By room: a ring may be prepared for while a lobby is open. */
-  readonly #own = new Map<string, { wanted: WireMode; member: OwnMember }>();
+  readonly #own = new Map<string, { wanted: WireMode; member: Promise<OwnMember> }>();
 
   /** @param wanted how the membership shall be written, asked at each call. */
   constructor(client: MatrixClient, homeserver: string, wanted: () => WireMode) {
@@ -38,13 +38,14 @@ export class CallAccess {
   async own(roomId: string): Promise<OwnAccess> {
     const wanted = this.#wanted();
     const serviceUrl = await this.#discovery.serviceUrl();
-    const known = this.#own.get(roomId);
-    if (known?.wanted === wanted) {
-      return { member: known.member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, known.member) };
+    let known = this.#own.get(roomId);
+    if (known?.wanted !== wanted) {
+      // Asked for by the lobby and by a ring at the same time: both get the same identity.
+      known = { wanted, member: this.#chooseMember(roomId, serviceUrl, wanted) };
+      this.#own.set(roomId, known);
     }
-    const own = await this.#find(roomId, serviceUrl, wanted);
-    this.#own.set(roomId, { wanted, member: own.member });
-    return own;
+    const member = await known.member;
+    return { member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, member) };
   }
 
   /** Access to a focus of the call that `member` is in. @param fresh asks anew although a token is at hand. */
@@ -61,17 +62,17 @@ export class CallAccess {
     this.#own.delete(roomId);
   }
 
-  async #find(roomId: string, serviceUrl: string, wanted: WireMode): Promise<OwnAccess> {
+  async #chooseMember(roomId: string, serviceUrl: string, wanted: WireMode): Promise<OwnMember> {
     const sticky = wanted === "matrix_2_0" && (await supportsSticky(this.#client));
     const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: true }));
+    if (first.mode !== "matrix_2_0") return first;
     try {
-      return { member: first, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, first) };
+      await this.#sfus.get(roomId, serviceUrl, first);
+      return first;
     } catch (error) {
       // An auth service that does not know the newer endpoint is no reason to stay outside.
-      if (first.mode !== "matrix_2_0") throw error;
       log.warn("no token for a hashed identity; the membership will be written as state", error);
-      const member = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: false }));
-      return { member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, member) };
+      return makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: false }));
     }
   }
 }

@@ -138,7 +138,13 @@ export const membershipRows = [
     must(distinct(members.map(({ identity }) => identity)), "two members with one LiveKit identity");
     must(distinct(members.map(({ userId, deviceId }) => `${userId} ${deviceId}`)), "a device counted twice");
     client.store.storeRoom(room);
-    for (const shown of rosterOf(client, HERE, members, () => undefined, () => ({ trust: "unknown", below: false }))) {
+    for (const shown of rosterOf(
+      client,
+      HERE,
+      members,
+      () => undefined,
+      () => ({ trust: "unknown", below: false }),
+    )) {
       CallMember.parse(shown);
       assertCleanName(shown.displayName);
       must(shown.focusUrl === undefined || isUsableUrl(shown.focusUrl, "http"), "an SFU we would not talk to");
