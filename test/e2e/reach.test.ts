@@ -270,3 +270,18 @@ test("a notification service that dies while it rings leaves the call to the rin
   await expect(a.page.getByText("Bob declined")).toBeVisible();
   await expect.poll(() => next.displayed()).toBe(0);
 });
+
+test("a caller who gives up leaves a toast, which calls back", async ({ world, bus }) => {
+  const daemon = await bus.notifications();
+  const { a, b } = await aliceAndBob(world, bus);
+  await closeToTray(b);
+  await callBob(a.page);
+  await expect.poll(() => daemon.displayed()).toBe(1);
+  await a.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect.poll(() => daemon.shown().map(({ summary }) => summary)).toEqual(["Alice", "Missed call from Alice"]);
+  // The ring itself is gone.
+  await expect.poll(() => daemon.displayed()).toBe(1);
+  await daemon.choose("Call back");
+  const page = await pageOf(b.app, "index");
+  await expect(page.getByText("Calling Alice…")).toBeVisible();
+});
