@@ -8,6 +8,7 @@ import { cleanName } from "../matrix/displayName.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
 import { OutgoingRing } from "./outgoingRing.ts";
+import { OwnDevices } from "./ownDevices.ts";
 import { isDecline, isNotification, readDecline, readNotification } from "./ringEvents.ts";
 import type { CallNotification, TimelineEvent } from "./ringEvents.ts";
 import { RingLedger } from "./ringLedger.ts";
@@ -35,6 +36,7 @@ export class RingService {
   readonly #options: RingServiceOptions;
   readonly #ledger: RingLedger;
   readonly #outgoing: OutgoingRing;
+  readonly #ownDevices: OwnDevices;
   /** The events of open notifications: the push rules look at them. */
   readonly #events = new Map<string, MatrixEvent>();
   /** Which events came by a live sync: their age can be believed. */
@@ -53,6 +55,11 @@ export class RingService {
       hub,
       personOf: (roomId) => this.#personOf(roomId),
       onChange: () => this.#judge(),
+    });
+    // Also told of what is answered here: then it is silent, and can still be answered once more if joining fails.
+    this.#ownDevices = new OwnDevices(client, (id) => {
+      this.#ledger.silenced(id);
+      this.#judge();
     });
     client.on(RoomEvent.Timeline, this.#onTimeline);
     client.on(MatrixEventEvent.Decrypted, this.#onEvent);
@@ -82,6 +89,7 @@ export class RingService {
     watch.off("changed", this.#onMembers);
     hub.off("change", this.#onHub);
     this.#outgoing.stop();
+    this.#ownDevices.stop();
     hub.set("ring", { incoming: [], outgoing: null });
   }
 
@@ -89,6 +97,7 @@ export class RingService {
   accept(id: string): string {
     const { roomId } = this.#require(id);
     this.silence(id);
+    this.#ownDevices.answered(id);
     return roomId;
   }
 
