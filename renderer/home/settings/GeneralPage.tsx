@@ -57,7 +57,7 @@ export function GeneralPage() {
         checked={mediaKeyMutes}
         onChange={(on) => void ask("changeSettings", { mediaKeyMutes: on })}
       />
-      <div className={styles["choice"]}>
+      <div className={styles["keys"]}>
         <span>{t("settings.wireMode")}</span>
         <Picker
           label={t("settings.wireMode")}
