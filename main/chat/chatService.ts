@@ -2,6 +2,7 @@ import { MatrixEventEvent, ReceiptType, RoomEvent, RoomMemberEvent } from "matri
 import type { MatrixClient, MatrixEvent, Room, RoomMember } from "matrix-js-sdk";
 import type { ChatView } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
+import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import type { StateHub } from "../state.ts";
 import { chatEventsOf } from "./chatEvents.ts";
@@ -23,7 +24,7 @@ export interface ChatServiceOptions {
 export class ChatService {
   readonly #options: ChatServiceOptions;
   readonly #dirty = new Set<string>();
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#count());
   #open: OpenChat | undefined;
   #unread: Record<string, number> = {};
 
@@ -43,7 +44,7 @@ export class ChatService {
 
   stop(): void {
     const { client, hub } = this.#options;
-    clearTimeout(this.#burst);
+    this.#burst.stop();
     client.off(RoomEvent.Timeline, this.#onTimeline);
     client.off(RoomEvent.TimelineReset, this.#onRoom);
     client.off(RoomEvent.Receipt, this.#onReceipt);
@@ -109,10 +110,7 @@ export class ChatService {
     if (roomId === undefined) return;
     if (roomId === this.#open?.roomId) this.#open.changed();
     this.#dirty.add(roomId);
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#count();
-    }, BURST_MS);
+    this.#burst.soon();
   }
 
   #count(): void {

@@ -2,6 +2,7 @@ import { Direction, RelationType } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room, TimelineEvents } from "matrix-js-sdk";
 import type { ChatView } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
+import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import { chatEventsOf, toChatEvent } from "./chatEvents.ts";
 import { ChatFiles } from "./chatFiles.ts";
@@ -27,7 +28,7 @@ export class OpenChat {
   readonly #room: Room;
   readonly #onView: (view: ChatView) => void;
   readonly #firstUnread: () => string | undefined;
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#onView(this.#view()));
   #loading = false;
   #closed = false;
 
@@ -52,16 +53,13 @@ export class OpenChat {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#burst);
+    this.#burst.stop();
     this.files.cancel();
   }
 
   changed(): void {
     if (this.#closed) return;
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#onView(this.#view());
-    }, BURST_MS);
+    this.#burst.soon();
   }
 
   /** Until there is a screen more of messages, or nothing more. @throws ParleyFailure `Offline`. */

@@ -1,18 +1,19 @@
 import { ClientEvent, EventType, JoinRule, RoomEvent, RoomMemberEvent, RoomStateEvent, RoomType } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
-import type { Conference, ConferenceSpace, Person } from "../../preload/contract.ts";
+import type { Conference, ConferenceSpace } from "../../preload/contract.ts";
+import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName, cleanText } from "../matrix/displayName.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
+import { presentIn } from "./presentIn.ts";
 import { noRights, rightsIn } from "./rights.ts";
 import { readSchedule, SCHEDULE } from "./schedule.ts";
 import { latestRoom } from "./successors.ts";
 import { KNOCK_RESTRICTED } from "./joinRules.ts";
 
 const log = logFor("conferences");
-/** Changes come in bursts (a sync batch); the list is made once for each burst. */
 const BURST_MS = 20;
 
 /** State that the list shows something of. */
@@ -37,47 +38,40 @@ export class ConferenceList {
   readonly #hub: StateHub;
   /** Conferences of a space that we have not joined, from the space's hierarchy. */
   readonly #open = new Map<string, OpenRoom[]>();
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#publish());
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#soon);
-    client.on(ClientEvent.Room, this.#soon);
+    watch.on("changed", this.#burst.soon);
+    client.on(ClientEvent.Room, this.#burst.soon);
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
-    client.on(RoomEvent.Name, this.#soon);
-    client.on(RoomEvent.AccountData, this.#soon);
+    client.on(RoomEvent.Name, this.#burst.soon);
+    client.on(RoomEvent.AccountData, this.#burst.soon);
     client.on(RoomStateEvent.Events, this.#onState);
-    client.on(RoomMemberEvent.Name, this.#soon);
+    client.on(RoomMemberEvent.Name, this.#burst.soon);
     for (const space of this.#spaces()) void this.#loadOpen(space);
     this.#publish();
   }
 
   stop(): void {
-    clearTimeout(this.#burst);
-    this.#watch.off("changed", this.#soon);
-    this.#client.off(ClientEvent.Room, this.#soon);
+    this.#burst.stop();
+    this.#watch.off("changed", this.#burst.soon);
+    this.#client.off(ClientEvent.Room, this.#burst.soon);
     this.#client.off(RoomEvent.MyMembership, this.#onMyMembership);
-    this.#client.off(RoomEvent.Name, this.#soon);
-    this.#client.off(RoomEvent.AccountData, this.#soon);
+    this.#client.off(RoomEvent.Name, this.#burst.soon);
+    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
     this.#client.off(RoomStateEvent.Events, this.#onState);
-    this.#client.off(RoomMemberEvent.Name, this.#soon);
+    this.#client.off(RoomMemberEvent.Name, this.#burst.soon);
     this.#hub.set("conferences", { ready: false, spaces: [] });
   }
-
-  readonly #soon = () => {
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#publish();
-    }, BURST_MS);
-  };
 
   readonly #onMyMembership = (room: Room) => {
     if (isJoinedSpace(room)) void this.#loadOpen(room);
     // Left or removed: it may still be open to us, or gone altogether.
     else for (const space of this.#spaces()) if (childrenOf(space).includes(room.roomId)) void this.#loadOpen(space);
-    this.#soon();
+    this.#burst.soon();
   };
 
   readonly #onState = (event: MatrixEvent) => {
@@ -86,7 +80,7 @@ export class ConferenceList {
       const space = this.#client.getRoom(event.getRoomId());
       if (space !== null && isJoinedSpace(space)) void this.#loadOpen(space);
     }
-    if (shown.has(type)) this.#soon();
+    if (shown.has(type)) this.#burst.soon();
   };
 
   #publish(): void {
@@ -144,10 +138,6 @@ export class ConferenceList {
   }
 
   #describe(room: Room, membership: "joined" | "invited"): Conference {
-    const present = new Map<string, Person>();
-    for (const { userId } of this.#watch.of(room.roomId)) {
-      present.set(userId, { userId, displayName: cleanName(room.getMember(userId)?.rawDisplayName, userId) });
-    }
     const schedule = readSchedule(room.currentState.getStateEvents(SCHEDULE, "")?.getContent());
     return {
       roomId: room.roomId,
@@ -155,7 +145,7 @@ export class ConferenceList {
       topic: topicOf(room),
       may: membership === "joined" ? rightsIn(room, this.#client.getSafeUserId()) : noRights,
       ...(schedule === undefined ? {} : { schedule }),
-      present: [...present.values()],
+      present: presentIn(room, this.#watch),
       encrypted: room.hasEncryptionStateEvent(),
       membership,
       ringChoice: ringChoiceOf(room),
@@ -176,7 +166,7 @@ export class ConferenceList {
           )
           .map((room) => ({ roomId: room.room_id, name: cleanName(room.name, room.room_id) })),
       );
-      this.#soon();
+      this.#burst.soon();
     } catch (error) {
       log.warn(`the hierarchy of ${space.roomId} could not be read`, error instanceof Error ? error.message : "");
     }

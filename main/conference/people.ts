@@ -1,13 +1,13 @@
 import { ClientEvent, EventType, RoomEvent, RoomMemberEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Contact } from "../../preload/contract.ts";
+import { Burst } from "../burst.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
 import { directRooms } from "./directRooms.ts";
 
-/** Changes come in bursts (a sync batch); the list is made once for each burst. */
 const BURST_MS = 20;
 
 /** Owner of the people slice: one entry for each person with whom there is a direct room. */
@@ -15,43 +15,36 @@ export class PeopleList {
   readonly #client: MatrixClient;
   readonly #watch: MembersWatch;
   readonly #hub: StateHub;
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#publish());
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#soon);
-    client.on(ClientEvent.Room, this.#soon);
+    watch.on("changed", this.#burst.soon);
+    client.on(ClientEvent.Room, this.#burst.soon);
     client.on(ClientEvent.AccountData, this.#onAccountData);
-    client.on(RoomEvent.AccountData, this.#soon);
-    client.on(RoomEvent.MyMembership, this.#soon);
-    client.on(RoomMemberEvent.Name, this.#soon);
-    client.on(RoomMemberEvent.Membership, this.#soon);
+    client.on(RoomEvent.AccountData, this.#burst.soon);
+    client.on(RoomEvent.MyMembership, this.#burst.soon);
+    client.on(RoomMemberEvent.Name, this.#burst.soon);
+    client.on(RoomMemberEvent.Membership, this.#burst.soon);
     this.#publish();
   }
 
   stop(): void {
-    clearTimeout(this.#burst);
-    this.#watch.off("changed", this.#soon);
-    this.#client.off(ClientEvent.Room, this.#soon);
+    this.#burst.stop();
+    this.#watch.off("changed", this.#burst.soon);
+    this.#client.off(ClientEvent.Room, this.#burst.soon);
     this.#client.off(ClientEvent.AccountData, this.#onAccountData);
-    this.#client.off(RoomEvent.AccountData, this.#soon);
-    this.#client.off(RoomEvent.MyMembership, this.#soon);
-    this.#client.off(RoomMemberEvent.Name, this.#soon);
-    this.#client.off(RoomMemberEvent.Membership, this.#soon);
+    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
+    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
+    this.#client.off(RoomMemberEvent.Name, this.#burst.soon);
+    this.#client.off(RoomMemberEvent.Membership, this.#burst.soon);
     this.#hub.set("people", []);
   }
 
-  readonly #soon = () => {
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#publish();
-    }, BURST_MS);
-  };
-
   readonly #onAccountData = (event: MatrixEvent) => {
-    if (event.getType() === EventType.Direct) this.#soon();
+    if (event.getType() === EventType.Direct) this.#burst.soon();
   };
 
   #publish(): void {

@@ -1,6 +1,7 @@
 import { ClientEvent, EventType, RoomEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
-import type { Invitation, OtherRoom, Person } from "../../preload/contract.ts";
+import type { Invitation, OtherRoom } from "../../preload/contract.ts";
+import { Burst } from "../burst.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -9,9 +10,9 @@ import type { StateHub } from "../state.ts";
 import { childrenOf } from "./conferenceList.ts";
 import { CALL_ROOM_TYPE } from "./conferenceRooms.ts";
 import { directRooms } from "./directRooms.ts";
+import { presentIn } from "./presentIn.ts";
 import { latestRoom } from "./successors.ts";
 
-/** Changes come in bursts (a sync batch); the list is made once for each burst. */
 const BURST_MS = 20;
 /** State that the list shows something of. */
 const shown = new Set<string>([
@@ -26,43 +27,36 @@ export class PlacesList {
   readonly #client: MatrixClient;
   readonly #watch: MembersWatch;
   readonly #hub: StateHub;
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#publish());
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#soon);
-    client.on(ClientEvent.Room, this.#soon);
-    client.on(ClientEvent.AccountData, this.#soon);
-    client.on(RoomEvent.AccountData, this.#soon);
-    client.on(RoomEvent.MyMembership, this.#soon);
-    client.on(RoomEvent.Name, this.#soon);
+    watch.on("changed", this.#burst.soon);
+    client.on(ClientEvent.Room, this.#burst.soon);
+    client.on(ClientEvent.AccountData, this.#burst.soon);
+    client.on(RoomEvent.AccountData, this.#burst.soon);
+    client.on(RoomEvent.MyMembership, this.#burst.soon);
+    client.on(RoomEvent.Name, this.#burst.soon);
     client.on(RoomStateEvent.Events, this.#onState);
     this.#publish();
   }
 
   stop(): void {
-    clearTimeout(this.#burst);
-    this.#watch.off("changed", this.#soon);
-    this.#client.off(ClientEvent.Room, this.#soon);
-    this.#client.off(ClientEvent.AccountData, this.#soon);
-    this.#client.off(RoomEvent.AccountData, this.#soon);
-    this.#client.off(RoomEvent.MyMembership, this.#soon);
-    this.#client.off(RoomEvent.Name, this.#soon);
+    this.#burst.stop();
+    this.#watch.off("changed", this.#burst.soon);
+    this.#client.off(ClientEvent.Room, this.#burst.soon);
+    this.#client.off(ClientEvent.AccountData, this.#burst.soon);
+    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
+    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
+    this.#client.off(RoomEvent.Name, this.#burst.soon);
     this.#client.off(RoomStateEvent.Events, this.#onState);
     this.#hub.set("places", { invitations: [], rooms: [] });
   }
 
-  readonly #soon = () => {
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#publish();
-    }, BURST_MS);
-  };
-
   readonly #onState = (event: MatrixEvent) => {
-    if (shown.has(event.getType())) this.#soon();
+    if (shown.has(event.getType())) this.#burst.soon();
   };
 
   #publish(): void {
@@ -107,14 +101,10 @@ export class PlacesList {
   }
 
   #describe(room: Room): OtherRoom {
-    const present = new Map<string, Person>();
-    for (const { userId } of this.#watch.of(room.roomId)) {
-      present.set(userId, { userId, displayName: cleanName(room.getMember(userId)?.rawDisplayName, userId) });
-    }
     return {
       roomId: room.roomId,
       name: cleanName(room.name, room.roomId),
-      present: [...present.values()],
+      present: presentIn(room, this.#watch),
       encrypted: room.hasEncryptionStateEvent(),
       ringChoice: ringChoiceOf(room),
       mayCall:

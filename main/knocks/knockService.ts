@@ -4,6 +4,7 @@ import type { Knock } from "../../preload/contract.ts";
 import { ASK_RULES } from "../conference/joinRules.ts";
 import { ParleyFailure } from "../failure.ts";
 import { isGuestOf } from "../guest/guestServer.ts";
+import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
@@ -12,7 +13,6 @@ import { declineKey, knocksToShow } from "./knockPolicy.ts";
 import { KNOCK_DECLINED, KNOCK_WITHDRAWN } from "./toDevice.ts";
 
 const log = logFor("knocks");
-/** Changes come in bursts (a sync batch, a flood); the list is made once for each burst. */
 const BURST_MS = 20;
 
 /** Owner of the knocks slice: who asks to enter where this person may let them in. Nobody is ever let in by itself. */
@@ -24,7 +24,7 @@ export class KnockService {
   readonly #answering = new Set<string>();
   /** Rooms whose knocks from before this start were fetched: members are loaded lazily. */
   readonly #loaded = new Set<string>();
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => this.#publish());
   #again: NodeJS.Timeout | undefined;
 
   constructor(client: MatrixClient, hub: StateHub) {
@@ -32,19 +32,19 @@ export class KnockService {
     this.#hub = hub;
     client.on(RoomStateEvent.Members, this.#onMember);
     client.on(RoomStateEvent.Events, this.#onState);
-    client.on(RoomEvent.MyMembership, this.#soon);
-    client.on(ClientEvent.Room, this.#soon);
+    client.on(RoomEvent.MyMembership, this.#burst.soon);
+    client.on(ClientEvent.Room, this.#burst.soon);
     client.on(ClientEvent.ToDeviceEvent, this.#onToDevice);
     this.#publish();
   }
 
   stop(): void {
-    clearTimeout(this.#burst);
+    this.#burst.stop();
     clearTimeout(this.#again);
     this.#client.off(RoomStateEvent.Members, this.#onMember);
     this.#client.off(RoomStateEvent.Events, this.#onState);
-    this.#client.off(RoomEvent.MyMembership, this.#soon);
-    this.#client.off(ClientEvent.Room, this.#soon);
+    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
+    this.#client.off(ClientEvent.Room, this.#burst.soon);
     this.#client.off(ClientEvent.ToDeviceEvent, this.#onToDevice);
     this.#hub.set("knocks", []);
   }
@@ -88,22 +88,15 @@ export class KnockService {
       .catch((error: unknown) => log.warn("who was declined could not be told", error));
   }
 
-  readonly #soon = () => {
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      this.#publish();
-    }, BURST_MS);
-  };
-
   readonly #onMember = (_event: MatrixEvent, _state: unknown, member: RoomMember) => {
     // Whatever is new about them comes after the answer: it has arrived, or they ask once more.
     this.#answering.delete(declineKey(member.roomId, member.userId));
-    this.#soon();
+    this.#burst.soon();
   };
 
   readonly #onState = (event: MatrixEvent) => {
     const type = event.getType();
-    if (type === EventType.RoomJoinRules || type === EventType.RoomPowerLevels) this.#soon();
+    if (type === EventType.RoomJoinRules || type === EventType.RoomPowerLevels) this.#burst.soon();
   };
 
   /** They gave up, and their homeserver keeps it to itself: their knock is removed for everybody who could answer it. */
@@ -114,7 +107,7 @@ export class KnockService {
     if (room === null || userId === undefined || !mayAdmit(room, this.#client)) return;
     if (room.getMember(userId)?.membership !== "knock") return;
     this.#answering.add(declineKey(room.roomId, userId));
-    this.#soon();
+    this.#burst.soon();
     this.#client
       .kick(room.roomId, userId)
       .catch((error: unknown) => log.warn("a knock that was taken back could not be removed", error));
@@ -128,7 +121,7 @@ export class KnockService {
     });
     const { shown, againTs } = knocksToShow(knocks, this.#declines, Date.now());
     clearTimeout(this.#again);
-    if (againTs !== undefined) this.#again = setTimeout(this.#soon, againTs - Date.now() + 50).unref();
+    if (againTs !== undefined) this.#again = setTimeout(this.#burst.soon, againTs - Date.now() + 50).unref();
     this.#hub.set("knocks", shown);
   }
 
@@ -164,7 +157,7 @@ export class KnockService {
     if (this.#loaded.has(room.roomId)) return;
     this.#loaded.add(room.roomId);
     try {
-      if (await room.loadMembersIfNeeded()) this.#soon();
+      if (await room.loadMembersIfNeeded()) this.#burst.soon();
     } catch (error) {
       this.#loaded.delete(room.roomId);
       log.warn("who asks to enter could not be fetched", error);

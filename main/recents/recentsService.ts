@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { RecentCall } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
+import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import { SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -51,7 +52,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   readonly #memory: SharedMemory;
   readonly #told = new Set<string>();
   #shownUntilTs: number;
-  #burst: NodeJS.Timeout | undefined;
+  readonly #burst = new Burst(BURST_MS, () => void this.#readNow());
   #running = Promise.resolve();
   #loading: "no" | "yes" | "again" = "no";
   #ready = false;
@@ -101,7 +102,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#burst);
+    this.#burst.stop();
     const client = this.#client;
     client.off(ClientEvent.Sync, this.#onSync);
     client.off(ClientEvent.AccountData, this.#onAccountData);
@@ -148,10 +149,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
 
   readonly #soon = () => {
     if (this.#stopped) return;
-    this.#burst ??= setTimeout(() => {
-      this.#burst = undefined;
-      void this.#readNow();
-    }, BURST_MS);
+    this.#burst.soon();
   };
 
   /** One reading at a time: a burst that comes meanwhile is read after it. */

@@ -84,9 +84,7 @@ export class OutgoingRing {
 
   #call(roomId: string): void {
     const { client, watch } = this.#options;
-    const own = watch
-      .of(roomId)
-      .find((member) => member.userId === client.getUserId() && member.deviceId === client.getDeviceId());
+    const own = watch.own(roomId);
     if (own === undefined) return;
     const person = this.#options.personOf(roomId);
     if (person !== undefined) {

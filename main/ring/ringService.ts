@@ -136,13 +136,13 @@ export class RingService {
   ) => {
     if (toStart === true || _removed) return;
     if (data.liveEvent === true) this.#live.add(event);
-    this.#read(event);
-    this.#judge();
+    this.#onEvent(event);
   };
 
+  /** Every event of every room comes by here: nothing is judged while no notification is open. */
   readonly #onEvent = (event: MatrixEvent) => {
     this.#read(event);
-    this.#judge();
+    if (this.#events.size > 0) this.#judge();
   };
 
   readonly #onRedaction = (redaction: MatrixEvent) => {

@@ -92,10 +92,7 @@ export class CallReactions {
 
   /** Event id of this device's membership, while it is there. */
   get #ownId(): string | undefined {
-    const { client, watch, roomId } = this.#options;
-    return watch
-      .of(roomId)
-      .find((member) => member.userId === client.getUserId() && member.deviceId === client.getDeviceId())?.eventId;
+    return this.#options.watch.own(this.#options.roomId)?.eventId;
   }
 
   /** Hands that went up before we came are asked for once for each membership. */

@@ -34,6 +34,12 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     return this.#members.get(roomId) ?? [];
   }
 
+  /** The membership of this device. */
+  own(roomId: string): ObservedMember | undefined {
+    const [userId, deviceId] = [this.#client.getUserId(), this.#client.getDeviceId()];
+    return this.of(roomId).find((member) => member.userId === userId && member.deviceId === deviceId);
+  }
+
   stop(): void {
     this.#client.off(RoomStateEvent.Events, this.#onState);
     this.#client.off(RoomStateEvent.Members, this.#onRoomMember);

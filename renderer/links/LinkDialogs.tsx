@@ -1,5 +1,4 @@
 import { useState } from "react";
-import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure, LinkPlace } from "../../preload/contract.ts";
 import { leaveAndOpenRoom, open } from "../call/openRequests.ts";
@@ -7,8 +6,8 @@ import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
-import { TextField } from "../ui/TextField.tsx";
 import styles from "./LinkDialogs.module.css";
+import { PasteLinkDialog } from "./PasteLinkDialog.tsx";
 import { linkStore, useLinkUi } from "./linkStore.ts";
 
 /** What a link asks the person, over whatever is on the screen. */
@@ -118,51 +117,12 @@ export function RefusedLink({ className }: { className?: string | undefined }) {
 
 /** For links that the system does not bring here: pasted from a message or a web page. */
 export function OpenLinkDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const [link, setLink] = useState("");
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setMissing(link.trim() === "");
-    if (link.trim() === "") return;
-    setBusy(true);
-    setFailure(undefined);
+  const take = async (link: string) => {
     const answer = await ask("openLink", { link });
-    setBusy(false);
-    if (!answer.ok) {
-      setFailure(answer.error);
-      return;
-    }
+    if (!answer.ok) return answer.error;
     onClose();
     await open(answer.value);
+    return undefined;
   };
-  return (
-    <Modal open onClose={onClose} title={t("link.open")} lead={t("link.lead")}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <TextField
-          label={t("link.field")}
-          placeholder={t("link.fieldHint")}
-          value={link}
-          maxLength={4096}
-          autoComplete="off"
-          error={missing ? t("link.missing") : undefined}
-          onChange={(event) => {
-            setLink(event.target.value);
-            setMissing(false);
-            setFailure(undefined);
-          }}
-        />
-        {failure && <ErrorNotice failure={failure} />}
-        <ModalActions>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button look="primary" type="submit" busy={busy}>
-            {t("link.go")}
-          </Button>
-        </ModalActions>
-      </form>
-    </Modal>
-  );
+  return <PasteLinkDialog take={take} onClose={onClose} />;
 }

@@ -2,6 +2,7 @@ import { EventType, MatrixError, Preset, Visibility } from "matrix-js-sdk";
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { LinkPlace } from "../../../preload/contract.ts";
 import { awaitRoom } from "../../conference/awaitRoom.ts";
+import { failureOf as failureOfRoom } from "../../conference/conferenceRooms.ts";
 import { directRooms, markDirect } from "../../conference/directRooms.ts";
 import { ParleyFailure } from "../../failure.ts";
 
@@ -56,16 +57,8 @@ async function makeDirectRoom(client: MatrixClient, userId: string): Promise<str
 
 function failureOf(cause: unknown): ParleyFailure {
   if (cause instanceof ParleyFailure) return cause;
-  if (!(cause instanceof MatrixError)) return new ParleyFailure("Offline", { cause });
-  switch (cause.errcode) {
-    case "M_FORBIDDEN":
-      return new ParleyFailure("NotAllowed", { cause });
-    case "M_NOT_FOUND":
-    case "M_UNKNOWN":
-      return new ParleyFailure("ConferenceUnknown", { cause });
-    case "M_LIMIT_EXCEEDED":
-      return new ParleyFailure("RateLimited", { cause });
-    default:
-      return new ParleyFailure("Unexpected", { cause });
-  }
+  // None of the servers that the link names knows the room.
+  if (cause instanceof MatrixError && cause.errcode === "M_UNKNOWN")
+    return new ParleyFailure("ConferenceUnknown", { cause });
+  return failureOfRoom(cause);
 }
