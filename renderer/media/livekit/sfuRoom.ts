@@ -1,10 +1,8 @@
-import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
+import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
-import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
-import type { Volumes } from "./volumes.ts";
 import { connectOptions, roomOptions } from "./options.ts";
 
 export interface SfuRoomOptions {
@@ -12,11 +10,12 @@ export interface SfuRoomOptions {
   takeWorker: (() => Worker) | undefined;
   keys: readonly MediaKey[];
   speakerId: string | undefined;
-  volumes: Volumes;
   /** Something a view may show changed. */
   onChange: () => void;
   /** The SFU answered: tracks may be published although no media flows yet. */
   onSignal: (room: Room) => void;
+  onAudio: (track: RemoteAudioTrack, identity: string) => void;
+  onAudioGone: (track: RemoteAudioTrack) => void;
 }
 
 /** Everything of which a view may see the change. */
@@ -42,7 +41,6 @@ export class SfuRoom {
   readonly #worker: Worker | undefined;
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
-  readonly #stopAudio: () => void;
   readonly #keysReady: Promise<void>;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
   readonly ended: Promise<DisconnectReason | undefined>;
@@ -67,7 +65,13 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
-    this.#stopAudio = playAudio(this.room, options.volumes);
+    const { onAudio, onAudioGone } = options;
+    this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
+      if (track instanceof RemoteAudioTrack) onAudio(track, participant.identity);
+    });
+    this.room.on(RoomEvent.TrackUnsubscribed, (track) => {
+      if (track instanceof RemoteAudioTrack) onAudioGone(track);
+    });
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -95,7 +99,6 @@ export class SfuRoom {
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
   async close(): Promise<void> {
     this.#watch?.close();
-    this.#stopAudio();
     try {
       await this.room.disconnect(false);
     } finally {
