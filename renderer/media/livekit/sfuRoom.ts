@@ -42,6 +42,8 @@ export class SfuRoom {
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #keysReady: Promise<void>;
+  readonly #audio = new Set<RemoteAudioTrack>();
+  readonly #endAudio: () => void;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
   readonly ended: Promise<DisconnectReason | undefined>;
 
@@ -67,11 +69,17 @@ export class SfuRoom {
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
     const { onAudio, onAudioGone } = options;
     this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
-      if (track instanceof RemoteAudioTrack) onAudio(track, participant.identity);
+      if (!(track instanceof RemoteAudioTrack)) return;
+      this.#audio.add(track);
+      onAudio(track, participant.identity);
     });
     this.room.on(RoomEvent.TrackUnsubscribed, (track) => {
-      if (track instanceof RemoteAudioTrack) onAudioGone(track);
+      if (track instanceof RemoteAudioTrack && this.#audio.delete(track)) onAudioGone(track);
     });
+    this.#endAudio = () => {
+      for (const track of this.#audio) onAudioGone(track);
+      this.#audio.clear();
+    };
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -99,6 +107,7 @@ export class SfuRoom {
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
   async close(): Promise<void> {
     this.#watch?.close();
+    this.#endAudio();
     try {
       await this.room.disconnect(false);
     } finally {
