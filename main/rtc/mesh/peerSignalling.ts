@@ -91,8 +91,12 @@ export class PeerSignalling {
     const { event, userId, deviceId } = early;
     if (event.confId !== this.#options.roomId()) return;
     const member = this.#members().find((each) => each.userId === userId && each.deviceId === deviceId);
-    // In one sync messages to devices come before the rooms: a joiner's first signals before its membership.
-    if (member === undefined) return this.#early.keep(early);
+    if (member === undefined) {
+      // In one sync messages to devices come before the rooms: a joiner's first signals before its membership.
+      const here = this.#options.client.getRoom(event.confId)?.hasMembershipState(userId, "join") === true;
+      if (here) this.#early.keep(early);
+      return;
+    }
     this.#options.onSignal({ identity: member.identity, connection: event.connection, signal: event.signal });
     if (early.type === ANSWER && event.partyId !== undefined) this.#selectAnswer(member, event, event.partyId);
   }

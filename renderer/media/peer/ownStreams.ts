@@ -70,16 +70,20 @@ export class OwnStreams {
   set(purpose: Purpose, outgoing: Outgoing | undefined, negotiable: boolean): void {
     const own = this.#of(purpose);
     const before = own.outgoing;
+    let negotiates = false;
     own.outgoing = outgoing;
     for (const kind of kinds) {
       const track = outgoing?.[kind] ?? null;
       const transceiver = own[kind];
       if (transceiver === undefined) continue;
       this.#replace(transceiver, track);
-      if (purpose === "m.screenshare") setDirection(transceiver, track === null ? "inactive" : "sendonly");
+      if (purpose === "m.screenshare" && setDirection(transceiver, track === null ? "inactive" : "sendonly"))
+        negotiates = true;
     }
-    if (negotiable) this.#addMissing(purpose);
-    if (outgoing?.audioMuted !== before?.audioMuted || outgoing?.videoMuted !== before?.videoMuted) this.#onMuted();
+    if (negotiable && this.#addMissing(purpose)) negotiates = true;
+    const muting = outgoing?.audioMuted !== before?.audioMuted || outgoing?.videoMuted !== before?.videoMuted;
+    // A description that is on its way says it too.
+    if (muting && !negotiates) this.#onMuted();
     this.applyLimits();
   }
 
@@ -139,12 +143,15 @@ export class OwnStreams {
     return own;
   }
 
-  #addMissing(purpose: Purpose): void {
+  #addMissing(purpose: Purpose): boolean {
     const own = this.#of(purpose);
+    let added = false;
     for (const kind of kinds) {
       if (own[kind] !== undefined || (own.outgoing?.[kind] ?? null) === null) continue;
       own[kind] = this.#add(own, kind, purpose === "m.screenshare" ? "sendonly" : "sendrecv");
+      added = true;
     }
+    return added;
   }
 
   #add(own: OwnStream, kind: "audio" | "video", direction: RTCRtpTransceiverDirection): RTCRtpTransceiver {
@@ -161,6 +168,8 @@ export class OwnStreams {
 }
 
 /** Setting it to what it is would ask for a negotiation all the same. */
-function setDirection(transceiver: RTCRtpTransceiver, direction: RTCRtpTransceiverDirection): void {
-  if (transceiver.direction !== direction) transceiver.direction = direction;
+function setDirection(transceiver: RTCRtpTransceiver, direction: RTCRtpTransceiverDirection): boolean {
+  if (transceiver.direction === direction) return false;
+  transceiver.direction = direction;
+  return true;
 }
