@@ -68,6 +68,11 @@ export class PeerLink {
     return this.#wasConnected ? "reconnecting" : "connecting";
   }
 
+  /** How often it was tried since it was connected. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
   /** What the other side sends, as far as it is negotiated. */
   get remote(): RemoteStream[] {
     return this.#closed ? [] : remoteStreamsOf(this.#pc, this.#streamIds, this.#remote);
@@ -244,6 +249,7 @@ export class PeerLink {
       if (plan.how === "rebuild" || (this.#options.role === "callee" && !this.#exchanged)) this.#options.onBroken();
       else this.#enqueue("ICE restart", () => this.#restartIce());
       this.#watch();
+      this.#options.onChange();
     }, plan.afterMs);
   }
 
