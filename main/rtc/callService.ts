@@ -143,9 +143,7 @@ export class CallService {
     return access;
   }
 
-  iceServers(): Promise<IceServer[]> {
-    return this.#access.ice.get();
-  }
+  readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
 
   /** @throws ParleyFailure as `PeerSignalling.send`. */
   sendPeerSignal(message: PeerMessage): Promise<void> {
