@@ -89,8 +89,9 @@ export class MeshTransport implements MediaTransport {
     return Promise.resolve();
   }
 
+  /** Of whom there is no link yet nothing is known. */
   facts(): ParticipantFacts[] {
-    return [...this.#peers.values()].map((peer) => peer.facts());
+    return [...this.#peers.values()].filter(({ state }) => state !== "connecting").map((peer) => peer.facts());
   }
 
   encryptionOf(identity: string): MediaParticipant["encryption"] {
