@@ -44,7 +44,7 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions, iceServers: readonly IceServer[]) {
     this.#options = options;
-    this.#pc = new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
+    this.#pc = makeConnection(iceServers);
     this.#own = new OwnStreams(this.#pc, () => this.#tellStreams());
     this.#batch = new CandidateBatch((candidates) => options.send({ kind: "candidates", candidates }));
     const pc = this.#pc;
@@ -261,6 +261,16 @@ export class PeerLink {
     if (this.#pc.signalingState === "have-local-offer") await this.#pc.setLocalDescription({ type: "rollback" });
     this.#pc.restartIce();
     await this.#offer();
+  }
+}
+
+/** Better a link that does without a server than none because of an odd address. */
+function makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
+  } catch (error) {
+    console.warn("peer: STUN and TURN servers of no use", nameOf(error));
+    return new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   }
 }
 
