@@ -34,6 +34,8 @@ export class PeerLink {
   readonly #streamIds = new Map<RTCRtpTransceiver, string>();
   #remote: readonly PeerStream[] = [];
   #early: PeerCandidate[] = [];
+  /** What the other side was told last of the streams it gets. */
+  #told = "";
   #queue: Promise<void> = Promise.resolve();
   /** The first offer has been answered. */
   #exchanged = false;
@@ -158,6 +160,8 @@ export class PeerLink {
       this.#own.adopt(this.#streamIds, streams);
       await this.#describe();
     } else this.#exchanged = true;
+    // What was muted or not meanwhile could not be told before.
+    this.#tellStreams();
     this.#own.applyLimits();
     this.#options.onChange();
   }
@@ -194,13 +198,9 @@ export class PeerLink {
     if (description === null || (description.type !== "offer" && description.type !== "answer")) return;
     const first = !this.#exchanged;
     if (description.type === "answer") this.#exchanged = true;
-    this.#options.send({
-      kind: "description",
-      type: description.type,
-      sdp: description.sdp,
-      streams: this.#own.described(),
-      first,
-    });
+    const streams = this.#own.described();
+    this.#told = JSON.stringify(streams);
+    this.#options.send({ kind: "description", type: description.type, sdp: description.sdp, streams, first });
   }
 
   #gathered(): Promise<void> {
@@ -222,7 +222,11 @@ export class PeerLink {
   }
 
   #tellStreams(): void {
-    if (!this.#closed && this.#exchanged) this.#options.send({ kind: "streams", streams: this.#own.described() });
+    const streams = this.#own.described();
+    const told = JSON.stringify(streams);
+    if (this.#closed || !this.#exchanged || told === this.#told) return;
+    this.#told = told;
+    this.#options.send({ kind: "streams", streams });
   }
 
   readonly #onConnection = () => {
