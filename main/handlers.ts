@@ -150,6 +150,8 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     joinCall: done(({ roomId }) => here().call.join(latestRoom(session.requireClient(), roomId))),
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
+    getIceServers: () => here().call.iceServers(),
+    sendPeerSignal: done((message) => here().call.sendPeerSignal(message)),
     getMediaKeys: () => here().call.mediaKeys(),
     setHand: done(({ up }) => here().call.company.reactions.setHand(up)),
     sendReaction: done(({ emoji, name }) => here().call.company.reactions.sendEmoji(emoji, name)),

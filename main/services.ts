@@ -100,6 +100,7 @@ export function buildServices(options: ServicesOptions): Services {
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
+      onPeerSignal: (message) => options.send("peerSignal", message),
       onChat: (view) => options.send("chatChanged", view),
       onModerated: (action, by) => options.send("moderated", { action, by }),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),

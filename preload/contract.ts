@@ -5,11 +5,12 @@ import { Failure } from "./contract/errors.ts";
 import { ConferenceAccess, ConferenceLink, GuestName } from "./contract/guests.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
+import { IceServers, PeerMessage } from "./contract/peer.ts";
 import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
-import { AppState, Settings, StateChange } from "./contract/state.ts";
+import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 
 /**
  * The only door between the renderer and the main process. Intent goes through `calls`
@@ -21,6 +22,7 @@ export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/guests.ts";
 export * from "./contract/names.ts";
+export * from "./contract/peer.ts";
 export * from "./contract/person.ts";
 export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
@@ -49,6 +51,13 @@ export const SfuAccess = z.object({
   jwt: z.string(),
 });
 export type SfuAccess = z.infer<typeof SfuAccess>;
+
+/** What it takes to move the media of a call: through SFUs (MSC4195), or from device to device (MSC3401). */
+export const MediaAccess = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("livekit"), sfu: SfuAccess }),
+  z.object({ kind: z.literal("full_mesh"), iceServers: IceServers }),
+]);
+export type MediaAccess = z.infer<typeof MediaAccess>;
 
 /** One media sender key (MSC4143); receivers keep a ring by index. */
 export const MediaKey = z.object({
@@ -128,18 +137,22 @@ export const calls = {
   saveCalendarFile: { args: z.object({ roomId: RoomId }), result: z.object({ saved: z.boolean() }) },
 
   /**
-   * The lobby is open: joins the Matrix room if need be, finds the transport and fetches the SFU token,
+   * The lobby is open: joins the Matrix room if need be, finds the transport and fetches what it needs,
    * so that the click on Join waits for nothing. Safe to repeat; answers from a cache while it is fresh.
    */
   prepareCall: {
     args: z.object({ roomId: RoomId }),
-    result: z.object({ sfu: SfuAccess, identity: z.string(), encryption: z.enum(["perSender", "none"]) }),
+    result: z.object({ transport: MediaAccess, identity: z.string(), encryption: CallEncryption }),
   },
   /** Writes the membership. Resolves at once; what became of it comes as call state. */
   joinCall: { args: z.object({ roomId: RoomId }), result: Done },
   leaveCall: { args: Nothing, result: Done },
   /** Access to the focus of a member (also one's own, fresh, for a reconnect). */
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
+  /** STUN and TURN servers, fresh, for connections from device to device. */
+  getIceServers: { args: Nothing, result: IceServers },
+  /** To one device in the running call, encrypted for it alone. */
+  sendPeerSignal: { args: PeerMessage, result: Done },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
   /** Raises or lowers one's own hand, for everybody in the call. */
@@ -234,6 +247,8 @@ export const calls = {
 export const events = {
   stateChanged: StateChange,
   mediaKeys: z.array(MediaKey),
+  /** From a device in the running call, proven by Olm to be the one that has this identity. */
+  peerSignal: PeerMessage,
   openRequested: Nothing,
   /** Somebody in the call, oneself included, sent an emoji. */
   reaction: z.object({ identity: z.string(), emoji: z.string() }),

@@ -1,6 +1,9 @@
 import type { MatrixClient } from "matrix-js-sdk";
-import type { SfuAccess } from "../../preload/contract.ts";
+import type { MediaAccess, MemberTransport, SfuAccess } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
+import { IceServerSource } from "./mesh/iceServers.ts";
+import { chooseTransport } from "./mesh/transportChoice.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
 import type { DelegatedLeave } from "./sfuAccess.ts";
 import { TransportDiscovery } from "./transports.ts";
@@ -9,12 +12,11 @@ import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
 
-/** Who this device is in one call, and its way to its own SFU. */
+/** Who this device is in one call, and its way to move media. */
 export interface OwnAccess {
   member: OwnMember;
-  /** `livekit_service_url` of the focus it publishes at. */
-  serviceUrl: string;
-  sfu: SfuAccess;
+  transport: MemberTransport;
+  media: MediaAccess;
 }
 
 /** The way into a call's media: transport, identity and tokens. Found at the first question, kept until `release`. */
@@ -23,29 +25,62 @@ export class CallAccess {
   readonly #wanted: () => WireMode;
   readonly #sfus: SfuAccessService;
   readonly #discovery: TransportDiscovery;
+  readonly #others: (roomId: string) => (MemberTransport | undefined)[];
+  readonly ice: IceServerSource;
   /** By room: a ring may be prepared for while a lobby is open. */
-  readonly #own = new Map<string, { wanted: WireMode; member: Promise<OwnMember> }>();
+  readonly #own = new Map<string, { wanted: string; member: Promise<OwnMember> }>();
 
-  /** @param wanted how the membership shall be written, asked at each call. */
-  constructor(client: MatrixClient, homeserver: string, wanted: () => WireMode) {
+  /**
+   * @param wanted how the membership shall be written, asked at each call.
+   * @param others how the others in the call of a room move their media, the oldest member first.
+   */
+  constructor(
+    client: MatrixClient,
+    homeserver: string,
+    wanted: () => WireMode,
+    others: (roomId: string) => (MemberTransport | undefined)[],
+  ) {
     this.#client = client;
     this.#wanted = wanted;
+    this.#others = others;
+    this.ice = new IceServerSource(client);
     this.#sfus = new SfuAccessService(client);
     this.#discovery = new TransportDiscovery(client, homeserver);
   }
 
-  /** @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
+  /** @throws ParleyFailure `MeshFull`, and as `TransportDiscovery` and `SfuAccessService`. */
   async own(roomId: string): Promise<OwnAccess> {
+    const ownFocusUrl = await this.#ownFocusUrl();
+    const transport = chooseTransport({ ownFocusUrl, others: this.#others(roomId) });
+    if (transport === "full") throw new ParleyFailure("MeshFull");
+    if (transport.kind === "full_mesh") {
+      const iceServers = await this.ice.get();
+      const member = await this.#memberOf(roomId, "mesh", () => makeOwnMember(this.#client, "compatibility"));
+      return { member, transport, media: { kind: "full_mesh", iceServers } };
+    }
     const wanted = this.#wanted();
-    const serviceUrl = await this.#discovery.serviceUrl();
+    const { focusUrl } = transport;
+    const member = await this.#memberOf(roomId, wanted, () => this.#chooseMember(roomId, focusUrl, wanted));
+    return { member, transport, media: { kind: "livekit", sfu: await this.#sfus.get(roomId, focusUrl, member) } };
+  }
+
+  async #ownFocusUrl(): Promise<string | undefined> {
+    try {
+      return await this.#discovery.serviceUrl();
+    } catch (error) {
+      if (error instanceof ParleyFailure && error.failure.name === "TransportMissing") return undefined;
+      throw error;
+    }
+  }
+
+  #memberOf(roomId: string, wanted: string, make: () => Promise<OwnMember>): Promise<OwnMember> {
     let known = this.#own.get(roomId);
     if (known?.wanted !== wanted) {
       // Asked for by the lobby and by a ring at the same time: both get the same identity.
-      known = { wanted, member: this.#chooseMember(roomId, serviceUrl, wanted) };
+      known = { wanted, member: make() };
       this.#own.set(roomId, known);
     }
-    const member = await known.member;
-    return { member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, member) };
+    return known.member;
   }
 
   /** Access to a focus of the call that `member` is in. @param fresh asks anew although a token is at hand. */

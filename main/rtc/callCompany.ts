@@ -1,10 +1,11 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
-import type { CallMember, CallState, ErrorName } from "../../preload/contract.ts";
+import type { CallMember, CallState, ErrorName, MemberTransport } from "../../preload/contract.ts";
 import { CallModeration } from "../conference/moderation/callModeration.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { CallReactions } from "./callReactions.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import { transportOf } from "./observedMembers.ts";
 import { rosterOf } from "./roster.ts";
 import { TrustWatch } from "./trust.ts";
 
@@ -79,6 +80,17 @@ export function membersOf(
       below: company?.moderation.below(userId) ?? false,
     }),
   );
+}
+
+/** How the other devices in a call move their media, the oldest member first. */
+export function othersOf(client: MatrixClient, watch: MembersWatch, roomId: string): (MemberTransport | undefined)[] {
+  const [userId, deviceId] = [client.getUserId(), client.getDeviceId()];
+  const observed = watch.of(roomId);
+  const oldest = observed[0];
+  if (oldest === undefined) return [];
+  return observed
+    .filter((member) => member.userId !== userId || member.deviceId !== deviceId)
+    .map((member) => transportOf(member, oldest));
 }
 
 export function rightsOf(company: CallCompany | undefined): Pick<Running, "can" | "locked"> {

@@ -1,20 +1,30 @@
 import type { Room } from "matrix-js-sdk";
-import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type {
+  CallMember,
+  CallResult,
+  Failure,
+  IceServer,
+  MediaKey,
+  MemberTransport,
+  PeerMessage,
+  SfuAccess,
+} from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
-import { CallCompany, membersOf, rightsOf } from "./callCompany.ts";
+import { CallCompany, membersOf, othersOf } from "./callCompany.ts";
 import type { CallCompanyOptions } from "./callCompany.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
-import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
-import { watchLeaveRestarts } from "./leaveKeeper.ts";
+import { delegateLeaves } from "./leaveKeeper.ts";
+import { PeerSignalling } from "./mesh/peerSignalling.ts";
+import { MeshKeeper } from "./mesh/meshKeeper.ts";
+import type { LivekitTransport } from "./mesh/meshKeeper.ts";
+import { callSlice } from "./callSlice.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
+import { RtcSession } from "./rtcSession.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
@@ -27,29 +37,50 @@ export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | 
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
+  /** From a device in the running call. */
+  onPeerSignal(message: PeerMessage): void;
 }
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
 export class CallService {
   readonly #options: CallServiceOptions;
   readonly #access: CallAccess;
+  readonly #signalling: PeerSignalling;
+  readonly #mesh: MeshKeeper;
   readonly #keys = new Map<string, MediaKey>();
   #machine: CallMachine = idle;
-  #session: MatrixRTCSession | undefined;
+  #session: RtcSession | undefined;
   #member: OwnMember | undefined;
   #company: CallCompany | undefined;
-  #focusUrl: string | undefined;
+  #transport: MemberTransport | undefined;
   #membershipSentTs: number | undefined;
   #probablyLeft = false;
-  #delegated: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
-    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode);
+    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, (roomId) =>
+      othersOf(options.client, options.watch, roomId),
+    );
+    this.#mesh = new MeshKeeper({
+      ...options,
+      onFull: () => this.#fail({ name: "MeshFull" }),
+      onMove: (transport, roomId) => this.#moveTo(transport, roomId),
+    });
+    // Before the signals are looked at: the page must know a member before its first signal.
     options.watch.on("changed", this.#onMembers);
-    watchLeaveRestarts(options.client, this.#onLeaveTrouble);
+    this.#signalling = new PeerSignalling({
+      ...options,
+      roomId: () => (this.#machine.phase === "idle" ? undefined : this.#machine.roomId),
+      onSignal: options.onPeerSignal,
+    });
+    delegateLeaves(options.client, this.#access, () => {
+      const [machine, transport, member] = [this.#machine, this.#transport, this.#member];
+      // Without an SFU there is no auth service either.
+      if (machine.phase === "idle" || transport?.kind !== "livekit" || member === undefined) return undefined;
+      return { roomId: machine.roomId, focusUrl: transport.focusUrl, member };
+    });
   }
 
   get inCall(): boolean {
@@ -57,15 +88,15 @@ export class CallService {
   }
 
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
-  async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
+  async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
     const room = this.#room(roomId);
-    const { member, sfu } = await this.#access.own(roomId);
-    this.#options.onSfu(sfu.url);
+    const { member, media } = await this.#access.own(roomId);
+    if (media.kind === "livekit") this.#options.onSfu(media.sfu.url);
     learnDevices(
       this.#options.client,
       this.#options.watch.of(roomId).map((each) => each.userId),
     );
-    return { sfu, identity: member.identity, encryption: encryptionOf(room) };
+    return { transport: media, identity: member.identity, encryption: encryptionOf(room, media.kind) };
   }
 
   /**
@@ -103,13 +134,20 @@ export class CallService {
   async sfuAccess(focusUrl: string): Promise<SfuAccess> {
     const machine = this.#machine;
     if (machine.phase === "idle") throw new ParleyFailure("NotInCall");
-    const named =
-      focusUrl === this.#focusUrl || this.#roster(machine.roomId).some((member) => member.focusUrl === focusUrl);
+    const own = isAt(this.#transport, focusUrl);
+    const named = own || this.#roster(machine.roomId).some(({ transport }) => isAt(transport, focusUrl));
     if (!named) throw new ParleyFailure("InvalidRequest", { detail: "no member of the call publishes there" });
     if (this.#member === undefined) throw new ParleyFailure("NotInCall");
-    const access = await this.#access.of(machine.roomId, focusUrl, this.#member, focusUrl === this.#focusUrl);
+    const access = await this.#access.of(machine.roomId, focusUrl, this.#member, own);
     this.#options.onSfu(access.url);
     return access;
+  }
+
+  readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
+
+  /** @throws ParleyFailure as `PeerSignalling.send`. */
+  sendPeerSignal(message: PeerMessage): Promise<void> {
+    return this.#signalling.send(message);
   }
 
   /** The people of the running call. @throws ParleyFailure `NotInCall`. */
@@ -125,36 +163,44 @@ export class CallService {
   stop(): void {
     clearTimeout(this.#timer);
     this.#options.watch.off("changed", this.#onMembers);
+    this.#signalling.stop();
     this.#detach();
   }
 
   async #join(room: Room): Promise<void> {
-    const { member, serviceUrl } = await this.#access.own(room.roomId);
+    const { member, transport } = await this.#access.own(room.roomId);
     if (this.#machine.phase !== "joining") return;
     this.#member = member;
-    this.#focusUrl = serviceUrl;
-    const { client } = this.#options;
-    const session = client.matrixRTC.getRoomSession(room);
-    this.#session = session;
+    this.#transport = transport;
     this.#company = new CallCompany({
       ...this.#options,
       room,
       onChange: () => this.#publish(),
       onRemoved: (name) => this.#fail({ name }),
     });
-    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
-    session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
-    session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
-    session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
-    const transport = { type: "livekit", livekit_service_url: serviceUrl, livekit_alias: room.roomId };
-    const legacy = member.mode === "legacy";
-    session.joinRTCSession(
-      { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
-      legacy ? [transport] : [],
-      legacy ? undefined : transport,
-      joinConfig({ encrypted: encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
-    );
-    log.info(`the membership is written in mode ${member.mode}`);
+    this.#session = new RtcSession({
+      client: this.#options.client,
+      room,
+      member,
+      transport,
+      onKey: (key) => {
+        this.#keys.set(`${key.identity} ${key.index}`, key);
+        this.#options.onKeys([key]);
+      },
+      onRefused: (error) => {
+        log.error("the membership can't be kept", error);
+        this.#fail({ name: "MembershipRefused" });
+      },
+      onSent: () => {
+        this.#membershipSentTs ??= Date.now();
+        this.#publish();
+      },
+      onProbablyLeft: (probablyLeft) => {
+        this.#probablyLeft = probablyLeft;
+        this.#publish();
+      },
+    });
+    log.info(`the membership is written in mode ${member.mode}, media goes by ${transport.kind}`);
     this.#publish();
   }
 
@@ -163,7 +209,7 @@ export class CallService {
     const session = this.#session;
     try {
       if (session === undefined) this.#input({ type: "ended" });
-      else await session.leaveRoomSession(LEAVE_LIMIT_MS);
+      else await session.leave(LEAVE_LIMIT_MS);
     } catch (error) {
       log.warn("the leave could not be sent; the delayed leave ends the membership", error);
     }
@@ -197,21 +243,17 @@ export class CallService {
     this.#detach();
     this.#keys.clear();
     this.#member = undefined;
-    this.#focusUrl = undefined;
+    this.#transport = undefined;
     this.#membershipSentTs = undefined;
     this.#probablyLeft = false;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   #detach(): void {
-    const session = this.#session;
+    this.#session?.close();
     this.#session = undefined;
     this.#company?.stop();
     this.#company = undefined;
-    session?.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
-    session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
-    session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
-    session?.off(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
   }
 
   readonly #onMembers = (roomId: string) => {
@@ -220,49 +262,22 @@ export class CallService {
     // Left behind by an earlier run that was killed, or by a leave that could not be sent: nobody is there.
     if (present && (this.#machine.phase === "idle" || this.#machine.roomId !== roomId)) removeGhost(client, roomId);
     this.#input({ type: "observed", roomId, present });
-    if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
-  };
-
-  readonly #onKey = (key: Uint8Array, index: number, _membership: unknown, identity: string) => {
-    const mediaKey: MediaKey = { identity, index, key: Buffer.from(key).toString("base64") };
-    this.#keys.set(`${identity} ${index}`, mediaKey);
-    this.#options.onKeys([mediaKey]);
-  };
-
-  readonly #onMembershipError = (error: unknown) => {
-    log.error("the membership can't be kept", error);
-    this.#fail({ name: "MembershipRefused" });
-  };
-
-  readonly #onStatus = (_before: Status, status: Status) => {
-    if (status !== Status.Connected || this.#membershipSentTs !== undefined) return;
-    this.#membershipSentTs = Date.now();
+    if (this.#machine.phase === "idle" || this.#machine.roomId !== roomId) return;
+    if (this.#transport?.kind === "full_mesh") this.#mesh.review(roomId, this.#member?.identity ?? "");
     this.#publish();
   };
 
-  readonly #onProbablyLeft = (probablyLeft: boolean) => {
-    this.#probablyLeft = probablyLeft;
+  /** A mesh gives way to an SFU: the roster stays, the page begins its media anew. */
+  async #moveTo(transport: LivekitTransport, roomId: string): Promise<void> {
+    const [session, member] = [this.#session, this.#member];
+    if (session === undefined || member === undefined) return;
+    const { url } = await this.#access.of(roomId, transport.focusUrl, member, false);
+    if (this.#session !== session || this.#machine.phase !== "joined") return;
+    this.#options.onSfu(url);
+    this.#transport = transport;
     this.#publish();
-  };
-
-  /** Hands the delayed leave to the auth service, once for each. */
-  readonly #onLeaveTrouble = (delayId: string) => {
-    const machine = this.#machine;
-    if (
-      this.#focusUrl === undefined ||
-      this.#member === undefined ||
-      machine.phase === "idle" ||
-      this.#delegated === delayId
-    )
-      return;
-    this.#delegated = delayId;
-    this.#access
-      .delegateLeave(machine.roomId, this.#focusUrl, this.#member, { delayId, delayMs: DELAYED_LEAVE_MS })
-      .catch((error: unknown) => {
-        this.#delegated = undefined;
-        log.warn("the auth service did not take the delayed leave", error);
-      });
-  };
+    await session.move(transport);
+  }
 
   #roster(roomId: string): CallMember[] {
     return membersOf(this.#options.client, this.#options.watch, roomId, this.#company);
@@ -270,25 +285,21 @@ export class CallService {
 
   #publish(): void {
     const machine = this.#machine;
-    let state: CallState;
     if (machine.phase === "idle") {
-      state = machine.error === undefined ? { phase: "idle" } : { phase: "idle", error: machine.error };
-    } else {
-      const room = this.#room(machine.roomId);
-      state = {
-        phase: machine.phase,
-        roomId: machine.roomId,
-        name: cleanName(room.name, machine.roomId),
-        members: this.#roster(machine.roomId),
-        identity: this.#member?.identity ?? "",
-        encryption: encryptionOf(room),
-        probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
-        ...rightsOf(this.#company),
-        ...(this.#focusUrl === undefined ? {} : { focusUrl: this.#focusUrl }),
-        ...(this.#membershipSentTs === undefined ? {} : { membershipSentTs: this.#membershipSentTs }),
-      };
+      const { error } = machine;
+      this.#options.hub.set("call", error === undefined ? { phase: "idle" } : { phase: "idle", error });
+      return;
     }
-    this.#options.hub.set("call", state);
+    const slice = callSlice(machine, {
+      room: this.#room(machine.roomId),
+      members: this.#roster(machine.roomId),
+      identity: this.#member?.identity ?? "",
+      transport: this.#transport,
+      membershipSentTs: this.#membershipSentTs,
+      probablyLeft: this.#probablyLeft,
+      company: this.#company,
+    });
+    this.#options.hub.set("call", slice);
   }
 
   #limit(ms: number, then: () => void): void {
@@ -301,4 +312,8 @@ export class CallService {
     if (room === null) throw new ParleyFailure("ConferenceUnknown");
     return room;
   }
+}
+
+function isAt(transport: MemberTransport | undefined, focusUrl: string): boolean {
+  return transport?.kind === "livekit" && transport.focusUrl === focusUrl;
 }

@@ -1,5 +1,8 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import { logFor } from "../logging/log.ts";
+import type { CallAccess } from "./callAccess.ts";
+import { DELAYED_LEAVE_MS } from "./joinConfig.ts";
+import type { OwnMember } from "./wireMode.ts";
 
 const log = logFor("delayed-leave");
 
@@ -14,7 +17,7 @@ const PATIENCE_MS = 2_500;
  * measured with LiveKit 1.11), where our own restarts simply stop. Asked for when the homeserver does not answer us, it
  * keeps a call alive that would otherwise be seen to leave.
  */
-export function watchLeaveRestarts(client: MatrixClient, onTrouble: (delayId: string) => void): void {
+function watchLeaveRestarts(client: MatrixClient, onTrouble: (delayId: string) => void): void {
   const restart = client._unstable_restartScheduledDelayedEvent.bind(client);
   client._unstable_restartScheduledDelayedEvent = async (delayId, options) => {
     const timer = setTimeout(() => trouble("no answer"), PATIENCE_MS);
@@ -37,4 +40,24 @@ export function watchLeaveRestarts(client: MatrixClient, onTrouble: (delayId: st
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === "M_NOT_FOUND";
+}
+
+/** Hands the delayed leave of the running call to the auth service when restarting it fails, once for each. */
+export function delegateLeaves(
+  client: MatrixClient,
+  access: Pick<CallAccess, "delegateLeave">,
+  running: () => { roomId: string; focusUrl: string; member: OwnMember } | undefined,
+): void {
+  let delegated: string | undefined;
+  watchLeaveRestarts(client, (delayId) => {
+    const call = running();
+    if (call === undefined || delegated === delayId) return;
+    delegated = delayId;
+    access
+      .delegateLeave(call.roomId, call.focusUrl, call.member, { delayId, delayMs: DELAYED_LEAVE_MS })
+      .catch((error: unknown) => {
+        delegated = undefined;
+        log.warn("the auth service did not take the delayed leave", error);
+      });
+  });
 }

@@ -1,8 +1,10 @@
 import type { MatrixEvent, Room } from "matrix-js-sdk";
 import { CallMembership } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MemberTransport } from "../../preload/contract.ts";
 import { isLivekitTransportConfig } from "matrix-js-sdk/lib/matrixrtc/LivekitTransport.js";
 import { logFor } from "../logging/log.ts";
 import { judgeMembership, RTC_MEMBER, SESSION_MEMBER } from "./membershipPolicy.ts";
+import { isUsableUrl } from "./transports.ts";
 
 const log = logFor("memberships");
 
@@ -69,11 +71,16 @@ export async function observeMembers(room: Room, now = Date.now()): Promise<Obse
   return [...members.values()].toSorted((a, b) => a.joinedTs - b.joinedTs || (a.identity < b.identity ? -1 : 1));
 }
 
-/** Where each member publishes its media: `livekit_service_url`, by the rules of its own mode (wire.md). */
-export function focusUrlOf(member: ObservedMember, oldest: ObservedMember): string | undefined {
+/** `type` of the transport from device to device (MSC3401, MSC4143). Clients that do not know it see nothing they can use. */
+export const FULL_MESH = "full_mesh";
+
+/** How a member moves its media, by the rules of its own mode (wire.md); undefined: in no way that we can take part in. */
+export function transportOf(member: ObservedMember, oldest: ObservedMember): MemberTransport | undefined {
   const transport = member.membership.getTransport(oldest.membership);
+  if (transport?.type === FULL_MESH) return { kind: "full_mesh" };
   if (transport === undefined || !isLivekitTransportConfig(transport)) return undefined;
-  return transport.livekit_service_url;
+  const focusUrl = transport.livekit_service_url;
+  return typeof focusUrl === "string" && isUsableUrl(focusUrl, "http") ? { kind: "livekit", focusUrl } : undefined;
 }
 
 function membershipEvents(room: Room): MatrixEvent[] {

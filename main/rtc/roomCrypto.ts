@@ -1,10 +1,12 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
+import type { CallEncryption, MemberTransport } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
 
-/** In a room without encryption the media is not encrypted either (MSC4143). */
-export function encryptionOf(room: Room): "perSender" | "none" {
+/** In a room without encryption what goes through an SFU is not encrypted either (MSC4143); a mesh always is. */
+export function encryptionOf(room: Room, by: MemberTransport["kind"]): CallEncryption {
+  if (by === "full_mesh") return "perLink";
   return room.hasEncryptionStateEvent() ? "perSender" : "none";
 }
 

@@ -1,11 +1,10 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { CallMember } from "../../preload/contract.ts";
 import { cleanName } from "../matrix/displayName.ts";
-import { focusUrlOf } from "./observedMembers.ts";
+import { transportOf } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
-import { isUsableUrl } from "./transports.ts";
 
-/** The call's members as they are shown: names made harmless, focuses that we are willing to talk to. */
+/** The call's members as they are shown: names made harmless, transports that we are willing to use. */
 export function rosterOf(
   client: MatrixClient,
   roomId: string,
@@ -17,7 +16,7 @@ export function rosterOf(
   const oldest = observed[0];
   if (room === null || oldest === undefined) return [];
   return observed.map((member) => {
-    const focusUrl = focusUrlOf(member, oldest);
+    const transport = transportOf(member, oldest);
     const handRaisedTs = handOf(member.eventId);
     return {
       identity: member.identity,
@@ -27,7 +26,7 @@ export function rosterOf(
       own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
       joinedTs: member.joinedTs,
       ...knownOf(member.userId, member.deviceId),
-      ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
+      ...(transport === undefined ? {} : { transport }),
       ...(handRaisedTs === undefined ? {} : { handRaisedTs }),
     };
   });

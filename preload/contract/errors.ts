@@ -49,6 +49,8 @@ export const errorNames = [
   "PictureNotSaved",
   // joining a call
   "TransportMissing",
+  "MeshFull",
+  "PeerUnreachable",
   "AuthServiceUnreachable",
   "AuthServiceRefused",
   "SfuUnreachable",

@@ -23,6 +23,8 @@ export const callNames = [
   "joinCall",
   "leaveCall",
   "getSfuAccess",
+  "getIceServers",
+  "sendPeerSignal",
   "getMediaKeys",
   "setHand",
   "sendReaction",
@@ -78,6 +80,7 @@ export const callNames = [
 export const eventNames = [
   "stateChanged",
   "mediaKeys",
+  "peerSignal",
   "openRequested",
   "reaction",
   "chatChanged",

@@ -73,6 +73,21 @@ export const ConferencesState = z.object({
 });
 export type ConferencesState = z.infer<typeof ConferencesState>;
 
+/** By which transport media is moved (MSC4143): through an SFU, or from device to device. */
+export const MemberTransport = z.discriminatedUnion("kind", [
+  /** `livekit_service_url` of the focus where it is published. */
+  z.object({ kind: z.literal("livekit"), focusUrl: z.string() }),
+  z.object({ kind: z.literal("full_mesh") }),
+]);
+export type MemberTransport = z.infer<typeof MemberTransport>;
+
+/**
+ * "perSender": every sender has its own media key (MSC4143). "perLink": each connection from device to device is encrypted
+ * by itself, its fingerprints exchanged by Olm (MSC3401). "none": media through an SFU in a room that is not encrypted.
+ */
+export const CallEncryption = z.enum(["perSender", "perLink", "none"]);
+export type CallEncryption = z.infer<typeof CallEncryption>;
+
 /** One device in the call: a MatrixRTC membership (MSC4143). */
 export const CallMember = z.object({
   /** LiveKit participant identity: `@user:hs:DEVICE`, or the MSC4195 hash. */
@@ -81,8 +96,8 @@ export const CallMember = z.object({
   deviceId: z.string(),
   displayName: z.string(),
   own: z.boolean(),
-  /** `livekit_service_url` of the focus this member publishes at; undefined when it names none we can use. */
-  focusUrl: z.string().optional(),
+  /** How this member moves its media; undefined when it names no way that we can use. */
+  transport: MemberTransport.optional(),
   /** Unix ms. */
   joinedTs: z.number(),
   /** Since when they have their hand up, unix ms; undefined when it is down. */
@@ -108,10 +123,9 @@ export const CallState = z.discriminatedUnion("phase", [
     members: z.array(CallMember),
     /** This device's LiveKit identity. */
     identity: z.string(),
-    /** The focus this device publishes at. */
-    focusUrl: z.string().optional(),
-    /** "perSender": every sender has its own media key (MSC4143). "none": the room is not encrypted. */
-    encryption: z.enum(["perSender", "none"]),
+    /** How this device moves its media, once that is decided. */
+    transport: MemberTransport.optional(),
+    encryption: CallEncryption,
     /** Unix ms when this device's membership was acknowledged by the homeserver. */
     membershipSentTs: z.number().optional(),
     /** Set while the homeserver can't be reached: others may see this device leave. */

@@ -1,7 +1,7 @@
 import { DoorClosed, Lock, LockOpen, UserPlus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallMember } from "../../preload/contract.ts";
+import type { CallEncryption, CallMember } from "../../preload/contract.ts";
 import { ChatControl, useChatOf } from "../chat/ChatControl.tsx";
 import { ChatPanel } from "../chat/ChatPanel.tsx";
 import { setChatOpen, useChat } from "../chat/chatStore.ts";
@@ -77,9 +77,10 @@ export function CallView() {
   const members = call?.members ?? nobody;
   const own = members.find((member) => member.own);
   const identity = call?.identity ?? lobby?.prepared?.identity ?? "";
+  const transport = call?.transport?.kind;
   const tiles = useMemo(
-    () => tilesOf(members, { participants }, { identity, person: me ?? { userId: "", displayName: "" } }),
-    [members, participants, identity, me],
+    () => tilesOf(members, { participants }, { identity, transport, person: me ?? { userId: "", displayName: "" } }),
+    [members, participants, identity, transport, me],
   );
   useAnnouncements(members);
   useChatOf(call?.roomId);
@@ -187,11 +188,17 @@ function InviteControl({ roomId }: { roomId: string }) {
   );
 }
 
-function EncryptionBadge({ encryption }: { encryption: "perSender" | "none" }) {
+const encryptionTexts = {
+  perSender: "call.encryptedBody",
+  perLink: "call.directBody",
+  none: "call.notEncryptedBody",
+} as const satisfies Record<CallEncryption, string>;
+
+function EncryptionBadge({ encryption }: { encryption: CallEncryption }) {
   const { t } = useTranslation();
-  const safe = encryption === "perSender";
+  const safe = encryption !== "none";
   return (
-    <Tooltip text={t(safe ? "call.encryptedBody" : "call.notEncryptedBody")} side="bottom">
+    <Tooltip text={t(encryptionTexts[encryption])} side="bottom">
       <button
         type="button"
         aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}

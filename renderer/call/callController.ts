@@ -1,11 +1,11 @@
-import type { CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallEncryption, CallState, Failure, MediaAccess, MediaKey } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
 import type { Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
+import { freshTransport } from "./mediaDoor.ts";
 import { markJoinClick } from "./firstFrame.ts";
-import { focusUrlsOf } from "./participants.ts";
 
 /**
  * All effects of lobby and call: it turns clicks into contract calls, and call state and keys into media.
@@ -16,8 +16,8 @@ import { focusUrlsOf } from "./participants.ts";
 let turn = 0;
 /** Keys of the running call, by identity and index, for a media start that comes later than they do. */
 const keys = new Map<string, MediaKey>();
-/** The focus the own media goes to, once started. */
-let ownFocus: string | undefined;
+/** How the media that was started is moved. */
+let movedBy: MediaAccess["kind"] | undefined;
 let mediaStarted = false;
 /** SFU tokens live for some minutes: a lobby that was open for longer than this asks once more at the click. */
 const PREPARED_FOR_MS = 4 * 60_000;
@@ -64,7 +64,7 @@ export function closeLobby(): void {
   callStore.setState({ lobby: undefined, joining: false });
 }
 
-/** Fetches transport and SFU access for the open lobby; also the lobby's "Try again". */
+/** Fetches what the transport needs for the open lobby; also the lobby's "Try again". */
 export async function prepare(): Promise<Prepared | undefined> {
   const { lobby } = callStore.getState();
   if (!lobby) return undefined;
@@ -79,7 +79,7 @@ export async function prepare(): Promise<Prepared | undefined> {
   }
   callStore.setState({ lobby: { roomId, name: now.name, prepared: answer.value } });
   preparedAt = Date.now();
-  void mediaStack().then((media) => media?.backend.prepare(answer.value.sfu));
+  void mediaStack().then((media) => media?.backend.prepare(answer.value.transport));
   return answer.value;
 }
 
@@ -118,7 +118,7 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     return;
   }
   const joined = ask("joinCall", { roomId: lobby.roomId });
-  void startMedia(of, prepared.sfu, prepared.identity, prepared.encryption, {
+  void startMedia(of, prepared.transport, prepared.identity, prepared.encryption, {
     ...wishes(),
     ...(options.withoutCamera === true && { cameraOn: false }),
   });
@@ -168,20 +168,23 @@ export function leave(): void {
 
 async function startMedia(
   of: number,
-  sfu: SfuAccess,
+  transport: MediaAccess,
   identity: string,
-  encryption: "perSender" | "none",
+  encryption: CallEncryption,
   wish: { cameraOn: boolean; microphoneOn: boolean },
 ): Promise<void> {
-  const [media, known] = await Promise.all([mediaStack(), encryption === "none" ? undefined : ask("getMediaKeys", {})]);
+  const [media, known] = await Promise.all([
+    mediaStack(),
+    encryption !== "perSender" ? undefined : ask("getMediaKeys", {}),
+  ]);
   if (!media || of !== turn) return;
   if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
   const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
   mediaStarted = true;
-  ownFocus = sfu.focusUrl;
+  movedBy = transport.kind;
   try {
     const started = media.backend.start({
-      sfu,
+      transport,
       identity,
       encryption,
       keys: [...keys.values()],
@@ -189,7 +192,7 @@ async function startMedia(
       ...(cameraId !== undefined && { cameraId }),
       ...(microphoneId !== undefined && { microphoneId }),
     });
-    updateFocuses(appStore.getState().call);
+    follow(appStore.getState().call);
     if (speakerId !== undefined) void media.backend.selectDevice("speaker", speakerId);
     await started;
   } catch (cause) {
@@ -205,43 +208,38 @@ async function startMedia(
 function stopMedia(): void {
   const { stack: media } = callStore.getState();
   keys.clear();
-  ownFocus = undefined;
+  movedBy = undefined;
   if (mediaStarted) void media?.backend.stop();
   mediaStarted = false;
 }
 
-async function access(focusUrl: string): Promise<SfuAccess> {
-  const answer = await ask("getSfuAccess", { focusUrl });
-  if (answer.ok) return answer.value;
-  // The media machine reads the name and keeps trying after its own policy.
-  throw Object.assign(new Error(answer.error.name), { failure: answer.error });
-}
-
-function updateFocuses(call: CallState): void {
+function follow(call: CallState): void {
   const running = runningCall(call);
-  if (!mediaStarted || !running) return;
-  const urls = focusUrlsOf(running.members);
-  if (ownFocus !== undefined && !urls.includes(ownFocus)) urls.push(ownFocus);
-  callStore.getState().stack?.backend.setFocuses(urls, access);
+  if (mediaStarted && running) callStore.getState().stack?.backend.follow(running.members);
 }
 
-/** Starts the media of a running call: after a reload of the window, or when the person asks to try again. */
-export async function resumeMedia(): Promise<void> {
+/**
+ * Starts the media of a running call: after a reload of the window, or when the person asks to try again. With `keep`
+ * what runs goes on, until it moves to the transport that the call has now.
+ */
+export async function resumeMedia({ keep = false } = {}): Promise<void> {
   const call = runningCall(appStore.getState().call);
   if (!call || call.phase === "leaving") return;
   const of = ++turn;
   callStore.setState({ mediaFailure: undefined });
-  if (mediaStarted) await callStore.getState().stack?.backend.stop();
-  const fresh = call.focusUrl === undefined ? undefined : await ask("getSfuAccess", { focusUrl: call.focusUrl });
+  if (mediaStarted && !keep) {
+    await callStore.getState().stack?.backend.stop();
+    mediaStarted = false;
+  }
+  const fresh = await freshTransport(call.transport);
   const answer = fresh?.ok ? fresh : await ask("prepareCall", { roomId: call.roomId });
   if (of !== turn) return;
   if (!answer.ok) {
     callStore.setState({ mediaFailure: answer.error });
     return;
   }
-  const sfu = "sfu" in answer.value ? answer.value.sfu : answer.value;
   const { cameraOn, microphoneOn } = appStore.getState().settings;
-  await startMedia(of, sfu, call.identity, call.encryption, { cameraOn, microphoneOn });
+  await startMedia(of, answer.value.transport, call.identity, call.encryption, { cameraOn, microphoneOn });
 }
 
 export function setCamera(on: boolean): void {
@@ -280,7 +278,11 @@ function onCall(now: CallState, before: CallState): void {
   if (now.phase === "joined" && ui.joining && ui.lobby?.prepared) {
     callStore.setState({ joining: false, lobby: undefined });
   }
-  if (was?.phase !== now.phase || was.members !== now.members) updateFocuses(now);
+  // The call goes on by another transport: its roster and devices stay, its media begins anew.
+  if (mediaStarted && now.phase !== "leaving" && now.transport !== undefined && now.transport.kind !== movedBy) {
+    movedBy = now.transport.kind;
+    void resumeMedia({ keep: true });
+  } else if (was?.phase !== now.phase || was.members !== now.members) follow(now);
 }
 
 /** Wires main's facts to the media. Call once, after the app store is filled. */

@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { DeviceStore } from "../media/devices.ts";
 import type { MediaBackend, MediaState } from "../media/media.ts";
 import type { Preview } from "../media/preview.ts";
+import { mediaDoor } from "./mediaDoor.ts";
 
 /** Everything of `renderer/media` the views need. */
 export interface MediaStack {
@@ -17,7 +18,7 @@ let loading: Promise<MediaStack> | undefined;
 export function loadMediaStack(): Promise<MediaStack> {
   loading ??= Promise.all([import("../media/index.ts"), import("../media/devices.ts"), import("../media/preview.ts")])
     .then(([{ createMedia }, { createDeviceStore }, { createPreview }]) => ({
-      ...createMedia(),
+      ...createMedia(mediaDoor),
       devices: createDeviceStore(),
       createPreview,
     }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallMember } from "../../preload/contract.ts";
 import type { MediaParticipant } from "../media/media.ts";
-import { focusUrlsOf, formatDuration, rosterChanges, tilesOf } from "./participants.ts";
+import { formatDuration, rosterChanges, tilesOf } from "./participants.ts";
 
 const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
   identity: `@${name}:x:D`,
@@ -9,7 +9,7 @@ const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
   deviceId: "D",
   displayName: name,
   own: false,
-  focusUrl: "https://a",
+  transport: { kind: "livekit", focusUrl: "https://a" },
   joinedTs: 1,
   trust: "unknown",
   below: false,
@@ -48,7 +48,7 @@ describe("tilesOf", () => {
   it("joins members with their media by identity, oneself last, each once", () => {
     const bob = media("@bob:x:D");
     const tiles = tilesOf(
-      [member("me", { own: true }), member("bob"), member("bob"), member("eve", { focusUrl: undefined as never })],
+      [member("me", { own: true }), member("bob"), member("bob"), member("eve", { transport: undefined as never })],
       { participants: { [bob.identity]: bob } },
       self,
     );
@@ -57,6 +57,14 @@ describe("tilesOf", () => {
       ["eve", undefined, false],
       ["me", undefined, true],
     ]);
+  });
+
+  it("cannot reach who moves media in another way", () => {
+    const others = [member("bob"), member("eve", { transport: { kind: "full_mesh" } })];
+    const reach = (transport: "livekit" | "full_mesh") =>
+      tilesOf(others, { participants: {} }, { ...self, transport }).map((tile) => tile.reachable);
+    expect(reach("livekit")).toEqual([true, false, true]);
+    expect(reach("full_mesh")).toEqual([false, true, true]);
   });
 
   it("gives no tile to a participant that has no membership", () => {
@@ -71,15 +79,6 @@ describe("rosterChanges", () => {
       joined: ["b"],
       left: ["a"],
     });
-  });
-});
-
-describe("focusUrlsOf", () => {
-  it("lists each focus once", () => {
-    expect(focusUrlsOf([member("a", { focusUrl: "https://b" }), member("b"), member("c")])).toEqual([
-      "https://a",
-      "https://b",
-    ]);
   });
 });
 

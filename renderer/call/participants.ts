@@ -1,4 +1,4 @@
-import type { CallMember, Person } from "../../preload/contract.ts";
+import type { CallMember, MemberTransport, Person } from "../../preload/contract.ts";
 import type { MediaParticipant, MediaState } from "../media/media.ts";
 
 /** One tile: who (from the memberships) and how (from the media). A participant without a membership has no tile. */
@@ -9,7 +9,7 @@ export interface Tile {
   own: boolean;
   /** Undefined while the media of this member has not come. */
   media: MediaParticipant | undefined;
-  /** False when the member names no focus this client can use: its media can't come. */
+  /** False when the member moves its media in no way this device can take part in: it can't come. */
   reachable: boolean;
   trust: CallMember["trust"];
   /** May be moderated by this person, as far as their rights go. */
@@ -22,6 +22,8 @@ export interface Tile {
 interface Self {
   identity: string;
   person: Person;
+  /** How this device moves its media; others who do it in another way can't be reached. */
+  transport?: MemberTransport["kind"] | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
       displayName: member.displayName,
       own: false,
       media: media.participants[member.identity],
-      reachable: member.focusUrl !== undefined,
+      reachable: member.transport !== undefined && member.transport.kind === (self.transport ?? member.transport.kind),
       trust: member.trust,
       below: member.below,
       handRaisedTs: member.handRaisedTs,
@@ -68,11 +70,6 @@ export function rosterOrder(tiles: readonly Tile[]): Tile[] {
     const [x, y] = [rank(a), rank(b)];
     return x === y ? Number(b.own) - Number(a.own) : x - y;
   });
-}
-
-/** The focuses to be connected to, each once, in a stable order. */
-export function focusUrlsOf(members: readonly CallMember[]): string[] {
-  return [...new Set(members.flatMap((member) => (member.focusUrl === undefined ? [] : [member.focusUrl])))].sort();
 }
 
 /** Who came and who went between two rosters, oneself left out, by display name. */

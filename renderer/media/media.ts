@@ -1,9 +1,10 @@
 import type { TrackCounts } from "./trackStats.ts";
-import type { ErrorName, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallEncryption, ErrorName, MediaAccess, MediaKey } from "../../preload/contract.ts";
+import type { MemberWay } from "./transport.ts";
 
 /**
  * The media machine of a call, as the views see it. Off → connecting → connected → reconnecting → off.
- * Knows LiveKit identities and tracks, never Matrix: who is *in* the call is told by the memberships of CallState,
+ * Knows participants by their identities, and tracks, never Matrix: who is *in* the call is told by the memberships of CallState,
  * and a participant without a membership is not shown.
  */
 export type MediaPhase = "off" | "connecting" | "connected" | "reconnecting";
@@ -11,7 +12,7 @@ export type MediaPhase = "off" | "connecting" | "connected" | "reconnecting";
 export type VideoSource = "camera" | "screen";
 
 export interface MediaParticipant {
-  /** LiveKit identity, equal to CallMember.identity. */
+  /** Equal to CallMember.identity. */
   identity: string;
   own: boolean;
   speaking: boolean;
@@ -57,9 +58,9 @@ export interface Devices {
 }
 
 export interface MediaStart {
-  sfu: SfuAccess;
+  transport: MediaAccess;
   identity: string;
-  encryption: "perSender" | "none";
+  encryption: CallEncryption;
   /** Own and others' keys known so far. */
   keys: MediaKey[];
   cameraOn: boolean;
@@ -69,11 +70,12 @@ export interface MediaStart {
 }
 
 export interface MediaBackend {
-  /** Warm DNS, TLS and the region of the SFU, and the E2EE worker, before the person clicks Join. */
-  prepare(sfu: SfuAccess): void;
+  /** Warms what the transport needs before the person clicks Join: of an SFU DNS, TLS, its region and the E2EE worker. */
+  prepare(transport: MediaAccess): void;
+  /** Of a running call: moves it to another kind of transport, if that is what is named. */
   start(options: MediaStart): Promise<void>;
-  /** Other members' focuses; the backend opens a subscribe-only connection for each not open yet and closes unused ones. */
-  setFocuses(focusUrls: string[], access: (focusUrl: string) => Promise<SfuAccess>): void;
+  /** Everybody in the call: connections to those who are new, or to the SFUs where they publish, are opened and closed. */
+  follow(members: readonly MemberWay[]): void;
   setKeys(keys: MediaKey[]): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   setMicrophone(on: boolean): Promise<void>;

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ErrorName } from "../../preload/contract.ts";
 import { offerTracks, type WarmTracks } from "./handover.ts";
 import { watchLevel } from "./levelMeter.ts";
-import { LocalSlot } from "./livekit/localSlot.ts";
+import { LocalSlot } from "./local/localSlot.ts";
 
 export interface PreviewState {
   cameraOn: boolean;

@@ -32,6 +32,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {string} [serverName] of the homeserver, fixed by the first start in `dir`
  * @property {import("./synapse.mjs").SynapseFederation} [federation] see `startFederation`; alone when left out
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
+ * @property {boolean} [announce] false: the homeserver announces no transport, whatever runs
  *
  * @typedef {object} BackendAddresses
  * @property {{ baseUrl: string, serverName: string }} homeserver
@@ -96,7 +97,7 @@ async function startIn(dir, options) {
           python,
           serverName,
           port: ports.homeserver,
-          authServiceUrl: withAuthService ? authServiceUrl : null,
+          authServiceUrl: withAuthService && options.announce !== false ? authServiceUrl : null,
           federation: options.federation,
         });
         ({ registrationSecret } = synapse);

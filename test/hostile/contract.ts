@@ -170,6 +170,11 @@ const fitting: Partial<Record<CallName, unknown>> = {
   prepareCall: room,
   joinCall: room,
   getSfuAccess: { focusUrl: "https://a" },
+  sendPeerSignal: {
+    identity: "@a:hs:D",
+    connection: { callId: "c", from: "s" },
+    signal: { kind: "hangup", reason: "user_hangup" },
+  },
   setHand: { up: true },
   sendReaction: { emoji: "👍", name: "x" },
   chooseScreen: { id: "a", sound: false },

@@ -8,6 +8,7 @@ import { contractRows } from "./contract.ts";
 import { historyRows } from "./history.ts";
 import { keyRows } from "./mediaKeys.ts";
 import { linkRows } from "./links.ts";
+import { peerRows } from "./peerSignals.ts";
 import { membershipRows } from "./memberships.ts";
 import { reactionRows } from "./reactions.ts";
 import { ringRows } from "./ringing.ts";
@@ -34,6 +35,7 @@ const rows = [
   ...ringRows,
   ...historyRows,
   ...keyRows,
+  ...peerRows,
   ...reactionRows,
   ...linkRows,
   ...chatRows,

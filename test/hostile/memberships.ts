@@ -147,7 +147,8 @@ export const membershipRows = [
     )) {
       CallMember.parse(shown);
       assertCleanName(shown.displayName);
-      must(shown.focusUrl === undefined || isUsableUrl(shown.focusUrl, "http"), "an SFU we would not talk to");
+      const { transport } = shown;
+      must(transport?.kind !== "livekit" || isUsableUrl(transport.focusUrl, "http"), "an SFU we would not talk to");
       must(!shown.own || shown.userId === me, "somebody else as oneself");
     }
   }),

@@ -1,12 +1,13 @@
 import {
   AudioPresets,
+  ScreenSharePresets,
   VideoPresets,
   type BaseKeyProvider,
   type RoomConnectOptions,
   type RoomOptions,
   type TrackPublishOptions,
 } from "livekit-client";
-import type { CaptureKind } from "../deviceErrors.ts";
+import type { LocalKind } from "../local/outlet.ts";
 import { resumePolicy } from "../retryPolicy.ts";
 
 export interface Encryption {
@@ -38,20 +39,30 @@ export const connectOptions: RoomConnectOptions = {
 };
 
 /** VP8 and Opus, as Element Call sends them. */
-export function publishOptions(kind: CaptureKind): TrackPublishOptions {
-  return kind === "camera"
-    ? {
-        videoCodec: "vp8",
-        simulcast: true,
-        videoSimulcastLayers: [VideoPresets.h180, VideoPresets.h360],
-        videoEncoding: VideoPresets.h720.encoding,
-      }
-    : {
-        audioPreset: AudioPresets.music,
-        dtx: true,
-        // LiveKit turns RED off by itself where media is encrypted: the SFU could not strip it
-        // for receivers that do not understand it.
-        red: true,
-        stopMicTrackOnMute: false,
-      };
+const byKind: Record<LocalKind, TrackPublishOptions> = {
+  camera: {
+    videoCodec: "vp8",
+    simulcast: true,
+    videoSimulcastLayers: [VideoPresets.h180, VideoPresets.h360],
+    videoEncoding: VideoPresets.h720.encoding,
+  },
+  microphone: {
+    audioPreset: AudioPresets.music,
+    dtx: true,
+    // LiveKit turns RED off by itself where media is encrypted: the SFU could not strip it
+    // for receivers that do not understand it.
+    red: true,
+    stopMicTrackOnMute: false,
+  },
+  // Text must stay sharp: full resolution, few frames; a small layer for those who see it in a strip.
+  screen: {
+    videoCodec: "vp8",
+    simulcast: true,
+    screenShareEncoding: ScreenSharePresets.h1080fps15.encoding,
+    screenShareSimulcastLayers: [ScreenSharePresets.h360fps3],
+  },
+};
+
+export function publishOptions(kind: LocalKind): TrackPublishOptions {
+  return byKind[kind];
 }

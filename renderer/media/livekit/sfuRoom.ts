@@ -1,11 +1,9 @@
-import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
+import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
-import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
-import type { Volumes } from "./volumes.ts";
 import { connectOptions, roomOptions } from "./options.ts";
 
 export interface SfuRoomOptions {
@@ -13,11 +11,12 @@ export interface SfuRoomOptions {
   takeWorker: (() => Worker) | undefined;
   keys: readonly MediaKey[];
   speakerId: string | undefined;
-  volumes: Volumes;
   /** Something a view may show changed. */
   onChange: () => void;
   /** The SFU answered: tracks may be published although no media flows yet. */
   onSignal: (room: Room) => void;
+  onAudio: (track: RemoteAudioTrack, identity: string) => void;
+  onAudioGone: (track: RemoteAudioTrack) => void;
 }
 
 /** Everything of which a view may see the change. */
@@ -44,8 +43,9 @@ export class SfuRoom {
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
-  readonly #stopAudio: () => void;
   readonly #keysReady: Promise<void>;
+  readonly #audio = new Set<RemoteAudioTrack>();
+  readonly #endAudio: () => void;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
   readonly ended: Promise<DisconnectReason | undefined>;
 
@@ -71,7 +71,19 @@ export class SfuRoom {
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
     this.#pictures = new PictureWatch(this.room, () => void this.close());
-    this.#stopAudio = playAudio(this.room, options.volumes);
+    const { onAudio, onAudioGone } = options;
+    this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
+      if (!(track instanceof RemoteAudioTrack)) return;
+      this.#audio.add(track);
+      onAudio(track, participant.identity);
+    });
+    this.room.on(RoomEvent.TrackUnsubscribed, (track) => {
+      if (track instanceof RemoteAudioTrack && this.#audio.delete(track)) onAudioGone(track);
+    });
+    this.#endAudio = () => {
+      for (const track of this.#audio) onAudioGone(track);
+      this.#audio.clear();
+    };
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -100,7 +112,7 @@ export class SfuRoom {
   async close(): Promise<void> {
     this.#watch?.close();
     this.#pictures.close();
-    this.#stopAudio();
+    this.#endAudio();
     try {
       await this.room.disconnect(false);
     } finally {

@@ -1,15 +1,16 @@
 import { Room } from "livekit-client";
 import type { StoreApi } from "zustand/vanilla";
-import type { SfuAccess } from "../../../preload/contract.ts";
-import type { MediaBackend, MediaStart, MediaState } from "../media.ts";
-import type { TrackCounts } from "../trackStats.ts";
-import { projectParticipants } from "../projection.ts";
-import { Call } from "./call.ts";
-import { createE2eeWorker } from "./e2eeWorker.ts";
-import { SenderKeys } from "./senderKeys.ts";
-import { VideoElements } from "./videoElements.ts";
-
-type Access = (focusUrl: string) => Promise<SfuAccess>;
+import type { MediaAccess } from "../../preload/contract.ts";
+import { CallMedia, type MakeTransport } from "./callMedia.ts";
+import { createE2eeWorker } from "./livekit/e2eeWorker.ts";
+import { LivekitTransport } from "./livekit/livekitTransport.ts";
+import { SenderKeys } from "./livekit/senderKeys.ts";
+import type { MediaBackend, MediaStart, MediaState } from "./media.ts";
+import { MeshTransport } from "./mesh/meshTransport.ts";
+import { VideoElements } from "./playback/videoElements.ts";
+import { projectParticipants } from "./projection.ts";
+import type { TrackCounts } from "./trackStats.ts";
+import type { MediaDoor, MediaTransport, MemberWay } from "./transport.ts";
 
 export const mediaOff: MediaState = {
   phase: "off",
@@ -17,59 +18,71 @@ export const mediaOff: MediaState = {
   local: { cameraOn: false, microphoneOn: false, screenOn: false },
 };
 
-/** Media over LiveKit SFUs (MSC4195). Every method may be called in every phase, in any order. */
-export class LivekitBackend implements MediaBackend {
+/** The media of one call after the other, by whichever transport. Every method may be called in every phase, in any order. */
+export class MediaMachine implements MediaBackend {
   readonly #store: StoreApi<MediaState>;
+  readonly #door: MediaDoor;
   readonly #keys = new SenderKeys();
   readonly #elements = new VideoElements();
-  #call: Call | undefined;
+  #call: CallMedia | undefined;
+  #kind: MediaAccess["kind"] | undefined;
   #spareWorker: Worker | undefined;
-  #focusUrls: readonly string[] = [];
-  #access: Access | undefined;
+  #members: readonly MemberWay[] | undefined;
   #speakerId: string | undefined;
   #stopping: Promise<void> = Promise.resolve();
   #flushing = false;
 
-  constructor(store: StoreApi<MediaState>) {
+  constructor(store: StoreApi<MediaState>, door: MediaDoor) {
     this.#store = store;
+    this.#door = door;
   }
 
-  prepare(sfu: SfuAccess): void {
+  prepare(transport: MediaAccess): void {
+    if (transport.kind !== "livekit") return;
     this.#spareWorker ??= createE2eeWorker();
-    void new Room().prepareConnection(sfu.url, sfu.jwt);
+    void new Room().prepareConnection(transport.sfu.url, transport.sfu.jwt);
   }
 
   /**
    * Resolves at the first connection, or when stopped before; never rejects: while the SFU can't be reached, `phase`
-   * stays "connecting" with an `error`, and it is tried on. A second start of a running call changes nothing.
+   * stays "connecting" with an `error`, and it is tried on. A second start of a running call moves it to the transport that
+   * is named, if that is another kind.
    */
-  async start(options: MediaStart): Promise<void> {
+  async start(start: MediaStart): Promise<void> {
+    const call = this.#call;
+    if (call !== undefined && this.#kind !== start.transport.kind) {
+      this.#keys.seed(start.keys);
+      this.#kind = start.transport.kind;
+      const left = call.move(start, (made) => this.#makeTransport(start, made));
+      if (this.#members !== undefined) call.transport.follow(this.#members);
+      this.#changed();
+      await left;
+    }
     if (this.#call === undefined) {
-      this.#keys.seed(options.keys);
-      this.#call = new Call({
-        start: options,
-        keys: this.#keys,
-        takeWorker: () => this.#takeWorker(),
-        access: (focusUrl) => this.#freshAccess(focusUrl, options.sfu),
+      this.#kind = start.transport.kind;
+      this.#keys.seed(start.keys);
+      this.#call = new CallMedia({
+        start,
+        makeTransport: (made) => this.#makeTransport(start, made),
         speakerId: this.#speakerId,
+        hasOwnKey: () => this.#keys.has(start.identity),
         onChange: this.#changed,
       });
       this.#elements.follow((identity, source) => this.#call?.videoOf(identity, source));
-      this.#call.setFocuses(this.#focusUrls);
+      if (this.#members !== undefined) this.#call.transport.follow(this.#members);
       this.#flush();
     }
-    await this.#call.settled;
+    await this.#call?.transport.settled;
   }
 
-  setFocuses(focusUrls: string[], access: Access): void {
-    this.#focusUrls = [...focusUrls];
-    this.#access = access;
-    this.#call?.setFocuses(this.#focusUrls);
+  follow(members: readonly MemberWay[]): void {
+    this.#members = members;
+    this.#call?.transport.follow(members);
   }
 
   async setKeys(keys: Parameters<MediaBackend["setKeys"]>[0]): Promise<void> {
     const added = this.#keys.add(keys);
-    if (added.length > 0) await this.#call?.setKeys(added);
+    if (added.length > 0) await this.#call?.transport.setKeys(added);
   }
 
   async setCamera(on: boolean): Promise<void> {
@@ -100,7 +113,7 @@ export class LivekitBackend implements MediaBackend {
   }
 
   async stats(): Promise<TrackCounts[]> {
-    return (await this.#call?.stats()) ?? [];
+    return (await this.#call?.transport.stats()) ?? [];
   }
 
   attach(identity: string, source: "camera" | "screen", element: HTMLVideoElement): () => void {
@@ -112,8 +125,7 @@ export class LivekitBackend implements MediaBackend {
     if (call !== undefined) {
       this.#call = undefined;
       this.#keys.clear();
-      this.#focusUrls = [];
-      this.#access = undefined;
+      this.#members = undefined;
       this.#store.setState(mediaOff, true);
       const closing = call.close();
       this.#elements.update();
@@ -122,19 +134,16 @@ export class LivekitBackend implements MediaBackend {
     await this.#stopping;
   }
 
-  /** Without a way to fresh access (`setFocuses` was not called yet) the first one has to do once more. */
-  async #freshAccess(focusUrl: string, first: SfuAccess): Promise<SfuAccess> {
-    if (this.#access !== undefined) return await this.#access(focusUrl);
-    return first;
-  }
-
-  #takeWorker(): Worker {
-    const worker = this.#spareWorker ?? createE2eeWorker();
+  #makeTransport(start: MediaStart, made: Parameters<MakeTransport>[0]): MediaTransport {
+    const { transport } = start;
+    const options = { ...made, door: this.#door, allKeys: () => this.#keys.all(), speakerId: this.#speakerId };
+    if (transport.kind === "full_mesh") return new MeshTransport({ ...options, start: { ...start, transport } });
+    const spare = this.#spareWorker;
     this.#spareWorker = undefined;
-    return worker;
+    return new LivekitTransport({ ...options, start: { ...start, transport } }, spare);
   }
 
-  /** LiveKit reports a change of state in bursts: they become one change of the store. Not by animation frames,
+  /** A transport reports a change of state in bursts: they become one change of the store. Not by animation frames,
    * which stop while the window is hidden. */
   readonly #changed = () => {
     if (this.#flushing) return;

@@ -49,7 +49,7 @@ export class VideoElements {
     if (shown.track === track) return;
     shown.track?.detach(shown.element);
     shown.track = track;
-    if (track instanceof RemoteVideoTrack && shown.element.ownerDocument !== document) {
+    if (track instanceof RemoteVideoTrack && track.isAdaptiveStream && shown.element.ownerDocument !== document) {
       track.observeElementInfo(new OtherWindowElement(shown.element));
     }
     track?.attach(shown.element);

@@ -1,15 +1,8 @@
-import {
-  Track,
-  TrackEvent,
-  type LocalAudioTrack,
-  type LocalTrack,
-  type LocalVideoTrack,
-  type Room,
-} from "livekit-client";
+import { TrackEvent, type LocalAudioTrack, type LocalVideoTrack } from "livekit-client";
 import type { ErrorName } from "../../../preload/contract.ts";
 import { deviceErrorName, deviceMissing, type CaptureKind } from "../deviceErrors.ts";
 import { openCamera, openMicrophone } from "./capture.ts";
-import { publishOptions } from "./options.ts";
+import type { Outlet } from "./outlet.ts";
 
 export type SlotTrack = LocalVideoTrack | LocalAudioTrack;
 
@@ -19,7 +12,7 @@ export interface SlotState {
 }
 
 /**
- * The camera or the microphone of this device: what is wanted, the track, and the room it is published to.
+ * The camera or the microphone of this device: what is wanted, the track, and where it is published.
  *
  * Every change only notes what is wanted; one loop brings the track there, so that quick clicks never run past
  * each other and the last one wins. No method rejects: a device that fails is `state.error`, and the call goes on.
@@ -35,9 +28,9 @@ export class LocalSlot {
   #deviceId: string | undefined;
   #error: ErrorName | undefined;
   #track: SlotTrack | undefined;
-  #room: Room | undefined;
-  /** Ends the wait for a publication in a room that is no more. */
-  #roomLeft: () => void = () => undefined;
+  #outlet: Outlet | undefined;
+  /** Ends the wait for a publication in an outlet that is no more. */
+  #outletLeft: () => void = () => undefined;
   #settling: Promise<void> | undefined;
   #dirty = false;
   #muting = false;
@@ -109,10 +102,10 @@ export class LocalSlot {
     await this.#settle();
   }
 
-  /** The room to publish to from now on; undefined while there is no connection. */
-  publishTo(room: Room | undefined): Promise<void> {
-    this.#room = room;
-    this.#roomLeft();
+  /** Where to publish from now on; undefined while there is no connection. */
+  publishTo(outlet: Outlet | undefined): Promise<void> {
+    this.#outlet = outlet;
+    this.#outletLeft();
     return this.#settle();
   }
 
@@ -120,8 +113,8 @@ export class LocalSlot {
   close(): void {
     this.#closed = true;
     this.#wanted = false;
-    this.#room = undefined;
-    this.#roomLeft();
+    this.#outlet = undefined;
+    this.#outletLeft();
     this.#drop();
   }
 
@@ -152,7 +145,7 @@ export class LocalSlot {
     const track = this.#track;
     if (!this.#wanted) {
       if (track === undefined) return;
-      // Nothing to keep a place for in a room: let the device go at once.
+      // Nothing to keep a place for with others: let the device go at once.
       if (!this.#isPublished(track)) this.#drop();
       else await this.#mute(track);
       return;
@@ -175,12 +168,12 @@ export class LocalSlot {
   }
 
   async #publish(): Promise<void> {
-    const room = this.#room;
+    const outlet = this.#outlet;
     const track = this.#track;
-    if (room === undefined || track === undefined || !this.#wanted || this.#isPublished(track)) return;
-    const left = new Promise<void>((resolve) => (this.#roomLeft = resolve));
+    if (outlet === undefined || track === undefined || !this.#wanted || outlet.has(track)) return;
+    const left = new Promise<void>((resolve) => (this.#outletLeft = resolve));
     try {
-      await Promise.race([room.localParticipant.publishTrack(track as LocalTrack, publishOptions(this.#kind)), left]);
+      await Promise.race([outlet.publish(track, this.#kind), left]);
     } catch (error) {
       // The connection broke meanwhile: the next one publishes.
       console.warn(`media: the ${this.#kind} could not be published`, error);
@@ -188,8 +181,7 @@ export class LocalSlot {
   }
 
   #isPublished(track: SlotTrack): boolean {
-    const source = this.#kind === "camera" ? Track.Source.Camera : Track.Source.Microphone;
-    return this.#room?.localParticipant.getTrackPublication(source)?.track === track;
+    return this.#outlet?.has(track) === true;
   }
 
   #fail(error: unknown): void {
@@ -217,8 +209,8 @@ export class LocalSlot {
     if (track === undefined || track.isMuted) return;
     this.#error = deviceMissing(this.#kind);
     this.#onChange();
-    // A published track is restarted on another device by LiveKit (Restarted, or Muted if there is none).
-    if (!this.#isPublished(track)) void this.#settle();
+    // LiveKit restarts what is published there on another device (Restarted, or Muted if there is none).
+    if (this.#outlet?.reopens !== true || !this.#isPublished(track)) void this.#settle();
   };
 
   readonly #onRestarted = () => {
@@ -251,16 +243,9 @@ export class LocalSlot {
     if (track === undefined) return;
     this.#unlisten(track);
     this.#track = undefined;
-    const room = this.#room;
-    if (room !== undefined && this.#isPublishedIn(room, track)) {
-      void room.localParticipant.unpublishTrack(track as LocalTrack, true).catch(() => undefined);
-    }
+    if (this.#isPublished(track)) this.#outlet?.unpublish(track);
     track.stop();
     track.detach();
     this.#onChange();
-  }
-
-  #isPublishedIn(room: Room, track: SlotTrack): boolean {
-    return [...room.localParticipant.trackPublications.values()].some((publication) => publication.track === track);
   }
 }

@@ -1,23 +1,16 @@
 import { createLocalScreenTracks, ScreenSharePresets, Track, TrackEvent } from "livekit-client";
-import type { LocalTrack, Room, TrackPublishOptions } from "livekit-client";
+import type { LocalTrack } from "livekit-client";
 import type { ErrorName } from "../../../preload/contract.ts";
-
-/** Text must stay sharp: full resolution, few frames; a small layer for those who see it in a strip. */
-const publishOptions: TrackPublishOptions = {
-  videoCodec: "vp8",
-  simulcast: true,
-  screenShareEncoding: ScreenSharePresets.h1080fps15.encoding,
-  screenShareSimulcastLayers: [ScreenSharePresets.h360fps3],
-};
+import type { Outlet } from "./outlet.ts";
 
 /**
- * The screen that is shared, if one is: captured once, published to whichever room there is, and gone with its window.
+ * The screen that is shared, if one is: captured once, published wherever there is a connection, and gone with its window.
  * No method rejects: what fails is `error`, and the call goes on.
  */
 export class LocalScreen {
   readonly #onChange: () => void;
   #tracks: LocalTrack[] = [];
-  #room: Room | undefined;
+  #outlet: Outlet | undefined;
   #error: ErrorName | undefined;
   /** Counts what was asked for: a capture that comes after "stop" is closed again. */
   #turn = 0;
@@ -61,7 +54,7 @@ export class LocalScreen {
     // The shared window was closed, or sharing was ended by the system.
     this.track?.once(TrackEvent.Ended, () => this.stop());
     this.#onChange();
-    await this.publishTo(this.#room);
+    await this.publishTo(this.#outlet);
   }
 
   stop(): void {
@@ -70,14 +63,14 @@ export class LocalScreen {
     this.#onChange();
   }
 
-  /** The room to publish to from now on; undefined while there is no connection. */
-  async publishTo(room: Room | undefined): Promise<void> {
-    this.#room = room;
-    if (room === undefined) return;
+  /** Where to publish from now on; undefined while there is no connection. */
+  async publishTo(outlet: Outlet | undefined): Promise<void> {
+    this.#outlet = outlet;
+    if (outlet === undefined) return;
     for (const track of this.#tracks) {
-      if (isPublished(room, track)) continue;
+      if (outlet.has(track)) continue;
       try {
-        await room.localParticipant.publishTrack(track, publishOptions);
+        await outlet.publish(track, "screen");
       } catch (error) {
         // The connection broke meanwhile: the next one publishes.
         console.warn("media: the screen could not be published", error);
@@ -89,17 +82,10 @@ export class LocalScreen {
   #drop(): void {
     const tracks = this.#tracks;
     this.#tracks = [];
-    const room = this.#room;
     for (const track of tracks) {
-      if (room !== undefined && isPublished(room, track)) {
-        void room.localParticipant.unpublishTrack(track, true).catch(() => undefined);
-      }
+      if (this.#outlet?.has(track) === true) this.#outlet.unpublish(track);
       track.stop();
       track.detach();
     }
   }
-}
-
-function isPublished(room: Room, track: LocalTrack): boolean {
-  return [...room.localParticipant.trackPublications.values()].some((publication) => publication.track === track);
 }

@@ -1,4 +1,4 @@
-import { RemoteAudioTrack, type Room } from "livekit-client";
+import type { RemoteAudioTrack } from "livekit-client";
 
 /** TypeScript does not know this method of Chromium's yet. */
 type RoutedContext = AudioContext & { setSinkId(id: string): Promise<void> };
@@ -12,13 +12,10 @@ export class Volumes {
   #context: AudioContext | undefined;
   #speakerId: string | undefined;
 
-  set(identity: string, volume: number, rooms: readonly Room[]): void {
+  /** @param tracks those of this participant that are played now */
+  set(identity: string, volume: number, tracks: readonly RemoteAudioTrack[]): void {
     this.#volumes.set(identity, volume);
-    for (const room of rooms) {
-      for (const { track } of room.remoteParticipants.get(identity)?.trackPublications.values() ?? []) {
-        if (track instanceof RemoteAudioTrack) this.#apply(track, volume);
-      }
-    }
+    for (const track of tracks) this.#apply(track, volume);
   }
 
   /** A track of this participant starts to be played. */

@@ -1,0 +1,92 @@
+import type { MatrixClient, Room } from "matrix-js-sdk";
+import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MatrixRTCSession, Transport } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MediaKey, MemberTransport } from "../../preload/contract.ts";
+import { joinConfig } from "./joinConfig.ts";
+import { FULL_MESH } from "./observedMembers.ts";
+import { encryptionOf } from "./roomCrypto.ts";
+import type { OwnMember } from "./wireMode.ts";
+
+export interface RtcSessionOptions {
+  client: MatrixClient;
+  room: Room;
+  member: OwnMember;
+  transport: MemberTransport;
+  onKey(key: MediaKey): void;
+  /** The homeserver has the membership. */
+  onSent(): void;
+  /** The homeserver can't be reached, so that it may have sent our leave; and is back. */
+  onProbablyLeft(probablyLeft: boolean): void;
+  /** The membership can't be kept. */
+  onRefused(error: unknown): void;
+}
+
+/** What of the SDK's membership manager is needed, none of it public: it can change an intent, but not a transport. */
+interface Movable {
+  membershipManager?: { rtcTransport?: Transport; sendJoinEvent?: () => Promise<unknown> };
+}
+
+/** This device in the call of a room: its membership and its media keys, kept up by the SDK from when it is made. */
+export class RtcSession {
+  readonly #options: RtcSessionOptions;
+  readonly #session: MatrixRTCSession;
+
+  constructor(options: RtcSessionOptions) {
+    const { client, room, member, transport } = options;
+    this.#options = options;
+    const session = client.matrixRTC.getRoomSession(room);
+    this.#session = session;
+    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    session.on(MatrixRTCSessionEvent.MembershipManagerError, options.onRefused);
+    session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
+    session.on(MembershipManagerEvent.ProbablyLeft, options.onProbablyLeft);
+    const wire = toWire(transport, room.roomId);
+    const legacy = member.mode === "legacy";
+    session.joinRTCSession(
+      { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
+      legacy ? [wire] : [],
+      legacy ? undefined : wire,
+      // Also in a mesh, which needs no media keys: should it move to an SFU, everybody has them already.
+      joinConfig({ encrypted: encryptionOf(room, "livekit") === "perSender", sticky: member.mode === "matrix_2_0" }),
+    );
+  }
+
+  /**
+   * Writes the membership once more, with another transport. Leaving and joining again would make everybody see this
+   * device go and come back; its age, and with it its place in the order of members, stays.
+   */
+  async move(transport: MemberTransport): Promise<void> {
+    const manager = (this.#session as unknown as Movable).membershipManager;
+    if (manager?.sendJoinEvent === undefined) throw new Error("the membership manager can't be moved");
+    manager.rtcTransport = toWire(transport, this.#options.room.roomId);
+    await manager.sendJoinEvent();
+  }
+
+  /** Resolves when the membership was taken back, or after the limit, ms. */
+  async leave(limitMs: number): Promise<void> {
+    await this.#session.leaveRoomSession(limitMs);
+  }
+
+  /** Nothing is told any more. */
+  close(): void {
+    const session = this.#session;
+    session.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    session.off(MatrixRTCSessionEvent.MembershipManagerError, this.#options.onRefused);
+    session.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
+    session.off(MembershipManagerEvent.ProbablyLeft, this.#options.onProbablyLeft);
+  }
+
+  readonly #onKey = (key: Uint8Array, index: number, _membership: unknown, identity: string) =>
+    this.#options.onKey({ identity, index, key: Buffer.from(key).toString("base64") });
+
+  readonly #onStatus = (_before: Status, status: Status) => {
+    if (status === Status.Connected) this.#options.onSent();
+  };
+}
+
+/** A transport as it stands in a membership. */
+function toWire(transport: MemberTransport, roomId: string): Transport {
+  return transport.kind === "livekit"
+    ? { type: "livekit", livekit_service_url: transport.focusUrl, livekit_alias: roomId }
+    : { type: FULL_MESH };
+}

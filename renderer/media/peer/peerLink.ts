@@ -1,0 +1,296 @@
+import type { IceServer, PeerCandidate, PeerSignal, PeerStream } from "../../../preload/contract.ts";
+import { CandidateBatch } from "./candidateBatch.ts";
+import { OwnStreams, type Outgoing, type Purpose, type SendLimits } from "./ownStreams.ts";
+import { judgeDescription, planRestart, type PeerRole } from "./peerPolicy.ts";
+import { remoteStreamsOf, type RemoteStream } from "./remoteStreams.ts";
+
+export interface PeerLinkOptions {
+  role: PeerRole;
+  /** STUN and TURN servers; asked anew before each restart, since credentials run out. */
+  iceServers: () => Promise<readonly IceServer[]>;
+  send: (signal: PeerSignal) => void;
+  /** State, streams or muting changed. */
+  onChange: () => void;
+  /** Restarts do not help, or nothing comes from the other side: a new connection is needed. */
+  onBroken: () => void;
+}
+
+/** A description waits this long for candidates to stand in it: those of one's own network are there by then. */
+const gatherMs = 120;
+/** What a peer may make us keep until its description is there. */
+const maxEarlyCandidates = 256;
+
+/**
+ * One RTCPeerConnection to another device, from the first offer to the end: perfect negotiation, candidates in batches,
+ * ICE restarts with a jittered back-off, streams by purpose. Knows neither Matrix nor the call it belongs to: signals go
+ * out by `send` and come in by `receive`, in order. Used by the full mesh (MSC3401) and fit for a 1:1 call (MSC2746).
+ */
+export class PeerLink {
+  readonly #options: PeerLinkOptions;
+  readonly #pc: RTCPeerConnection;
+  readonly #own: OwnStreams;
+  readonly #batch: CandidateBatch;
+  /** Remote stream id by transceiver. */
+  readonly #streamIds = new Map<RTCRtpTransceiver, string>();
+  #remote: readonly PeerStream[] = [];
+  #early: PeerCandidate[] = [];
+  /** What the other side was told last of the streams it gets. */
+  #told = "";
+  #queue: Promise<void> = Promise.resolve();
+  /** The first offer has been answered. */
+  #exchanged = false;
+  #wasConnected = false;
+  #restarts = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(options: PeerLinkOptions, iceServers: readonly IceServer[]) {
+    this.#options = options;
+    this.#pc = makeConnection(iceServers);
+    this.#own = new OwnStreams(this.#pc, () => this.#tellStreams());
+    this.#batch = new CandidateBatch((candidates) => options.send({ kind: "candidates", candidates }));
+    const pc = this.#pc;
+    // Once, until it is done; while an offer is out, again when that is answered.
+    pc.addEventListener("negotiationneeded", () => this.#enqueue("offer", () => this.#offer()));
+    pc.addEventListener("icecandidate", ({ candidate }) => {
+      if (candidate !== null) this.#batch.add(toPeer(candidate));
+    });
+    pc.addEventListener("track", ({ transceiver, streams }) => {
+      if (streams[0] !== undefined) this.#streamIds.set(transceiver, streams[0].id);
+      options.onChange();
+    });
+    pc.addEventListener("connectionstatechange", this.#onConnection);
+    this.#watch();
+    if (options.role === "caller") this.#own.open();
+  }
+
+  get state(): "connecting" | "connected" | "reconnecting" | "closed" {
+    if (this.#closed) return "closed";
+    if (this.#pc.connectionState === "connected") return "connected";
+    return this.#wasConnected ? "reconnecting" : "connecting";
+  }
+
+  /** How often it was tried since it was connected. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** What the other side sends, as far as it is negotiated. */
+  get remote(): RemoteStream[] {
+    return this.#closed ? [] : remoteStreamsOf(this.#pc, this.#streamIds, this.#remote);
+  }
+
+  /** What is sent for a purpose from now on; undefined: nothing. Muting needs no new negotiation. */
+  setOutgoing(purpose: Purpose, outgoing: Outgoing | undefined): void {
+    // A callee asks for places of its own once the caller's first offer is answered.
+    if (!this.#closed) this.#own.set(purpose, outgoing, this.#exchanged || this.#options.role === "caller");
+  }
+
+  setLimits(purpose: Purpose, limits: SendLimits): void {
+    this.#own.setLimits(purpose, limits);
+  }
+
+  receive(signal: PeerSignal): void {
+    this.#enqueue(signal.kind, () => this.#take(signal));
+  }
+
+  /** Sends an offer that is not answered yet once more. Taking it twice does no harm. */
+  resendOffer(): void {
+    this.#enqueue("offer again", () => {
+      if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
+    });
+  }
+
+  /** The network changed: a way that seems to work may be dead. */
+  restart(): void {
+    if (this.#exchanged) this.#enqueue("ICE restart", () => this.#restartIce());
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats();
+  }
+
+  /** Senders in use, for their statistics. */
+  get senders(): { purpose: Purpose; kind: "audio" | "video"; sender: RTCRtpSender }[] {
+    return this.#own.senders;
+  }
+
+  /** The tracks that were sent stay open. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#batch.clear();
+    this.#pc.removeEventListener("connectionstatechange", this.#onConnection);
+    this.#pc.close();
+    this.#options.onChange();
+  }
+
+  /** One after the other: a description is never set while another is being made. */
+  #enqueue(what: string, work: () => Promise<void> | void): void {
+    this.#queue = this.#queue
+      .then(() => (this.#closed ? undefined : work()))
+      .catch((error: unknown) => console.warn(`peer: ${what} failed`, nameOf(error)));
+  }
+
+  async #take(signal: PeerSignal): Promise<void> {
+    switch (signal.kind) {
+      case "description":
+        return this.#takeDescription(signal);
+      case "candidates":
+        for (const candidate of signal.candidates) await this.#takeCandidate(candidate);
+        return;
+      case "streams":
+        this.#remote = signal.streams;
+        this.#options.onChange();
+        return;
+      case "hangup":
+        return;
+    }
+  }
+
+  async #takeDescription({ type, sdp, streams }: Extract<PeerSignal, { kind: "description" }>): Promise<void> {
+    if (judgeDescription(this.#options.role, this.#pc.signalingState, type) === "ignore") return;
+    this.#remote = streams;
+    await this.#pc.setRemoteDescription({ type, sdp });
+    const early = this.#early;
+    this.#early = [];
+    for (const candidate of early) await this.#takeCandidate(candidate);
+    if (type === "offer") {
+      this.#own.adopt(this.#streamIds, streams);
+      await this.#describe();
+    } else this.#exchanged = true;
+    // What was muted or not meanwhile could not be told before.
+    this.#tellStreams();
+    this.#own.applyLimits();
+    this.#options.onChange();
+  }
+
+  async #takeCandidate({ candidate, sdpMid, sdpMLineIndex }: PeerCandidate): Promise<void> {
+    if (candidate === "") return;
+    if (this.#pc.remoteDescription === null) {
+      if (this.#early.length < maxEarlyCandidates) this.#early.push({ candidate, sdpMid, sdpMLineIndex });
+      return;
+    }
+    // What is refused is of an offer that was ignored, or of a generation that is over.
+    await this.#pc.addIceCandidate({ candidate, sdpMid, sdpMLineIndex }).catch(() => undefined);
+  }
+
+  async #offer(): Promise<void> {
+    const mayOffer = this.#options.role === "caller" || this.#exchanged;
+    if (mayOffer && this.#pc.signalingState === "stable") await this.#describe();
+  }
+
+  /** Makes the description that the state asks for, and sends it when the nearest candidates stand in it. */
+  async #describe(): Promise<void> {
+    this.#batch.hold();
+    try {
+      await this.#pc.setLocalDescription();
+      await this.#gathered();
+      if (!this.#closed) this.#sendDescription();
+    } finally {
+      this.#batch.release();
+    }
+  }
+
+  #sendDescription(): void {
+    const description = this.#pc.localDescription;
+    if (description === null || (description.type !== "offer" && description.type !== "answer")) return;
+    const first = !this.#exchanged;
+    if (description.type === "answer") this.#exchanged = true;
+    const streams = this.#own.described();
+    this.#told = JSON.stringify(streams);
+    this.#options.send({ kind: "description", type: description.type, sdp: description.sdp, streams, first });
+  }
+
+  #gathered(): Promise<void> {
+    const pc = this.#pc;
+    return new Promise((resolve) => {
+      const done = () => {
+        if (pc.iceGatheringState !== "complete" && pc.signalingState !== "closed") return;
+        clearTimeout(timer);
+        pc.removeEventListener("icegatheringstatechange", done);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        pc.removeEventListener("icegatheringstatechange", done);
+        resolve();
+      }, gatherMs);
+      pc.addEventListener("icegatheringstatechange", done);
+      done();
+    });
+  }
+
+  #tellStreams(): void {
+    const streams = this.#own.described();
+    const told = JSON.stringify(streams);
+    if (this.#closed || !this.#exchanged || told === this.#told) return;
+    this.#told = told;
+    this.#options.send({ kind: "streams", streams });
+  }
+
+  readonly #onConnection = () => {
+    const { connectionState } = this.#pc;
+    if (connectionState === "connected") {
+      this.#wasConnected = true;
+      this.#restarts = 0;
+      this.#own.applyLimits();
+    }
+    this.#watch();
+    this.#options.onChange();
+  };
+
+  /** Waits for the time at which something has to be done about a connection that is not there. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const plan = planRestart(
+      { role: this.#options.role, connection: this.#pc.connectionState, attempt: this.#restarts },
+      Math.random(),
+    );
+    if (this.#closed || plan === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#restarts++;
+      if (plan.how === "rebuild" || (this.#options.role === "callee" && !this.#exchanged)) this.#options.onBroken();
+      else this.#enqueue("ICE restart", () => this.#restartIce());
+      this.#watch();
+      this.#options.onChange();
+    }, plan.afterMs);
+  }
+
+  async #restartIce(): Promise<void> {
+    const iceServers = toRtc(await this.#options.iceServers());
+    if (this.#closed) return;
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+    // An offer without an answer was lost: it is taken back for a new one.
+    if (this.#pc.signalingState === "have-local-offer") await this.#pc.setLocalDescription({ type: "rollback" });
+    this.#pc.restartIce();
+    await this.#offer();
+  }
+}
+
+/** Better a link that does without a server than none because of an odd address. */
+function makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
+  } catch (error) {
+    console.warn("peer: STUN and TURN servers of no use", nameOf(error));
+    return new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  }
+}
+
+function toRtc(servers: readonly IceServer[]): RTCIceServer[] {
+  return servers.map(({ urls, username, credential }) => ({
+    urls: [...urls],
+    ...(username !== undefined && { username }),
+    ...(credential !== undefined && { credential }),
+  }));
+}
+
+function toPeer({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): PeerCandidate {
+  return { candidate, sdpMid, sdpMLineIndex };
+}
+
+/** Errors of WebRTC quote the SDP they are about, and addresses are nobody's business: the log gets the name alone. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}
