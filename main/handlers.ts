@@ -151,6 +151,7 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
     getMediaKeys: () => here().call.mediaKeys(),
+    reportMissingKey: done(({ identity }) => options.signedIn()?.call.reportMissingKey(identity)),
     setHand: done(({ up }) => here().call.company.reactions.setHand(up)),
     sendReaction: done(({ emoji, name }) => here().call.company.reactions.sendEmoji(emoji, name)),
     removeFromCall: done(({ userId, ban }) => here().call.company.moderation.remove(userId, ban)),

@@ -142,6 +142,11 @@ export const calls = {
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /**
+   * Frames of this member arrive and no key opens them. Repeated every few seconds while that is so; main asks for the
+   * key as often as is good (main/rtc/keyRepairPolicy.ts).
+   */
+  reportMissingKey: { args: z.object({ identity: z.string().max(600) }), result: Done },
   /** Raises or lowers one's own hand, for everybody in the call. */
   setHand: { args: z.object({ up: z.boolean() }), result: Done },
   /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */

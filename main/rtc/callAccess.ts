@@ -1,10 +1,12 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { SfuAccess } from "../../preload/contract.ts";
+import { toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
+import { accessRetryMs } from "./callState.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
 import type { DelegatedLeave } from "./sfuAccess.ts";
 import { TransportDiscovery } from "./transports.ts";
-import { chooseWireMode, makeOwnMember, supportsSticky } from "./wireMode.ts";
+import { chooseWireMode, homeserverAbilities, makeOwnMember } from "./wireMode.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
@@ -34,18 +36,44 @@ export class CallAccess {
     this.#discovery = new TransportDiscovery(client, homeserver);
   }
 
-  /** @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
-  async own(roomId: string): Promise<OwnAccess> {
+  /**
+   * @param keep goes on as whoever this device was prepared to be, whatever the setting says by now: it counts from the
+   * next call on.
+   * @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`.
+   */
+  async own(roomId: string, keep: boolean): Promise<OwnAccess> {
     const wanted = this.#wanted();
     const serviceUrl = await this.#discovery.serviceUrl();
     let known = this.#own.get(roomId);
-    if (known?.wanted !== wanted) {
+    if (known === undefined || (!keep && known.wanted !== wanted)) {
       // Asked for by the lobby and by a ring at the same time: both get the same identity.
       known = { wanted, member: this.#chooseMember(roomId, serviceUrl, wanted) };
       this.#own.set(roomId, known);
     }
     const member = await known.member;
     return { member, serviceUrl, sfu: await this.#sfus.get(roomId, serviceUrl, member) };
+  }
+
+  /**
+   * As `own`, kept and asked for again while what fails may pass.
+   *
+   * @param wanted whether the person still waits. @param untilTs ms.
+   * @returns undefined when they don't any more.
+   */
+  async ownSoon(roomId: string, wanted: () => boolean, untilTs: number): Promise<OwnAccess | undefined> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const access = await this.own(roomId, true);
+        return wanted() ? access : undefined;
+      } catch (error) {
+        if (!wanted()) return undefined;
+        const pause = accessRetryMs(toFailure(error).name, attempt, Math.random());
+        if (pause === undefined || Date.now() + pause > untilTs) throw error;
+        log.warn(`no access yet, asking again in ${Math.round(pause)} ms`, error);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (!wanted()) return undefined;
+      }
+    }
   }
 
   /** Access to a focus of the call that `member` is in. @param fresh asks anew although a token is at hand. */
@@ -63,8 +91,8 @@ export class CallAccess {
   }
 
   async #chooseMember(roomId: string, serviceUrl: string, wanted: WireMode): Promise<OwnMember> {
-    const sticky = wanted === "matrix_2_0" && (await supportsSticky(this.#client));
-    const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: true }));
+    const able = wanted === "matrix_2_0" ? await homeserverAbilities(this.#client) : { sticky: false, delayed: false };
+    const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { ...able, tokens: true }));
     if (first.mode !== "matrix_2_0") return first;
     try {
       await this.#sfus.get(roomId, serviceUrl, first);
@@ -72,7 +100,7 @@ export class CallAccess {
     } catch (error) {
       // An auth service that does not know the newer endpoint is no reason to stay outside.
       log.warn("no token for a hashed identity; the membership will be written as state", error);
-      return makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: false }));
+      return makeOwnMember(this.#client, chooseWireMode(wanted, { ...able, tokens: false }));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { JoinSessionConfig, MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
@@ -9,20 +9,22 @@ import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, rightsOf } from "./callCompany.ts";
 import type { CallCompanyOptions } from "./callCompany.ts";
-import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
+import { CallKeys } from "./callKeys.ts";
+import type { CallKeysOptions } from "./callKeys.ts";
+import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
-import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
-import { watchLeaveRestarts } from "./leaveKeeper.ts";
+import { DELAYED_LEAVE_MS, endBySelf, joinConfig } from "./joinConfig.ts";
+import { watchArming, watchLeaveRestarts } from "./leaveKeeper.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
 
-export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated"> {
+export interface CallServiceOptions
+  extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated">, CallKeysOptions {
   homeserver: string;
   hub: StateHub;
-  onKeys(keys: MediaKey[]): void;
   /** How the membership shall be written. */
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
@@ -33,7 +35,8 @@ export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | 
 export class CallService {
   readonly #options: CallServiceOptions;
   readonly #access: CallAccess;
-  readonly #keys = new Map<string, MediaKey>();
+  readonly #keys: CallKeys;
+  #config: JoinSessionConfig | undefined;
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
   #member: OwnMember | undefined;
@@ -44,12 +47,16 @@ export class CallService {
   #delegated: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
+  /** Counts joins: what an earlier one still waits for is none of the next one's business. */
+  #turn = 0;
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.#access = new CallAccess(options.client, options.homeserver, options.wireMode);
+    this.#keys = new CallKeys(options);
     options.watch.on("changed", this.#onMembers);
     watchLeaveRestarts(options.client, this.#onLeaveTrouble);
+    watchArming(options.client, () => this.#config && endBySelf(this.#config));
   }
 
   get inCall(): boolean {
@@ -59,7 +66,8 @@ export class CallService {
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
     const room = this.#room(roomId);
-    const { member, sfu } = await this.#access.own(roomId);
+    const running = this.#machine.phase !== "idle" && this.#machine.roomId === roomId;
+    const { member, sfu } = await this.#access.own(roomId, running);
     this.#options.onSfu(sfu.url);
     learnDevices(
       this.#options.client,
@@ -82,10 +90,10 @@ export class CallService {
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) return;
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
-    this.#limit(JOIN_LIMIT_MS, () => this.#fail({ name: "JoinTimedOut" }));
-    void this.#join(room).catch((error: unknown) => {
+    const turn = ++this.#turn;
+    void this.#join(room, turn).catch((error: unknown) => {
       log.error("joining failed", error);
-      this.#fail(toFailure(error));
+      if (turn === this.#turn) this.#fail(toFailure(error));
     });
   }
 
@@ -119,7 +127,12 @@ export class CallService {
   }
 
   mediaKeys(): MediaKey[] {
-    return [...this.#keys.values()];
+    return this.#keys.all();
+  }
+
+  /** The page can't decrypt what this member sends; repeated while that is so. */
+  reportMissingKey(identity: string): void {
+    this.#keys.reportMissing(identity);
   }
 
   stop(): void {
@@ -128,11 +141,14 @@ export class CallService {
     this.#detach();
   }
 
-  async #join(room: Room): Promise<void> {
-    const { member, serviceUrl } = await this.#access.own(room.roomId);
-    if (this.#machine.phase !== "joining") return;
+  async #join(room: Room, turn: number): Promise<void> {
+    const wanted = () => turn === this.#turn && this.#machine.phase === "joining";
+    const access = await this.#access.ownSoon(room.roomId, wanted, Date.now() + JOIN_STEPS.access.limitMs);
+    if (access === undefined) return;
+    const { member, serviceUrl } = access;
     this.#member = member;
     this.#focusUrl = serviceUrl;
+    this.#input({ type: "step", step: "membership" });
     const { client } = this.#options;
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
@@ -142,17 +158,19 @@ export class CallService {
       onChange: () => this.#publish(),
       onRemoved: (name) => this.#fail({ name }),
     });
-    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    const encrypted = encryptionOf(room) === "perSender";
+    this.#keys.start(session, room.roomId, member, encrypted);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
     const transport = { type: "livekit", livekit_service_url: serviceUrl, livekit_alias: room.roomId };
     const legacy = member.mode === "legacy";
+    this.#config = joinConfig({ encrypted, sticky: member.mode === "matrix_2_0" });
     session.joinRTCSession(
       { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
       legacy ? [transport] : [],
       legacy ? undefined : transport,
-      joinConfig({ encrypted: encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
+      this.#config,
     );
     log.info(`the membership is written in mode ${member.mode}`);
     this.#publish();
@@ -183,6 +201,10 @@ export class CallService {
     const before = this.#machine;
     this.#machine = nextCall(before, input);
     if (this.#machine === before) return;
+    if (this.#machine.phase === "joining" && !(before.phase === "joining" && before.step === this.#machine.step)) {
+      const { limitMs, error } = JOIN_STEPS[this.#machine.step];
+      this.#limit(limitMs, () => this.#fail({ name: error }));
+    }
     if (before.phase !== this.#machine.phase) {
       log.info(`${before.phase} → ${this.#machine.phase}`);
       if (this.#machine.phase === "joined") clearTimeout(this.#timer);
@@ -195,7 +217,6 @@ export class CallService {
     clearTimeout(this.#timer);
     this.#access.release(left);
     this.#detach();
-    this.#keys.clear();
     this.#member = undefined;
     this.#focusUrl = undefined;
     this.#membershipSentTs = undefined;
@@ -208,7 +229,8 @@ export class CallService {
     this.#session = undefined;
     this.#company?.stop();
     this.#company = undefined;
-    session?.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    this.#keys.stop();
+    this.#config = undefined;
     session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session?.off(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
@@ -223,12 +245,6 @@ export class CallService {
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
   };
 
-  readonly #onKey = (key: Uint8Array, index: number, _membership: unknown, identity: string) => {
-    const mediaKey: MediaKey = { identity, index, key: Buffer.from(key).toString("base64") };
-    this.#keys.set(`${identity} ${index}`, mediaKey);
-    this.#options.onKeys([mediaKey]);
-  };
-
   readonly #onMembershipError = (error: unknown) => {
     log.error("the membership can't be kept", error);
     this.#fail({ name: "MembershipRefused" });
@@ -237,6 +253,7 @@ export class CallService {
   readonly #onStatus = (_before: Status, status: Status) => {
     if (status !== Status.Connected || this.#membershipSentTs !== undefined) return;
     this.#membershipSentTs = Date.now();
+    this.#input({ type: "step", step: "echo" });
     this.#publish();
   };
 

@@ -3,7 +3,7 @@ import type { CallMember } from "../../preload/contract.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { focusUrlOf } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
-import { isUsableUrl } from "./transports.ts";
+import { isUsableUrl } from "./sfuUrl.ts";
 
 /** The call's members as they are shown: names made harmless, focuses that we are willing to talk to. */
 export function rosterOf(
@@ -27,7 +27,7 @@ export function rosterOf(
       own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
       joinedTs: member.joinedTs,
       ...knownOf(member.userId, member.deviceId),
-      ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http") ? { focusUrl } : {}),
+      ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http", client.baseUrl) ? { focusUrl } : {}),
       ...(handRaisedTs === undefined ? {} : { handRaisedTs }),
     };
   });

@@ -24,6 +24,7 @@ export const callNames = [
   "leaveCall",
   "getSfuAccess",
   "getMediaKeys",
+  "reportMissingKey",
   "setHand",
   "sendReaction",
   "removeFromCall",

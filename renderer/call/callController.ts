@@ -5,6 +5,7 @@ import { callStore, inCall, runningCall } from "./callStore.ts";
 import type { Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
 import { markJoinClick } from "./firstFrame.ts";
+import { watchMissingKeys } from "./missingKeys.ts";
 import { focusUrlsOf } from "./participants.ts";
 
 /**
@@ -288,6 +289,10 @@ export function startCallController(): void {
   window.parley.on.mediaKeys((fresh) => {
     for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
     if (mediaStarted) void callStore.getState().stack?.backend.setKeys(fresh);
+  });
+  callStore.subscribe((ui, before) => {
+    if (ui.stack !== undefined && ui.stack !== before.stack)
+      watchMissingKeys(ui.stack.store, (identity) => void ask("reportMissingKey", { identity }));
   });
   appStore.subscribe((state, before) => {
     if (state.call !== before.call) onCall(state.call, before.call);

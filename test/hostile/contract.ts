@@ -170,6 +170,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
   prepareCall: room,
   joinCall: room,
   getSfuAccess: { focusUrl: "https://a" },
+  reportMissingKey: { identity: "@a:hs:DEV" },
   setHand: { up: true },
   sendReaction: { emoji: "👍", name: "x" },
   chooseScreen: { id: "a", sound: false },

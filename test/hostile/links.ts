@@ -5,7 +5,7 @@ import { parseLink } from "../../main/desktop/links/parseLink.ts";
 import { isServerName } from "../../main/desktop/links/serverName.ts";
 import { parseServer } from "../../main/matrix/discovery.ts";
 import { ParleyFailure } from "../../main/failure.ts";
-import { isUsableUrl } from "../../main/rtc/transports.ts";
+import { isUsableUrl } from "../../main/rtc/sfuUrl.ts";
 import { webLink } from "../../main/chat/chatLinks.ts";
 import { redact } from "../../main/logging/redact.ts";
 import { hugeText, must, nastyText } from "./arbitraries.ts";
