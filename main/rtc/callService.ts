@@ -1,7 +1,7 @@
 import type { Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { JoinSessionConfig, MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallMember, CallState, Failure, SfuAccess } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
@@ -33,9 +33,9 @@ export interface CallServiceOptions
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
 export class CallService {
+  readonly keys: CallKeys;
   readonly #options: CallServiceOptions;
   readonly #access: CallAccess;
-  readonly #keys: CallKeys;
   #config: JoinSessionConfig | undefined;
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
@@ -53,7 +53,7 @@ export class CallService {
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.#access = new CallAccess(options.client, options.homeserver, options.wireMode);
-    this.#keys = new CallKeys(options);
+    this.keys = new CallKeys(options);
     options.watch.on("changed", this.#onMembers);
     watchLeaveRestarts(options.client, this.#onLeaveTrouble);
     watchArming(options.client, () => this.#config && endBySelf(this.#config));
@@ -126,15 +126,6 @@ export class CallService {
     return this.#company;
   }
 
-  mediaKeys(): MediaKey[] {
-    return this.#keys.all();
-  }
-
-  /** The page can't decrypt what this member sends; repeated while that is so. */
-  reportMissingKey(identity: string): void {
-    this.#keys.reportMissing(identity);
-  }
-
   stop(): void {
     clearTimeout(this.#timer);
     this.#options.watch.off("changed", this.#onMembers);
@@ -159,7 +150,7 @@ export class CallService {
       onRemoved: (name) => this.#fail({ name }),
     });
     const encrypted = encryptionOf(room) === "perSender";
-    this.#keys.start(session, room.roomId, member, encrypted);
+    this.keys.start(session, room.roomId, member, encrypted);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, this.#onProbablyLeft);
@@ -229,7 +220,7 @@ export class CallService {
     this.#session = undefined;
     this.#company?.stop();
     this.#company = undefined;
-    this.#keys.stop();
+    this.keys.stop();
     this.#config = undefined;
     session?.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session?.off(MembershipManagerEvent.StatusChanged, this.#onStatus);

@@ -54,7 +54,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
 
 /**
  * @typedef {object} SynapseFederation how it speaks with another server on this machine
- * @property {number} tlsPort the port in its server name
+ * @property {number} tlsPort where it listens for other servers; the port in its name leads there
  * @property {string[]} names of all servers that take part; no other is spoken to
  * @property {Record<string, string>} overrides server name to the http address of its homeserver, for the auth services
  * @property {"open" | "closed"} registration whether anybody may make an account

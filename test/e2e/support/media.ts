@@ -13,6 +13,7 @@ export type Rgb = readonly [number, number, number];
 export const patterns = {
   alice: { left: [220, 40, 40], right: [40, 60, 220], tone: 440 },
   bob: { left: [40, 190, 60], right: [230, 210, 40], tone: 1000 },
+  carol: { left: [200, 60, 200], right: [40, 200, 210], tone: 1600 },
 } as const satisfies Record<string, Pattern>;
 
 const WIDTH = 640;
