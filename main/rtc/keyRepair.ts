@@ -5,7 +5,7 @@ import type { ReceivedToDeviceMessage } from "matrix-js-sdk/lib/sync-accumulator
 import { logFor } from "../logging/log.ts";
 import type { KeyRing } from "./keyRing.ts";
 import type { SentKeys } from "./keyDelivery.ts";
-import { AnswerMeter, judgeKeyRequest, KEY_REQUEST, nextKeyStep } from "./keyRepairPolicy.ts";
+import { AnswerMeter, isSettled, judgeKeyRequest, KEY_REQUEST, nextKeyStep } from "./keyRepairPolicy.ts";
 import type { KeyNeed, Reannounced } from "./keyRepairPolicy.ts";
 import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
 import type { MembersWatch } from "./membersWatch.ts";
@@ -63,26 +63,35 @@ export class KeyRepair {
     const others = watch.of(roomId).filter(({ identity }) => identity !== own.identity);
     for (const identity of this.#needs.keys())
       if (!others.some((member) => member.identity === identity)) this.#needs.delete(identity);
+    const asked: ObservedMember[] = [];
     for (const member of others) {
       const need = this.#needs.get(member.identity) ?? newNeed(now);
       need.hasKey = keys.has(member.identity);
       this.#needs.set(member.identity, need);
       const step = nextKeyStep(need, this.#reannounced, now, Math.random());
+      if (isSettled(need, now)) need.asks = 0;
       if (step === "nothing") continue;
       need.asks++;
       need.lastAskTs = now;
-      if (step === "ask") this.#ask(member, need);
-      else this.#announceAnew(own, now);
+      if (step === "reannounce") this.#announceAnew(own, now);
+      else asked.push(member);
     }
+    if (asked.length > 0) this.#ask(asked);
   }
 
-  #ask({ userId, deviceId }: ObservedMember, { asks, hasKey }: KeyNeed): void {
+  /** In one go: after an outage it may be everybody. */
+  #ask(members: ObservedMember[]): void {
     const { client, roomId } = this.#options;
-    log.info(`asking ${userId} ${deviceId} for its media key (${hasKey ? "does not fit" : "none came"}), time ${asks}`);
+    const names = members.map(({ userId, deviceId }) => `${userId} ${deviceId}`);
+    log.info(`asking ${names.slice(0, 10).join(", ")} for the media key (${names.length} in all)`);
     const content = { room_id: roomId, member: { claimed_device_id: client.getDeviceId() ?? "" }, sent_ts: Date.now() };
     client
-      .encryptAndSendToDevice(KEY_REQUEST, [{ userId, deviceId }], content)
-      .catch((error: unknown) => log.warn("a media key could not be asked for", error));
+      .encryptAndSendToDevice(
+        KEY_REQUEST,
+        members.map(({ userId, deviceId }) => ({ userId, deviceId })),
+        content,
+      )
+      .catch((error: unknown) => log.warn("media keys could not be asked for", error));
   }
 
   #announceAnew(own: ObservedMember, now: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AnswerMeter, judgeKeyRequest, nextKeyStep } from "./keyRepairPolicy.ts";
+import { AnswerMeter, isSettled, judgeKeyRequest, nextKeyStep } from "./keyRepairPolicy.ts";
 import type { KeyNeed, KeyStep, Reannounced } from "./keyRepairPolicy.ts";
 
 const NOW = 1_000_000;
@@ -52,6 +52,13 @@ describe("nextKeyStep", () => {
   it.each(cases)("%s", (_what, need, before, expected) => {
     expect(nextKeyStep({ ...fine, ...need }, before, NOW, 0.5)).toBe(expected);
   });
+
+  it.each([
+    ["a key, and never a complaint", { hasKey: true, reportedTs: undefined }, true],
+    ["a key, and the last complaint fifteen seconds ago", { hasKey: true, reportedTs: ago(15_000) }, true],
+    ["a key that may not fit", { hasKey: true, reportedTs: ago(14_000) }, false],
+    ["no key", { hasKey: false, reportedTs: undefined }, false],
+  ])("is settled with %s: %s", (_what, need, expected) => expect(isSettled({ ...fine, ...need }, NOW)).toBe(expected));
 
   it("spreads those who ask", () => {
     const need = { ...fine, hasKey: false, asks: 1, lastAskTs: ago(1_800) };

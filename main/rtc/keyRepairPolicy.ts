@@ -27,6 +27,7 @@ export type KeyRequest = z.infer<typeof Request>;
 export const PATIENCE_MS = 3_000;
 /** For this long a report of frames that do not decrypt counts; the page repeats it sooner while they come, ms. */
 export const REPORT_MS = 8_000;
+const SETTLED_MS = 15_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Unanswered requests until the other is taken for a client that does not know them. */
@@ -62,6 +63,11 @@ export function nextKeyStep(need: KeyNeed, before: Reannounced, now: number, ran
   if (need.lastAskTs !== undefined && now - need.lastAskTs < pause) return "nothing";
   if (reported && need.asks >= ASKS_FIRST && mayReannounce(before, now)) return "reannounce";
   return "ask";
+}
+
+/** Whether what lacked has come: the next key that gets lost is asked for as quickly as the first. */
+export function isSettled({ hasKey, reportedTs }: KeyNeed, now: number): boolean {
+  return hasKey && (reportedTs === undefined || now - reportedTs >= SETTLED_MS);
 }
 
 function mayReannounce({ count, lastTs }: Reannounced, now: number): boolean {
