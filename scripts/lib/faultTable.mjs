@@ -56,7 +56,17 @@ export async function writeFaultTable() {
 }
 
 /** The order of the topics; a new file's rows stand at the end. */
-const TOPICS = ["sfu", "homeserver", "network", "processes", "devices", "ringing", "federation", "killNine"];
+const TOPICS = [
+  "sfu",
+  "homeserver",
+  "network",
+  "processes",
+  "computer",
+  "devices",
+  "ringing",
+  "federation",
+  "killNine",
+];
 
 /** @param {FaultRow} row */
 function topic({ place }) {

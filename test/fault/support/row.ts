@@ -62,6 +62,11 @@ export function rowOf(test: TestType<{ world: World }, { backend: Backend }>) {
       const instances: Instance[] = [];
       const parts: Parts = { backend, world: watched(world, instances) };
       let context: { value: Context } | undefined;
+      const keep = async (index: number) => {
+        const folder = join(info.project.outputDir, "..", "fault-evidence", fileName(name), String(index + 1));
+        mkdirSync(folder, { recursive: true });
+        await keepEvidence(instances, (file) => join(folder, file));
+      };
       const end = async () => {
         context = undefined;
         await Promise.all(instances.splice(0).map((instance) => instance.kill().catch(() => {})));
@@ -74,13 +79,12 @@ export function rowOf(test: TestType<{ world: World }, { backend: Backend }>) {
           results.push({ ms, lost });
           console.log(`${name}: ${Math.round(ms)} ms${lost === 0 ? "" : `, ${lost} lost`}`);
           if (lost > 0) throw new Error(`${lost} lost`);
+          if (ms > (options.goal ?? Infinity)) await keep(index);
         } catch (error) {
           const failed = reasonOf(error);
           console.log(`${name}: did not survive: ${failed}`);
           if (results.length === index) results.push({ failed, lost: 0 });
-          const folder = join(info.project.outputDir, "..", "fault-evidence", fileName(name), String(index + 1));
-          mkdirSync(folder, { recursive: true });
-          await keepEvidence(instances, (file) => join(folder, file));
+          await keep(index);
           await end();
         }
         // After each run: what was measured is not lost when a later one hangs.
