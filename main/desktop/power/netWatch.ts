@@ -30,6 +30,7 @@ export class NetWatch {
   #addresses = outerAddresses(networkInterfaces());
   #unreachableSince: number | undefined;
   #probedAt = 0;
+  #lookedTs = Date.now();
 
   constructor(options: NetWatchOptions) {
     this.#options = options;
@@ -62,7 +63,9 @@ export class NetWatch {
       wasOnline: this.#wasOnline && !moved,
       unreachableMs: this.#unreachableSince === undefined ? undefined : now - this.#unreachableSince,
       sinceProbeMs: now - this.#probedAt,
+      sinceLookMs: Date.now() - this.#lookedTs,
     });
+    this.#lookedTs = Date.now();
     this.#wasOnline = online;
     if (decision === "wait") return;
     this.#probedAt = now;
@@ -71,7 +74,7 @@ export class NetWatch {
     } else {
       // A new network: what failed in the old one says nothing about it.
       this.#unreachableSince = undefined;
-      log.info(moved ? "the network is another one" : "the network is back");
+      log.info(moved ? "the network is another one" : "the network or the computer is back");
       this.#options.wake();
       this.#options.moved();
     }
