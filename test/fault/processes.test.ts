@@ -4,11 +4,11 @@ import type { Account } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { memberships, tileOf } from "../e2e/support/observe.ts";
 import { enterLobby, joinConference } from "../e2e/support/steps.ts";
-import { pictureBack, watchFrames } from "./support/frames.ts";
+import { pictureBack } from "./support/frames.ts";
 import { killProcesses, pictureThroughMain, signalAll } from "./support/machine.ts";
 import { row } from "./support/row.ts";
 import type { Parts } from "./support/row.ts";
-import { bothBack, callOfTwo, pause, rosterOfTwo } from "./support/stage.ts";
+import { bothBack, callOfTwo, pause, rosterOfTwo, seeEachOther } from "./support/stage.ts";
 
 /** Alice is in the call; Bob's computer is one that can be started again. */
 interface Haunted {
@@ -69,22 +69,38 @@ row("app killed while it joins", { goal: 10_000, measured: GHOST, setUp: aliceWa
 
 row("app killed in the call", { goal: 10_000, measured: GHOST, setUp: aliceWaits }, async (haunted, parts) => {
   await joinConference(haunted.b.page, haunted.name);
-  await pictureThere(haunted);
+  await tileThere(haunted);
   return { ms: await killed(haunted, parts) };
 });
 
 row("app killed while it leaves", { goal: 10_000, measured: GHOST, setUp: aliceWaits }, async (haunted, parts) => {
   await joinConference(haunted.b.page, haunted.name);
-  await pictureThere(haunted);
+  await tileThere(haunted);
   await haunted.b.page.getByRole("button", { name: "Leave", exact: true }).click();
   return { ms: await killed(haunted, parts) };
 });
 
-async function pictureThere({ a }: Haunted): Promise<void> {
+async function tileThere({ a }: Haunted): Promise<void> {
   await expect(tileOf(a.page, "Bob")).toHaveCount(1);
-  await watchFrames(a.page, "Bob");
-  await pictureBack(a.page, "Bob", patterns.bob, Date.now());
 }
+
+row(
+  "killed app started again joins again",
+  { goal: 5000, measured: "click on Join → each sees the other", setUp: aliceWaits },
+  async (haunted, parts) => {
+    await joinConference(haunted.b.page, haunted.name);
+    await tileThere(haunted);
+    await killed(haunted, parts);
+    await enterLobby(haunted.b.page, haunted.name);
+    const clicked = Date.now();
+    await haunted.b.page.getByRole("button", { name: "Join", exact: true }).click();
+    await seeEachOther(haunted);
+    const ms = Date.now() - clicked;
+    await haunted.b.page.getByRole("button", { name: "Leave", exact: true }).click();
+    await expect(tileOf(haunted.a.page, "Bob")).toHaveCount(0);
+    return { ms };
+  },
+);
 
 row(
   "caller killed while it rings",
