@@ -1,5 +1,6 @@
 import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
+import { PictureWatch } from "./pictureWatch.ts";
 import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
@@ -42,6 +43,7 @@ export class SfuRoom {
   readonly #worker: Worker | undefined;
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
+  readonly #pictures: PictureWatch;
   readonly #stopAudio: () => void;
   readonly #keysReady: Promise<void>;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
@@ -67,6 +69,8 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
+    // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
+    this.#pictures = new PictureWatch(this.room, () => void this.close());
     this.#stopAudio = playAudio(this.room, options.volumes);
   }
 
@@ -106,6 +110,7 @@ export class SfuRoom {
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
   async close(): Promise<void> {
     this.#watch?.close();
+    this.#pictures.close();
     this.#stopAudio();
     try {
       await this.room.disconnect(false);
