@@ -251,6 +251,8 @@ export const events = {
   windowMinimized: z.object({ minimized: z.boolean() }),
   /** The tray, a global shortcut or a media key wants the microphone of the running call changed. */
   microphoneRequested: z.object({ action: z.enum(["toggle", "on", "off"]) }),
+  /** The computer has another address, or an address again: connections of before may hang. */
+  networkChanged: Nothing,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]["args"]>;

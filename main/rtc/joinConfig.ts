@@ -2,9 +2,10 @@ import type { JoinSessionConfig } from "matrix-js-sdk/lib/matrixrtc/index.js";
 
 /**
  * After this long without a restart the homeserver sends our leave (MSC4140), ms: how long a killed client haunts the
- * roster. Element Call waits 18 s; here the auth service steps in when restarts fail (see `leaveKeeper`), so it can be less.
+ * roster, to which the way of the leave adds some 300 ms. Element Call waits 18 s; here the auth service steps in when
+ * restarts fail (see `leaveKeeper`), so it can be less.
  */
-export const DELAYED_LEAVE_MS = 10_000;
+export const DELAYED_LEAVE_MS = 8_500;
 
 /**
  * Without delayed events nobody ends the membership of a client that was killed, so it is made to end by itself: valid
@@ -27,9 +28,9 @@ export function joinConfig({ encrypted, sticky }: { encrypted: boolean; sticky: 
     manageMediaKeys: encrypted,
     unstableSendStickyEvents: sticky,
     delayedLeaveEventDelayMs: DELAYED_LEAVE_MS,
-    delayedLeaveEventRestartMs: 3_000,
+    delayedLeaveEventRestartMs: 2_500,
     // A restart that hangs must not use up the delay: give it up in time for several more.
-    delayedLeaveEventRestartLocalTimeoutMs: 3_000,
+    delayedLeaveEventRestartLocalTimeoutMs: 2_500,
     // A room full of people whose homeserver was away does not come back in the same moment.
     networkErrorRetryMs: 400 + Math.round(Math.random() * 200),
     maximumNetworkErrorRetryCount: 60,

@@ -5,7 +5,7 @@ import { logFor } from "../logging/log.ts";
 const log = logFor("delayed-leave");
 
 /** A restart that has not been answered after this long counts as failed here, although it may still succeed, ms. */
-const PATIENCE_MS = 2_500;
+const PATIENCE_MS = 2_000;
 
 /**
  * Watches our own restarts of the delayed leave (MSC4140) and asks for help at the first that fails.

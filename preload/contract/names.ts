@@ -86,6 +86,7 @@ export const eventNames = [
   "ringPageChanged",
   "windowMinimized",
   "microphoneRequested",
+  "networkChanged",
 ] as const;
 
 export type CallName = (typeof callNames)[number];

@@ -67,6 +67,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @property {number} port
  * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
  * @property {SynapseFederation | undefined} [federation] alone when left out
+ * @property {string[] | undefined} [within] see `startProcess`
  */
 
 /**
@@ -75,7 +76,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string, registrationSecret: string }>}
  */
 export async function startSynapse(options) {
-  const { dir, python } = options;
+  const { dir, python, within } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const identity = join(dir, "homeserver.yaml");
   if (!existsSync(identity)) await writeIdentity(identity, options);
@@ -87,6 +88,7 @@ export async function startSynapse(options) {
     name: "homeserver",
     cwd: dir,
     logFile,
+    ...(within === undefined ? {} : { within }),
     env: { ...globalThis.process.env, PYTHONDONTWRITEBYTECODE: "", PYTHONUNBUFFERED: "1" },
   });
   const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));

@@ -1,5 +1,6 @@
 import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
+import { PictureWatch } from "./pictureWatch.ts";
 import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
@@ -42,6 +43,7 @@ export class SfuRoom {
   readonly #worker: Worker | undefined;
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
+  readonly #pictures: PictureWatch;
   readonly #stopAudio: () => void;
   readonly #keysReady: Promise<void>;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
@@ -67,6 +69,8 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
+    // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
+    this.#pictures = new PictureWatch(this.room, () => void this.close());
     this.#stopAudio = playAudio(this.room, options.volumes);
   }
 
@@ -78,6 +82,17 @@ export class SfuRoom {
       await this.room.setE2EEEnabled(true);
     }
     await this.room.connect(url, jwt, connectOptions);
+  }
+
+  /**
+   * Makes the connection anew at once: signalling and ICE, in the same session, with all tracks. LiveKit has no other name
+   * for it than that of its scenario; by itself it does so only after a connection was given up, which takes 15 s when
+   * the address has changed. Nothing happens while it does so already.
+   */
+  resume(): void {
+    this.room
+      .simulateScenario("signal-reconnect")
+      .catch((error: unknown) => console.warn("media: the connection could not be renewed", error));
   }
 
   setKeys(keys: readonly MediaKey[]): Promise<void> {
@@ -95,6 +110,7 @@ export class SfuRoom {
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
   async close(): Promise<void> {
     this.#watch?.close();
+    this.#pictures.close();
     this.#stopAudio();
     try {
       await this.room.disconnect(false);
