@@ -68,6 +68,7 @@ export function membersOf(
   watch: MembersWatch,
   roomId: string,
   company: CallCompany | undefined,
+  ownFocus: string | undefined,
 ): CallMember[] {
   return rosterOf(
     client,
@@ -78,6 +79,7 @@ export function membersOf(
       trust: company?.trustIn(userId, deviceId) ?? "unknown",
       below: company?.moderation.below(userId) ?? false,
     }),
+    ownFocus,
   );
 }
 

@@ -273,7 +273,7 @@ export class CallService {
   };
 
   #roster(roomId: string): CallMember[] {
-    return membersOf(this.#options.client, this.#options.watch, roomId, this.#company);
+    return membersOf(this.#options.client, this.#options.watch, roomId, this.#company, this.#focusUrl);
   }
 
   #publish(): void {

@@ -5,13 +5,18 @@ import { focusUrlOf } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 import { isUsableUrl } from "./sfuUrl.ts";
 
-/** The call's members as they are shown: names made harmless, focuses that we are willing to talk to. */
+/**
+ * The call's members as they are shown: names made harmless, focuses that we are willing to talk to.
+ *
+ * @param ownFocus what our own homeserver announces is good, whoever else is there.
+ */
 export function rosterOf(
   client: MatrixClient,
   roomId: string,
   observed: ObservedMember[],
   handOf: (membershipId: string) => number | undefined,
   knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "below">,
+  ownFocus?: string,
 ): CallMember[] {
   const room = client.getRoom(roomId);
   const oldest = observed[0];
@@ -27,7 +32,9 @@ export function rosterOf(
       own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
       joinedTs: member.joinedTs,
       ...knownOf(member.userId, member.deviceId),
-      ...(focusUrl !== undefined && isUsableUrl(focusUrl, "http", client.baseUrl) ? { focusUrl } : {}),
+      ...(focusUrl !== undefined && (focusUrl === ownFocus || isUsableUrl(focusUrl, "http", client.baseUrl))
+        ? { focusUrl }
+        : {}),
       ...(handRaisedTs === undefined ? {} : { handRaisedTs }),
     };
   });

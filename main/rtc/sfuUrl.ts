@@ -8,8 +8,9 @@ import { isLoopback } from "../matrix/discovery.ts";
  * 2. No user name and no password in it.
  * 3. Nobody names a host in a narrower network than they are in themselves (`reachOf`): what stands in another person's
  *    membership, no narrower than our own homeserver is; the SFU that an auth service answers, no narrower than that
- *    service. So a room of the public network does not make this computer knock at `https://192.168.1.1` or at a service
- *    on its own loopback, while a deployment on one machine or in one company works.
+ *    service. What our own homeserver announces is good, whoever names it. So a room of the public network does not make
+ *    this computer knock at `https://192.168.1.1` or at a service on its own loopback, while a deployment on one machine
+ *    or in one company works.
  * 4. A DNS name may resolve to wherever it does: TLS is spoken before any request, and a host that has no certificate for
  *    that very name gets none. Names that mean this computer or this network count as such (`.local`, `.internal`, …).
  * 5. Redirects of an auth service are not followed (`sfuAccess`): they would carry the OpenID token elsewhere.
