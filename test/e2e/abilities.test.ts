@@ -53,15 +53,20 @@ test("a homeserver without delayed events, sticky events and a list of transport
 test("where state keys are owned, a membership lies under one, and nobody else can write it", async ({ world }) => {
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   const name = "Owned";
+  const { spaceId } = await world.conference(alice, [bob]);
+  const via = [alice.userId.slice(alice.userId.indexOf(":") + 1)];
   const room = await world.api(alice, "POST", "/_matrix/client/v3/createRoom", {
     name,
     room_version: "org.matrix.msc3757.11",
     preset: "private_chat",
     creation_content: { type: "org.matrix.msc3417.call" },
     invite: [bob.userId],
+    initial_state: [{ type: "m.space.parent", state_key: spaceId, content: { via, canonical: true } }],
     power_level_content_override: { events: { [MEMBER]: 0 } },
   });
   const roomId = String(room["room_id"]);
+  const child = `/_matrix/client/v3/rooms/${encode(spaceId)}/state/m.space.child/${encode(roomId)}`;
+  await world.api(alice, "PUT", child, { via });
   await world.api(bob, "POST", `/_matrix/client/v3/join/${encode(roomId)}`, {});
   const { page } = await world.launch("alice", { signIn: alice.signIn });
   await joinConference(page, name);
