@@ -67,9 +67,10 @@ export class CallAccess {
         return wanted() ? access : undefined;
       } catch (error) {
         if (!wanted()) return undefined;
-        const pause = accessRetryMs(toFailure(error).name, attempt, Math.random());
+        const { name } = toFailure(error);
+        const pause = accessRetryMs(name, attempt, Math.random());
         if (pause === undefined || Date.now() + pause > untilTs) throw error;
-        log.warn(`no access yet, asking again in ${Math.round(pause)} ms`, error);
+        log.warn(`no access yet (${name}), asking again in ${Math.round(pause)} ms`);
         await new Promise((resolve) => setTimeout(resolve, pause));
         if (!wanted()) return undefined;
       }

@@ -198,7 +198,12 @@ function federationSettings(dir, { names, registration }) {
     federation_domain_whitelist: names,
     rc_federation: { window_size: 1000, sleep_limit: 10_000, sleep_delay: 1, reject_limit: 10_000, concurrent: 100 },
     // A server that was down for a moment is spoken to again at once.
-    federation: { destination_min_retry_interval: "1s", destination_max_retry_interval: "2s" },
+    federation: {
+      destination_min_retry_interval: "1s",
+      destination_max_retry_interval: "2s",
+      max_long_retry_delay: "1s",
+      max_short_retry_delay: "1s",
+    },
     ...(registration === "open" ? OPEN_REGISTRATION : CLOSED_REGISTRATION),
   };
 }

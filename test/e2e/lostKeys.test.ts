@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openDoor } from "./support/door.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { decodedFrames, expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 const logOf = (folder: string) =>
@@ -15,8 +15,11 @@ test("a media key that gets lost is asked for: of Parley by a request, of everyb
   world,
   backend,
 }) => {
-  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  const { name, roomId } = await world.conference(alice, [bob]);
+  const [alice, bob, carol] = [await world.account("Alice"), await world.account("Bob"), await world.account("Carol")];
+  const { name, roomId } = await world.conference(alice, [bob, carol]);
+  const member = `org.matrix.msc3401.call.member/${encodeURIComponent(`_${carol.userId}_CAROL_m.call`)}`;
+  const writeCarol = (content: Record<string, unknown>) =>
+    world.api(carol, "PUT", `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state/${member}`, content);
   const doors = await Promise.all([openDoor(backend.homeserver.baseUrl), openDoor(backend.homeserver.baseUrl)]);
   const [doorA, doorB] = doors;
   try {
@@ -57,10 +60,33 @@ test("a media key that gets lost is asked for: of Parley by a request, of everyb
     // 3. Bob's own key has been lost all the while: Alice's requests bring it.
     until.again = true;
     await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
+    // 4. A rotation gets lost, as somebody leaves: a picture that was there comes back.
+    await writeCarol({
+      application: "m.call",
+      call_id: "",
+      scope: "m.room",
+      device_id: "CAROL",
+      membershipID: `${carol.userId}:CAROL`,
+      expires: 180_000_000,
+      focus_active: { type: "livekit", focus_selection: "multi_sfu" },
+      foci_preferred: [{ type: "livekit", livekit_service_url: backend.authServiceUrl, livekit_alias: roomId }],
+    });
+    const tile = tileOf(b.page, "Alice");
+    await expect(tileOf(b.page, "Carol")).toBeVisible();
+    await expect(tileOf(a.page, "Carol")).toBeVisible();
+    const earlier = said(b.folder, asking);
+    doorA.lose(({ url }) => encrypted.test(url) && said(b.folder, asking) === earlier);
+    await writeCarol({});
+    await expect(tile).toHaveAttribute("data-encryption", "missingKey", { timeout: 20_000 });
+    from = Date.now();
+    await expect(tile).toHaveAttribute("data-encryption", "ok", { timeout: 20_000 });
+    const rotated = Date.now() - from;
+    const frames = await decodedFrames(tile);
+    await expect.poll(() => decodedFrames(tile)).toBeGreaterThan(frames + 5);
     // One membership for each, all the time.
     expect((await memberships(world, alice, roomId)).toSorted()).toEqual(before.toSorted());
     console.log(
-      `a lost media key: picture ${requested} ms after the join by a request, ${announced} ms by announcing anew`,
+      `a lost media key: picture ${requested} ms after the join by a request, ${announced} ms by announcing anew; a lost rotation mended in ${rotated} ms`,
     );
   } finally {
     await Promise.all(doors.map((door) => door.close()));
