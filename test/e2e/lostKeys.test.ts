@@ -30,9 +30,9 @@ test("a media key that gets lost is asked for: of Parley by a request, of everyb
     await joinConference(a.page, name);
 
     // 1. What Alice sends does not arrive, until Bob asks for it.
-    const said = (folder: string, what: string) => logOf(folder).split(what).length - 1;
+    const said = (folder: string, what: string | RegExp) => logOf(folder).split(what).length - 1;
     const encrypted = /sendToDevice\/m\.room\.encrypted/;
-    const asking = `asking ${alice.userId}`;
+    const asking = new RegExp(`asking .*${alice.userId}`);
     doorA.lose(({ url }) => encrypted.test(url) && said(b.folder, asking) === 0);
     let from = Date.now();
     await joinConference(b.page, name);
@@ -76,9 +76,9 @@ test("a media key that gets lost is asked for: of Parley by a request, of everyb
     await expect(tileOf(a.page, "Carol")).toBeVisible();
     const earlier = said(b.folder, asking);
     doorA.lose(({ url }) => encrypted.test(url) && said(b.folder, asking) === earlier);
-    await writeCarol({});
-    await expect(tile).toHaveAttribute("data-encryption", "missingKey", { timeout: 20_000 });
     from = Date.now();
+    await writeCarol({});
+    await expect.poll(() => said(b.folder, asking), { timeout: 20_000 }).toBeGreaterThan(earlier);
     await expect(tile).toHaveAttribute("data-encryption", "ok", { timeout: 20_000 });
     const rotated = Date.now() - from;
     const frames = await decodedFrames(tile);
@@ -86,7 +86,7 @@ test("a media key that gets lost is asked for: of Parley by a request, of everyb
     // One membership for each, all the time.
     expect((await memberships(world, alice, roomId)).toSorted()).toEqual(before.toSorted());
     console.log(
-      `a lost media key: picture ${requested} ms after the join by a request, ${announced} ms by announcing anew; a lost rotation mended in ${rotated} ms`,
+      `a lost media key: picture ${requested} ms after the join by a request, ${announced} ms by announcing anew; a rotation that got lost: mended ${rotated} ms after it`,
     );
   } finally {
     await Promise.all(doors.map((door) => door.close()));
