@@ -245,6 +245,8 @@ export class CallService {
     if (status !== Status.Connected || this.#membershipSentTs !== undefined) return;
     this.#membershipSentTs = Date.now();
     this.#input({ type: "step", step: "echo" });
+    // The ghost of an earlier run may say the same word for word: then the homeserver makes no new event of ours.
+    if (this.#machine.phase === "joining") this.#onMembers(this.#machine.roomId);
     this.#publish();
   };
 
