@@ -82,6 +82,14 @@ describe("the way into a call", () => {
     expect(service.asked).toEqual(["/get_token", "/sfu/get"]);
   });
 
+  it("of an auth service that knows the older endpoint alone is that of a membership as state", async () => {
+    await using service = await serve(404, 200);
+    const client = clientOf(service.url, ["org.matrix.msc4354", "org.matrix.msc4140"]);
+    const access = new CallAccess(client, "hs", () => "matrix_2_0");
+    expect((await access.own(ROOM, false)).member).toMatchObject({ mode: "compatibility", identity: "@me:hs:MINE" });
+    expect(service.asked).toEqual(["/get_token", "/sfu/get"]);
+  });
+
   it("of a homeserver without delayed events is never that of a sticky membership", async () => {
     await using service = await serve(200);
     const access = new CallAccess(clientOf(service.url, ["org.matrix.msc4354"]), "hs", () => "matrix_2_0");
