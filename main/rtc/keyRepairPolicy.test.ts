@@ -25,6 +25,18 @@ describe("nextKeyStep", () => {
     ["reported, asked once", { reportedTs: NOW, asks: 1, lastAskTs: ago(2_000) }, never, "ask"],
     ["reported, asked twice in vain", { reportedTs: NOW, asks: 2, lastAskTs: ago(4_000) }, never, "reannounce"],
     [
+      "reported, asked often, five seconds ago: who can't answer now may in a moment",
+      { reportedTs: NOW, asks: 20, lastAskTs: ago(5_000) },
+      { count: 4, lastTs: ago(1_000) },
+      "ask",
+    ],
+    [
+      "reported, asked often, four seconds ago",
+      { reportedTs: NOW, asks: 20, lastAskTs: ago(4_000) },
+      { count: 4, lastTs: ago(1_000) },
+      "nothing",
+    ],
+    [
       "reported, announced anew ten seconds ago",
       { reportedTs: NOW, asks: 3, lastAskTs: ago(8_000) },
       { count: 1, lastTs: ago(10_000) },

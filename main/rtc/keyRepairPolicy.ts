@@ -29,7 +29,11 @@ export const PATIENCE_MS = 3_000;
 export const REPORT_MS = 8_000;
 const SETTLED_MS = 15_000;
 const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 60_000;
+/**
+ * Where frames arrive the other is there, and can't answer for some reason that may end at any moment (a cut between two
+ * homeservers): asked so often, the answer comes soon after. Where nothing arrives there may be nobody.
+ */
+const LONGEST_PAUSE_MS = { reported: 5_000, silent: 60_000 };
 /** Unanswered requests until the other is taken for a client that does not know them. */
 const ASKS_FIRST = 2;
 const REANNOUNCE_PAUSE_MS = 30_000;
@@ -59,7 +63,8 @@ export type KeyStep = "ask" | "reannounce" | "nothing";
 export function nextKeyStep(need: KeyNeed, before: Reannounced, now: number, random: number): KeyStep {
   const reported = need.reportedTs !== undefined && now - need.reportedTs < REPORT_MS;
   if (!reported && (need.hasKey || now - need.sinceTs < PATIENCE_MS)) return "nothing";
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(need.asks - 1, 10)) * (0.75 + random / 2);
+  const longest = LONGEST_PAUSE_MS[reported ? "reported" : "silent"];
+  const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** Math.min(need.asks - 1, 10)) * (0.75 + random / 2);
   if (need.lastAskTs !== undefined && now - need.lastAskTs < pause) return "nothing";
   if (reported && need.asks >= ASKS_FIRST && mayReannounce(before, now)) return "reannounce";
   return "ask";
