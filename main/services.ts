@@ -51,6 +51,8 @@ export interface Services {
   leaveCall(): Promise<void>;
   /** Asks the page, which has the microphone. */
   requestMicrophone(action: EventPayload<"microphoneRequested">["action"]): void;
+  /** Tells the page that its connections may hang. */
+  networkChanged(): void;
   changeSettings(part: CallArgs<"changeSettings">): void;
   /** The homeserver is asked at once; "anew": by a new connection, the one of before is given up. */
   wake(how: "ask" | "anew"): void;
@@ -174,6 +176,7 @@ export function buildServices(options: ServicesOptions): Services {
     requests,
     leaveCall: async () => signedIn?.call.leave(),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
+    networkChanged: () => options.send("networkChanged", {}),
     changeSettings,
     wake: (how) => session.wake(how),
     windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),

@@ -47,14 +47,14 @@ export class SignedIn {
     const { client, hub, folder } = options;
     this.client = client;
     this.#hub = hub;
-    makeKeyDeliveryReliable(client);
-    guardMediaKeys(client);
+    const sent = makeKeyDeliveryReliable(client);
     const watch = new MembersWatch(client);
+    guardMediaKeys(client, watch);
     this.#watch = watch;
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
-    this.call = new CallService({ ...options, watch });
+    this.call = new CallService({ ...options, watch, sent });
     this.ring = new RingService({
       client,
       watch,

@@ -155,6 +155,11 @@ export const calls = {
   sendPeerSignal: { args: PeerMessage, result: Done },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /**
+   * Frames of this member arrive and no key opens them. Repeated every few seconds while that is so; main asks for the
+   * key as often as is good (main/rtc/keyRepairPolicy.ts).
+   */
+  reportMissingKey: { args: z.object({ identity: z.string().max(600) }), result: Done },
   /** Raises or lowers one's own hand, for everybody in the call. */
   setHand: { args: z.object({ up: z.boolean() }), result: Done },
   /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */
@@ -261,6 +266,8 @@ export const events = {
   windowMinimized: z.object({ minimized: z.boolean() }),
   /** The tray, a global shortcut or a media key wants the microphone of the running call changed. */
   microphoneRequested: z.object({ action: z.enum(["toggle", "on", "off"]) }),
+  /** The computer has another address, or an address again: connections of before may hang. */
+  networkChanged: Nothing,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]["args"]>;

@@ -1,8 +1,54 @@
-/** @file `npm run fault -- ARGS`: the tests in test/fault, which kill real processes; the arguments are vitest's. */
+/**
+ * @file `npm run fault -- NAMES`: the fault table. Each row of test/fault makes a fault in real processes, `RUNS` times
+ * (3), and measures how everything comes back. NAMES are parts of rows' names, all rows when left out; `-g PATTERN` and
+ * other arguments are Playwright's. Writes `test/results/fault.json` and `fault.md`; rows that did not run keep their
+ * numbers when only some are chosen.
+ */
 import { runCommand } from "./lib/command.mjs";
-import { runUnit, prepareForTests } from "./lib/suites.mjs";
+import { addKillNine, forgetRows, writeFaultTable } from "./lib/faultTable.mjs";
+import { say } from "./lib/progress.mjs";
+import { prepareForTests, runPlaywright, runUnit } from "./lib/suites.mjs";
+import { runTool } from "./lib/tools.mjs";
+
+const IN_OWN_NETWORK =
+  "ip link set lo up && ip link add near0 type veth peer name near1 && ip addr add 10.78.0.1/24 dev near0 && " +
+  "ip link set near0 up && ip link set near1 up";
+const KILL_NINE = /kill-?nine|client killed while/iu;
 
 await runCommand(async () => {
+  const args = process.argv.slice(2);
+  const option = args.findIndex((arg) => arg.startsWith("-"));
+  const names = option === -1 ? args : args.slice(0, option);
+  const options = option === -1 ? [] : args.slice(option);
+  const all = args.length === 0;
+  const rows = names.filter((name) => !KILL_NINE.test(name));
   await prepareForTests();
-  return runUnit(["test/fault", ...process.argv.slice(2)], { PARLEY_FAULT: "1" });
+  if (all) await forgetRows();
+  const codes = [];
+  if (all || rows.length > 0 || options.length > 0) {
+    const grep = rows.length === 0 ? [] : ["-g", rows.map(escapePattern).join("|")];
+    codes.push(await runPlaywright(["--project=fault", ...grep, ...options], {}, await ownNetwork()));
+  }
+  if (all || names.some((name) => KILL_NINE.test(name))) {
+    codes.push(await runUnit(["test/fault/killNine.test.ts"], { PARLEY_FAULT: "1" }));
+    await addKillNine();
+  }
+  say(await writeFaultTable());
+  return codes.find((code) => code !== 0) ?? 0;
 });
+
+/** @param {string} text */
+function escapePattern(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+}
+
+/**
+ * Where Linux lets us, everything runs in a network of its own: the rows about the network pull its cables, and nobody
+ * else's. It has one interface beside loopback, because Chromium sends no media over loopback alone.
+ * @returns {Promise<string[]>} what goes before the command
+ */
+async function ownNetwork() {
+  const command = ["unshare", "--net", "--", "sh", "-c", `${IN_OWN_NETWORK} && exec "$@"`, "in-own-network"];
+  const { code } = await runTool(command[0] ?? "", [...command.slice(1), "true"]);
+  return code === 0 ? command : [];
+}

@@ -6,6 +6,8 @@ export default defineConfig({
     { name: "e2e", testDir: "e2e" },
     // The packed app, as people install it: `npm run packed`.
     { name: "packed", testDir: "packed" },
+    // Faults of real processes, each several times: `npm run fault`. `killNine` is vitest's.
+    { name: "fault", testDir: "fault", testIgnore: "**/killNine*", timeout: 900_000, retries: 0 },
     { name: "bench", testDir: "bench", testMatch: "**/*.bench.ts", timeout: 600_000 },
     { name: "pictures", testDir: "pictures", testMatch: "**/*.pictures.ts" },
   ],

@@ -85,6 +85,7 @@ export class Desktop {
       },
       wake: () => services.wake("anew"),
       probe: () => services.wake("ask"),
+      moved: () => services.networkChanged(),
     });
     const hidden = argv.includes("--hidden");
     if (!hidden) this.#keeper.open();

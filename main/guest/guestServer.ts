@@ -4,7 +4,7 @@ import { isServerName } from "../desktop/links/serverName.ts";
 import { logFor } from "../logging/log.ts";
 import { isLoopback } from "../matrix/discovery.ts";
 import { fetchJson } from "../matrix/http.ts";
-import { isUsableUrl } from "../rtc/transports.ts";
+import { isUsableUrl } from "../rtc/sfuUrl.ts";
 
 const log = logFor("guests");
 const FRESH_MS = 10 * 60_000;

@@ -10,6 +10,8 @@ export interface FetchJsonOptions {
   missing: "undefined" | "fail";
   method?: "GET" | "POST";
   body?: unknown;
+  /** "error": a redirect counts as `unreachable`; what we send is meant for this host alone. */
+  redirect?: "follow" | "error";
   /** Name of the failure when the host can't be reached or answers 5xx. */
   unreachable?: ErrorName;
   /** Name of the failure when the answer has the wrong shape or refuses. */
@@ -34,6 +36,7 @@ export async function fetchJson<T extends z.ZodType>(
   try {
     response = await fetch(url, {
       method: options.method ?? "GET",
+      redirect: options.redirect ?? "follow",
       ...(options.body === undefined
         ? {}
         : { body: JSON.stringify(options.body), headers: { "content-type": "application/json" } }),

@@ -1,13 +1,14 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { MediaAccess, MemberTransport, SfuAccess } from "../../preload/contract.ts";
-import { ParleyFailure } from "../failure.ts";
+import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { IceServerSource } from "./mesh/iceServers.ts";
 import { chooseTransport } from "./mesh/transportChoice.ts";
+import { accessRetryMs } from "./callState.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
 import type { DelegatedLeave } from "./sfuAccess.ts";
 import { TransportDiscovery } from "./transports.ts";
-import { chooseWireMode, makeOwnMember, supportsSticky } from "./wireMode.ts";
+import { chooseWireMode, homeserverAbilities, makeOwnMember } from "./wireMode.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
@@ -48,19 +49,23 @@ export class CallAccess {
     this.#discovery = new TransportDiscovery(client, homeserver);
   }
 
-  /** @throws ParleyFailure `MeshFull`, and as `TransportDiscovery` and `SfuAccessService`. */
-  async own(roomId: string): Promise<OwnAccess> {
+  /**
+   * @param keep goes on as whoever this device was prepared to be, whatever the setting says by now: it counts from the
+   * next call on.
+   * @throws ParleyFailure `MeshFull`, and as `TransportDiscovery` and `SfuAccessService`.
+   */
+  async own(roomId: string, keep: boolean): Promise<OwnAccess> {
     const ownFocusUrl = await this.#ownFocusUrl();
     const transport = chooseTransport({ ownFocusUrl, others: this.#others(roomId) });
     if (transport === "full") throw new ParleyFailure("MeshFull");
     if (transport.kind === "full_mesh") {
       const iceServers = await this.ice.get();
-      const member = await this.#memberOf(roomId, "mesh", () => makeOwnMember(this.#client, "compatibility"));
+      const member = await this.#memberOf(roomId, "mesh", keep, () => makeOwnMember(this.#client, "compatibility"));
       return { member, transport, media: { kind: "full_mesh", iceServers } };
     }
     const wanted = this.#wanted();
     const { focusUrl } = transport;
-    const member = await this.#memberOf(roomId, wanted, () => this.#chooseMember(roomId, focusUrl, wanted));
+    const member = await this.#memberOf(roomId, wanted, keep, () => this.#chooseMember(roomId, focusUrl, wanted));
     return { member, transport, media: { kind: "livekit", sfu: await this.#sfus.get(roomId, focusUrl, member) } };
   }
 
@@ -73,14 +78,44 @@ export class CallAccess {
     }
   }
 
-  #memberOf(roomId: string, wanted: string, make: () => Promise<OwnMember>): Promise<OwnMember> {
+  #memberOf(
+    roomId: string,
+    wanted: WireMode | "mesh",
+    keep: boolean,
+    make: () => Promise<OwnMember>,
+  ): Promise<OwnMember> {
     let known = this.#own.get(roomId);
-    if (known?.wanted !== wanted) {
+    // A mesh tells its members apart by plain identities, whatever the mode.
+    const kept = keep && (known?.wanted === "mesh") === (wanted === "mesh");
+    if (known === undefined || (known.wanted !== wanted && !kept)) {
       // Asked for by the lobby and by a ring at the same time: both get the same identity.
       known = { wanted, member: make() };
       this.#own.set(roomId, known);
     }
     return known.member;
+  }
+
+  /**
+   * As `own`, kept and asked for again while what fails may pass.
+   *
+   * @param wanted whether the person still waits. @param untilTs ms.
+   * @returns undefined when they don't any more.
+   */
+  async ownSoon(roomId: string, wanted: () => boolean, untilTs: number): Promise<OwnAccess | undefined> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const access = await this.own(roomId, true);
+        return wanted() ? access : undefined;
+      } catch (error) {
+        if (!wanted()) return undefined;
+        const { name } = toFailure(error);
+        const pause = accessRetryMs(name, attempt, Math.random());
+        if (pause === undefined || Date.now() + pause > untilTs) throw error;
+        log.warn(`no access yet (${name}), asking again in ${Math.round(pause)} ms`);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (!wanted()) return undefined;
+      }
+    }
   }
 
   /** Access to a focus of the call that `member` is in. @param fresh asks anew although a token is at hand. */
@@ -98,8 +133,8 @@ export class CallAccess {
   }
 
   async #chooseMember(roomId: string, serviceUrl: string, wanted: WireMode): Promise<OwnMember> {
-    const sticky = wanted === "matrix_2_0" && (await supportsSticky(this.#client));
-    const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: true }));
+    const able = wanted === "matrix_2_0" ? await homeserverAbilities(this.#client) : { sticky: false, delayed: false };
+    const first = await makeOwnMember(this.#client, chooseWireMode(wanted, { ...able, tokens: true }));
     if (first.mode !== "matrix_2_0") return first;
     try {
       await this.#sfus.get(roomId, serviceUrl, first);
@@ -107,7 +142,7 @@ export class CallAccess {
     } catch (error) {
       // An auth service that does not know the newer endpoint is no reason to stay outside.
       log.warn("no token for a hashed identity; the membership will be written as state", error);
-      return makeOwnMember(this.#client, chooseWireMode(wanted, { sticky, tokens: false }));
+      return makeOwnMember(this.#client, chooseWireMode(wanted, { ...able, tokens: false }));
     }
   }
 }

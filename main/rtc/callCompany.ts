@@ -69,6 +69,7 @@ export function membersOf(
   watch: MembersWatch,
   roomId: string,
   company: CallCompany | undefined,
+  own: MemberTransport | undefined,
 ): CallMember[] {
   return rosterOf(
     client,
@@ -79,6 +80,7 @@ export function membersOf(
       trust: company?.trustIn(userId, deviceId) ?? "unknown",
       below: company?.moderation.below(userId) ?? false,
     }),
+    own,
   );
 }
 
@@ -90,7 +92,7 @@ export function othersOf(client: MatrixClient, watch: MembersWatch, roomId: stri
   if (oldest === undefined) return [];
   return observed
     .filter((member) => member.userId !== userId || member.deviceId !== deviceId)
-    .map((member) => transportOf(member, oldest));
+    .map((member) => transportOf(member, oldest, { homeserver: client.baseUrl }));
 }
 
 export function rightsOf(company: CallCompany | undefined): Pick<Running, "can" | "locked"> {

@@ -27,6 +27,8 @@ export class CallReactions {
   /** By membership event. */
   readonly #hands = new Map<string, Hand>();
   readonly #asked = new Set<string>();
+  /** Event id of this device's membership, as last seen. */
+  #lastOwn: string | undefined;
 
   constructor(options: CallReactionsOptions) {
     this.#options = options;
@@ -98,12 +100,26 @@ export class CallReactions {
   /** Hands that went up before we came are asked for once for each membership. */
   readonly #onMembers = (roomId: string) => {
     if (roomId !== this.#options.roomId) return;
+    this.#keepHand();
     for (const { eventId, userId } of this.#options.watch.of(roomId)) {
       if (this.#asked.has(eventId)) continue;
       this.#asked.add(eventId);
       void this.#ask(eventId, userId);
     }
   };
+
+  /** One's own membership was written anew (its end was put off, or it had been lost): the hand is still up. */
+  #keepHand(): void {
+    const [before, now] = [this.#lastOwn, this.#ownId];
+    if (now === undefined || now === before) return;
+    this.#lastOwn = now;
+    const hand = before === undefined ? undefined : this.#hands.get(before);
+    if (hand === undefined) return;
+    const { client, roomId } = this.#options;
+    void this.setHand(true)
+      .then(() => client.redactEvent(roomId, hand.reactionId))
+      .catch((error: unknown) => log.warn("the raised hand was not taken along", error));
+  }
 
   async #ask(membershipId: string, userId: string): Promise<void> {
     const { client, roomId } = this.#options;

@@ -4,7 +4,6 @@ import type {
   CallResult,
   Failure,
   IceServer,
-  MediaKey,
   MemberTransport,
   PeerMessage,
   SfuAccess,
@@ -15,24 +14,26 @@ import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, othersOf } from "./callCompany.ts";
 import type { CallCompanyOptions } from "./callCompany.ts";
-import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
+import { CallKeys } from "./callKeys.ts";
+import type { CallKeysOptions } from "./callKeys.ts";
+import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
-import { delegateLeaves } from "./leaveKeeper.ts";
+import { delegateLeaves, watchArming } from "./leaveKeeper.ts";
 import { PeerSignalling } from "./mesh/peerSignalling.ts";
 import { MeshKeeper } from "./mesh/meshKeeper.ts";
 import type { LivekitTransport } from "./mesh/meshKeeper.ts";
-import { callSlice } from "./callSlice.ts";
+import { callSlice, idleSlice, isAt, requireRoom } from "./callSlice.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
 import { RtcSession } from "./rtcSession.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
 const log = logFor("call");
 
-export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated"> {
+export interface CallServiceOptions
+  extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated">, CallKeysOptions {
   homeserver: string;
   hub: StateHub;
-  onKeys(keys: MediaKey[]): void;
   /** How the membership shall be written. */
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
@@ -43,11 +44,11 @@ export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | 
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
 export class CallService {
+  readonly keys: CallKeys;
   readonly #options: CallServiceOptions;
   readonly #access: CallAccess;
   readonly #signalling: PeerSignalling;
   readonly #mesh: MeshKeeper;
-  readonly #keys = new Map<string, MediaKey>();
   #machine: CallMachine = idle;
   #session: RtcSession | undefined;
   #member: OwnMember | undefined;
@@ -57,9 +58,12 @@ export class CallService {
   #probablyLeft = false;
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
+  /** Counts joins: what an earlier one still waits for is none of the next one's business. */
+  #turn = 0;
 
   constructor(options: CallServiceOptions) {
     this.#options = options;
+    this.keys = new CallKeys(options);
     this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, (roomId) =>
       othersOf(options.client, options.watch, roomId),
     );
@@ -81,6 +85,7 @@ export class CallService {
       if (machine.phase === "idle" || transport?.kind !== "livekit" || member === undefined) return undefined;
       return { roomId: machine.roomId, focusUrl: transport.focusUrl, member };
     });
+    watchArming(options.client, () => this.#session?.endBySelf());
   }
 
   get inCall(): boolean {
@@ -89,8 +94,10 @@ export class CallService {
 
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
-    const room = this.#room(roomId);
-    const { member, media } = await this.#access.own(roomId);
+    const room = requireRoom(this.#options.client, roomId);
+    const machine = this.#machine;
+    const running = (machine.phase === "joining" || machine.phase === "joined") && machine.roomId === roomId;
+    const { member, media } = await this.#access.own(roomId, running);
     if (media.kind === "livekit") this.#options.onSfu(media.sfu.url);
     learnDevices(
       this.#options.client,
@@ -109,14 +116,14 @@ export class CallService {
       this.#input({ type: "join", roomId });
       await this.leave();
     }
-    const room = this.#room(roomId);
+    const room = requireRoom(this.#options.client, roomId);
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) return;
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
-    this.#limit(JOIN_LIMIT_MS, () => this.#fail({ name: "JoinTimedOut" }));
-    void this.#join(room).catch((error: unknown) => {
+    const turn = ++this.#turn;
+    void this.#join(room, turn).catch((error: unknown) => {
       log.error("joining failed", error);
-      this.#fail(toFailure(error));
+      if (turn === this.#turn) this.#fail(toFailure(error));
     });
   }
 
@@ -156,10 +163,6 @@ export class CallService {
     return this.#company;
   }
 
-  mediaKeys(): MediaKey[] {
-    return [...this.#keys.values()];
-  }
-
   stop(): void {
     clearTimeout(this.#timer);
     this.#options.watch.off("changed", this.#onMembers);
@@ -167,11 +170,14 @@ export class CallService {
     this.#detach();
   }
 
-  async #join(room: Room): Promise<void> {
-    const { member, transport } = await this.#access.own(room.roomId);
-    if (this.#machine.phase !== "joining") return;
+  async #join(room: Room, turn: number): Promise<void> {
+    const wanted = () => turn === this.#turn && this.#machine.phase === "joining";
+    const access = await this.#access.ownSoon(room.roomId, wanted, Date.now() + JOIN_STEPS.access.limitMs);
+    if (access === undefined) return;
+    const { member, transport } = access;
     this.#member = member;
     this.#transport = transport;
+    this.#input({ type: "step", step: "membership" });
     this.#company = new CallCompany({
       ...this.#options,
       room,
@@ -183,18 +189,12 @@ export class CallService {
       room,
       member,
       transport,
-      onKey: (key) => {
-        this.#keys.set(`${key.identity} ${key.index}`, key);
-        this.#options.onKeys([key]);
-      },
+      keys: this.keys,
       onRefused: (error) => {
         log.error("the membership can't be kept", error);
         this.#fail({ name: "MembershipRefused" });
       },
-      onSent: () => {
-        this.#membershipSentTs ??= Date.now();
-        this.#publish();
-      },
+      onSent: () => this.#onSent(),
       onProbablyLeft: (probablyLeft) => {
         this.#probablyLeft = probablyLeft;
         this.#publish();
@@ -229,19 +229,23 @@ export class CallService {
     const before = this.#machine;
     this.#machine = nextCall(before, input);
     if (this.#machine === before) return;
+    if (this.#machine.phase === "joining" && !(before.phase === "joining" && before.step === this.#machine.step)) {
+      const { limitMs, error } = JOIN_STEPS[this.#machine.step];
+      this.#limit(limitMs, () => this.#fail({ name: error }));
+    }
     if (before.phase !== this.#machine.phase) {
       log.info(`${before.phase} → ${this.#machine.phase}`);
       if (this.#machine.phase === "joined") clearTimeout(this.#timer);
-      if (this.#machine.phase === "idle") this.#becomeIdle(before.phase === "idle" ? "" : before.roomId);
+      // Whoever prepares the next call while this one is being left is somebody else already.
+      if (this.#machine.phase === "leaving") this.#access.release(this.#machine.roomId);
+      if (this.#machine.phase === "idle") this.#becomeIdle();
     }
     this.#publish();
   }
 
-  #becomeIdle(left: string): void {
+  #becomeIdle(): void {
     clearTimeout(this.#timer);
-    this.#access.release(left);
     this.#detach();
-    this.#keys.clear();
     this.#member = undefined;
     this.#transport = undefined;
     this.#membershipSentTs = undefined;
@@ -279,19 +283,26 @@ export class CallService {
     await session.move(transport);
   }
 
+  #onSent(): void {
+    if (this.#membershipSentTs !== undefined) return;
+    this.#membershipSentTs = Date.now();
+    this.#input({ type: "step", step: "echo" });
+    // The ghost of an earlier run may say the same word for word: then the homeserver makes no new event of ours.
+    if (this.#machine.phase === "joining") this.#onMembers(this.#machine.roomId);
+    this.#publish();
+  }
+
   #roster(roomId: string): CallMember[] {
-    return membersOf(this.#options.client, this.#options.watch, roomId, this.#company);
+    return membersOf(this.#options.client, this.#options.watch, roomId, this.#company, this.#transport);
   }
 
   #publish(): void {
     const machine = this.#machine;
     if (machine.phase === "idle") {
-      const { error } = machine;
-      this.#options.hub.set("call", error === undefined ? { phase: "idle" } : { phase: "idle", error });
-      return;
+      return this.#options.hub.set("call", idleSlice(machine.error));
     }
     const slice = callSlice(machine, {
-      room: this.#room(machine.roomId),
+      room: requireRoom(this.#options.client, machine.roomId),
       members: this.#roster(machine.roomId),
       identity: this.#member?.identity ?? "",
       transport: this.#transport,
@@ -306,14 +317,4 @@ export class CallService {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(then, ms);
   }
-
-  #room(roomId: string): Room {
-    const room = this.#options.client.getRoom(roomId);
-    if (room === null) throw new ParleyFailure("ConferenceUnknown");
-    return room;
-  }
-}
-
-function isAt(transport: MemberTransport | undefined, focusUrl: string): boolean {
-  return transport?.kind === "livekit" && transport.focusUrl === focusUrl;
 }

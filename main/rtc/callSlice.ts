@@ -1,5 +1,6 @@
-import type { Room } from "matrix-js-sdk";
-import type { CallMember, CallState, MemberTransport } from "../../preload/contract.ts";
+import type { MatrixClient, Room } from "matrix-js-sdk";
+import type { CallMember, CallState, Failure, MemberTransport } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { rightsOf } from "./callCompany.ts";
 import type { CallCompany } from "./callCompany.ts";
@@ -31,4 +32,21 @@ export function callSlice(machine: Exclude<CallMachine, { phase: "idle" }>, fact
     ...(transport === undefined ? {} : { transport }),
     ...(membershipSentTs === undefined ? {} : { membershipSentTs }),
   };
+}
+
+/** @param error why the last call ended, if not by the person's will */
+export function idleSlice(error: Failure | undefined): CallState {
+  return error === undefined ? { phase: "idle" } : { phase: "idle", error };
+}
+
+/** Whether somebody publishes at this SFU. */
+export function isAt(transport: MemberTransport | undefined, focusUrl: string): boolean {
+  return transport?.kind === "livekit" && transport.focusUrl === focusUrl;
+}
+
+/** @throws ParleyFailure `ConferenceUnknown` */
+export function requireRoom(client: MatrixClient, roomId: string): Room {
+  const room = client.getRoom(roomId);
+  if (room === null) throw new ParleyFailure("ConferenceUnknown");
+  return room;
 }

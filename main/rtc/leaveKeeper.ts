@@ -1,3 +1,4 @@
+import { ConnectionError, HTTPError, MatrixError } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 import { logFor } from "../logging/log.ts";
 import type { CallAccess } from "./callAccess.ts";
@@ -7,7 +8,7 @@ import type { OwnMember } from "./wireMode.ts";
 const log = logFor("delayed-leave");
 
 /** A restart that has not been answered after this long counts as failed here, although it may still succeed, ms. */
-const PATIENCE_MS = 2_500;
+const PATIENCE_MS = 2_000;
 
 /**
  * Watches our own restarts of the delayed leave (MSC4140) and asks for help at the first that fails.
@@ -60,4 +61,36 @@ export function delegateLeaves(
         log.warn("the auth service did not take the delayed leave", error);
       });
   });
+}
+
+/**
+ * Whether a delayed leave that could not be armed will not be armed at all: the SDK then writes the membership without one.
+ * What passes (network, 5xx, a rate limit, a shorter delay that the homeserver insists on) it tries again.
+ */
+export function isWithoutDelayedLeave(error: unknown): boolean {
+  if (error instanceof ConnectionError || (error instanceof Error && error.name === "AbortError")) return false;
+  if (error instanceof HTTPError && (error.isRateLimitError() || (error.httpStatus ?? 0) >= 500)) return false;
+  if (error instanceof MatrixError && error.data["org.matrix.msc4140.errcode"] === "M_MAX_DELAY_EXCEEDED") return false;
+  return true;
+}
+
+/** Tells, before the membership is written, that it will have no delayed leave (MSC4140). */
+export function watchArming(client: MatrixClient, onWithout: () => void): void {
+  const inspect = (error: unknown): never => {
+    if (isWithoutDelayedLeave(error)) {
+      log.warn("the homeserver takes no delayed leave", error instanceof Error ? error.message : "");
+      onWithout();
+    }
+    throw error;
+  };
+  // By name, and not as the SDK types them: a union of all events there are is too much for the compiler.
+  type Send = (...args: unknown[]) => Promise<unknown>;
+  const methods = client as unknown as Record<
+    "_unstable_sendDelayedStateEvent" | "_unstable_sendStickyDelayedEvent",
+    Send
+  >;
+  for (const name of ["_unstable_sendDelayedStateEvent", "_unstable_sendStickyDelayedEvent"] as const) {
+    const send = methods[name].bind(client);
+    methods[name] = (...args) => send(...args).catch(inspect);
+  }
 }

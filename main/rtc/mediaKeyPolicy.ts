@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KeyOrigin } from "./keyAdmission.ts";
 
 /** Media keys as they come from other devices (wire.md, MSC4143): to-device, encrypted by Olm. */
 export const MEDIA_KEYS = "io.element.call.encryption_keys";
@@ -37,6 +38,12 @@ export function judgeMediaKey(sender: unknown, content: unknown, encryptedBy: Ke
   if (sender !== encryptedBy.sender) return "senderMismatch";
   const device = encryptedBy.senderDevice ?? undefined;
   return device === undefined || device === member.claimed_device_id ? "accepted" : "senderMismatch";
+}
+
+/** Where an accepted key says that it comes from. @throws for what `judgeMediaKey` would call malformed. */
+export function originOf(sender: string, content: unknown): KeyOrigin {
+  const { room_id, member } = Content.parse(content);
+  return { roomId: room_id, userId: sender, deviceId: member.claimed_device_id };
 }
 
 /** As the SDK decodes it. */

@@ -4,7 +4,7 @@ import type { MemberTransport } from "../../preload/contract.ts";
 import { isLivekitTransportConfig } from "matrix-js-sdk/lib/matrixrtc/LivekitTransport.js";
 import { logFor } from "../logging/log.ts";
 import { judgeMembership, RTC_MEMBER, SESSION_MEMBER } from "./membershipPolicy.ts";
-import { isUsableUrl } from "./transports.ts";
+import { isUsableUrl } from "./sfuUrl.ts";
 
 const log = logFor("memberships");
 
@@ -74,13 +74,23 @@ export async function observeMembers(room: Room, now = Date.now()): Promise<Obse
 /** `type` of the transport from device to device (MSC3401, MSC4143). Clients that do not know it see nothing they can use. */
 export const FULL_MESH = "full_mesh";
 
-/** How a member moves its media, by the rules of its own mode (wire.md); undefined: in no way that we can take part in. */
-export function transportOf(member: ObservedMember, oldest: ObservedMember): MemberTransport | undefined {
+/**
+ * How a member moves its media, by the rules of its own mode (wire.md); undefined: in no way that we can take part in.
+ *
+ * @param ours our homeserver's address, and what it announces, which is good whoever names it (see `sfuUrl`).
+ */
+export function transportOf(
+  member: ObservedMember,
+  oldest: ObservedMember,
+  ours: { homeserver: string; focusUrl?: string | undefined },
+): MemberTransport | undefined {
   const transport = member.membership.getTransport(oldest.membership);
   if (transport?.type === FULL_MESH) return { kind: "full_mesh" };
   if (transport === undefined || !isLivekitTransportConfig(transport)) return undefined;
   const focusUrl = transport.livekit_service_url;
-  return typeof focusUrl === "string" && isUsableUrl(focusUrl, "http") ? { kind: "livekit", focusUrl } : undefined;
+  if (typeof focusUrl !== "string") return undefined;
+  const usable = focusUrl === ours.focusUrl || isUsableUrl(focusUrl, "http", ours.homeserver);
+  return usable ? { kind: "livekit", focusUrl } : undefined;
 }
 
 function membershipEvents(room: Room): MatrixEvent[] {

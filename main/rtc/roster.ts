@@ -1,22 +1,28 @@
 import type { MatrixClient } from "matrix-js-sdk";
-import type { CallMember } from "../../preload/contract.ts";
+import type { CallMember, MemberTransport } from "../../preload/contract.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { transportOf } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 
-/** The call's members as they are shown: names made harmless, transports that we are willing to use. */
+/**
+ * The call's members as they are shown: names made harmless, transports that we are willing to use.
+ *
+ * @param own by what this device moves its media: what our own homeserver announces is good, whoever else is there.
+ */
 export function rosterOf(
   client: MatrixClient,
   roomId: string,
   observed: ObservedMember[],
   handOf: (membershipId: string) => number | undefined,
   knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "below">,
+  own?: MemberTransport,
 ): CallMember[] {
   const room = client.getRoom(roomId);
   const oldest = observed[0];
   if (room === null || oldest === undefined) return [];
+  const ours = { homeserver: client.baseUrl, focusUrl: own?.kind === "livekit" ? own.focusUrl : undefined };
   return observed.map((member) => {
-    const transport = transportOf(member, oldest);
+    const transport = transportOf(member, oldest, ours);
     const handRaisedTs = handOf(member.eventId);
     return {
       identity: member.identity,

@@ -1,8 +1,9 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { MatrixRTCSession, Transport } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { MediaKey, MemberTransport } from "../../preload/contract.ts";
-import { joinConfig } from "./joinConfig.ts";
+import type { JoinSessionConfig, MatrixRTCSession, Transport } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MemberTransport } from "../../preload/contract.ts";
+import type { CallKeys } from "./callKeys.ts";
+import { endBySelf, joinConfig } from "./joinConfig.ts";
 import { FULL_MESH } from "./observedMembers.ts";
 import { encryptionOf } from "./roomCrypto.ts";
 import type { OwnMember } from "./wireMode.ts";
@@ -12,7 +13,7 @@ export interface RtcSessionOptions {
   room: Room;
   member: OwnMember;
   transport: MemberTransport;
-  onKey(key: MediaKey): void;
+  keys: CallKeys;
   /** The homeserver has the membership. */
   onSent(): void;
   /** The homeserver can't be reached, so that it may have sent our leave; and is back. */
@@ -30,13 +31,17 @@ interface Movable {
 export class RtcSession {
   readonly #options: RtcSessionOptions;
   readonly #session: MatrixRTCSession;
+  readonly #config: JoinSessionConfig;
 
   constructor(options: RtcSessionOptions) {
     const { client, room, member, transport } = options;
     this.#options = options;
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
-    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    // Also in a mesh, which needs no media keys: should it move to an SFU, everybody has them already.
+    const encrypted = encryptionOf(room, "livekit") === "perSender";
+    this.#config = joinConfig({ encrypted, sticky: member.mode === "matrix_2_0" });
+    options.keys.start(session, room.roomId, member, encrypted);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, options.onRefused);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, options.onProbablyLeft);
@@ -46,8 +51,7 @@ export class RtcSession {
       { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
       legacy ? [wire] : [],
       legacy ? undefined : wire,
-      // Also in a mesh, which needs no media keys: should it move to an SFU, everybody has them already.
-      joinConfig({ encrypted: encryptionOf(room, "livekit") === "perSender", sticky: member.mode === "matrix_2_0" }),
+      this.#config,
     );
   }
 
@@ -62,6 +66,11 @@ export class RtcSession {
     await manager.sendJoinEvent();
   }
 
+  /** The homeserver has no delayed leaves: the membership has to end by itself. */
+  endBySelf(): void {
+    endBySelf(this.#config);
+  }
+
   /** Resolves when the membership was taken back, or after the limit, ms. */
   async leave(limitMs: number): Promise<void> {
     await this.#session.leaveRoomSession(limitMs);
@@ -70,14 +79,11 @@ export class RtcSession {
   /** Nothing is told any more. */
   close(): void {
     const session = this.#session;
-    session.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    this.#options.keys.stop();
     session.off(MatrixRTCSessionEvent.MembershipManagerError, this.#options.onRefused);
     session.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.off(MembershipManagerEvent.ProbablyLeft, this.#options.onProbablyLeft);
   }
-
-  readonly #onKey = (key: Uint8Array, index: number, _membership: unknown, identity: string) =>
-    this.#options.onKey({ identity, index, key: Buffer.from(key).toString("base64") });
 
   readonly #onStatus = (_before: Status, status: Status) => {
     if (status === Status.Connected) this.#options.onSent();

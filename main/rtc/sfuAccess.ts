@@ -1,9 +1,9 @@
 import type { IOpenIDToken, MatrixClient } from "matrix-js-sdk";
 import { z } from "zod";
 import type { SfuAccess } from "../../preload/contract.ts";
-import { ParleyFailure } from "../failure.ts";
+import { ParleyFailure, toFailure } from "../failure.ts";
 import { fetchJson } from "../matrix/http.ts";
-import { isUsableUrl } from "./transports.ts";
+import { isUsableUrl } from "./sfuUrl.ts";
 import type { OwnMember } from "./wireMode.ts";
 
 const Answer = z.object({ url: z.string(), jwt: z.string().min(1) });
@@ -50,18 +50,24 @@ export class SfuAccessService {
     return running;
   }
 
-  /** Hands the delayed leave to the auth service (wire.md, step 6). It refuses or lacks the ability: our own restarts go on. */
+  /**
+   * Hands the delayed leave to the auth service (wire.md, step 6). It refuses or lacks the ability: our own restarts go on.
+   * A service that knows the homeserver by another address than we do refuses ours; without one it takes its own.
+   */
   async delegateLeave(roomId: string, serviceUrl: string, member: OwnMember, leave: DelegatedLeave): Promise<void> {
-    await this.#post(roomId, serviceUrl, member, {
-      delay_id: leave.delayId,
-      delay_timeout: leave.delayMs,
-      delay_cs_api_url: this.#client.baseUrl,
-    });
+    const delegation = { delay_id: leave.delayId, delay_timeout: leave.delayMs };
+    try {
+      await this.#post(roomId, serviceUrl, member, { ...delegation, delay_cs_api_url: this.#client.baseUrl });
+    } catch (error) {
+      if (toFailure(error).name !== "AuthServiceRefused") throw error;
+      await this.#post(roomId, serviceUrl, member, delegation);
+    }
   }
 
   async #request(roomId: string, serviceUrl: string, member: OwnMember, key: string): Promise<SfuAccess> {
     const { url, jwt } = await this.#post(roomId, serviceUrl, member, {});
-    if (!isUsableUrl(url, "ws")) throw new ParleyFailure("AuthServiceRefused", { detail: "unusable SFU address" });
+    if (!isUsableUrl(url, "ws", serviceUrl))
+      throw new ParleyFailure("AuthServiceRefused", { detail: "unusable SFU address" });
     const access = { focusUrl: serviceUrl, url, jwt };
     this.#cache.set(key, { access, expiresTs: expiryOf(jwt) });
     return access;
@@ -86,6 +92,7 @@ export class SfuAccessService {
       method: "POST",
       body: { ...body, ...more },
       missing: "fail",
+      redirect: "error",
       unreachable: "AuthServiceUnreachable",
       invalid: "AuthServiceRefused",
     });

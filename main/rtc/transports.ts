@@ -5,6 +5,7 @@ import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { isLoopback } from "../matrix/discovery.ts";
 import { fetchJson } from "../matrix/http.ts";
+import { isUsableUrl } from "./sfuUrl.ts";
 
 const log = logFor("transports");
 const FRESH_MS = 10 * 60_000;
@@ -12,23 +13,6 @@ const FRESH_MS = 10 * 60_000;
 const Transport = z.object({ type: z.string(), livekit_service_url: z.string().optional() }).loose();
 type Transport = z.infer<typeof Transport>;
 const WellKnown = z.object({ "org.matrix.msc4143.rtc_foci": z.array(Transport).optional() });
-
-/**
- * An address of a LiveKit service or SFU that we are willing to talk to: TLS, or plain on loopback; never with
- * credentials, never another scheme. What an attacker writes into a membership goes through here too.
- */
-export function isUsableUrl(text: string, protocols: "http" | "ws"): boolean {
-  if (text.length > 2048) return false;
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return false;
-  }
-  if (url.username || url.password) return false;
-  if (url.protocol === `${protocols}s:`) return true;
-  return url.protocol === `${protocols}:` && isLoopback(url.hostname);
-}
 
 /**
  * Where this homeserver's people publish their media (MSC4143): `rtc/transports`, then `.well-known`.

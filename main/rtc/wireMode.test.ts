@@ -3,17 +3,19 @@ import { chooseWireMode } from "./wireMode.ts";
 import type { WireMode } from "./wireMode.ts";
 
 describe("chooseWireMode", () => {
-  const cases: [WireMode, boolean, boolean, WireMode][] = [
-    ["compatibility", true, true, "compatibility"],
-    ["compatibility", false, false, "compatibility"],
-    ["legacy", true, true, "legacy"],
-    ["legacy", false, false, "legacy"],
-    ["matrix_2_0", true, true, "matrix_2_0"],
-    ["matrix_2_0", false, true, "compatibility"],
-    ["matrix_2_0", true, false, "compatibility"],
-    ["matrix_2_0", false, false, "compatibility"],
-  ];
-  it.each(cases)("%s with sticky events %s and tokens %s: %s", (wanted, sticky, tokens, chosen) => {
-    expect(chooseWireMode(wanted, { sticky, tokens })).toBe(chosen);
+  const modes: WireMode[] = ["compatibility", "legacy", "matrix_2_0"];
+  const both = [true, false];
+  const cases = modes.flatMap((wanted) =>
+    both.flatMap((sticky) => both.flatMap((delayed) => both.map((tokens) => ({ wanted, sticky, delayed, tokens })))),
+  );
+  // State works everywhere; the newest mode takes all three.
+  it.each(cases)("$wanted with sticky $sticky, delayed $delayed, tokens $tokens", ({ wanted, ...abilities }) => {
+    const able = Object.values(abilities).every(Boolean);
+    const expected = {
+      compatibility: "compatibility",
+      legacy: "legacy",
+      matrix_2_0: able ? "matrix_2_0" : "compatibility",
+    };
+    expect(chooseWireMode(wanted, abilities)).toBe(expected[wanted]);
   });
 });

@@ -6,6 +6,7 @@ import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
 const STICKY_EVENTS = "org.matrix.msc4354";
+const DELAYED_EVENTS = "org.matrix.msc4140";
 
 /**
  * How this device writes its membership (all are read, side by side):
@@ -19,13 +20,15 @@ export type WireMode = Settings["wireMode"];
 export interface WireAbilities {
   /** Sticky events (MSC4354). */
   sticky: boolean;
+  /** Delayed events (MSC4140). A sticky membership lasts an hour: without them a killed client would haunt that long. */
+  delayed: boolean;
   /** `/get_token` (MSC4195), which gives tokens for hashed identities. */
   tokens: boolean;
 }
 
 /** What is wanted as far as it is possible; else what works everywhere. */
-export function chooseWireMode(wanted: WireMode, { sticky, tokens }: WireAbilities): WireMode {
-  return wanted === "matrix_2_0" && !(sticky && tokens) ? "compatibility" : wanted;
+export function chooseWireMode(wanted: WireMode, { sticky, delayed, tokens }: WireAbilities): WireMode {
+  return wanted === "matrix_2_0" && !(sticky && delayed && tokens) ? "compatibility" : wanted;
 }
 
 /** This device as it will appear in one call. */
@@ -45,11 +48,15 @@ export async function makeOwnMember(client: MatrixClient, mode: WireMode): Promi
   return { mode, memberId, identity: await computeRtcIdentityRaw(userId, deviceId, memberId) };
 }
 
-export async function supportsSticky(client: MatrixClient): Promise<boolean> {
+/** What the homeserver says of itself (`/versions`, remembered by the SDK). */
+export async function homeserverAbilities(client: MatrixClient): Promise<Omit<WireAbilities, "tokens">> {
   try {
-    return await client.doesServerSupportUnstableFeature(STICKY_EVENTS);
+    const [sticky, delayed] = await Promise.all(
+      [STICKY_EVENTS, DELAYED_EVENTS].map((name) => client.doesServerSupportUnstableFeature(name)),
+    );
+    return { sticky: sticky === true, delayed: delayed === true };
   } catch (error) {
     log.warn("the homeserver's abilities could not be asked", error);
-    return false;
+    return { sticky: false, delayed: false };
   }
 }

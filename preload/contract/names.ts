@@ -26,6 +26,7 @@ export const callNames = [
   "getIceServers",
   "sendPeerSignal",
   "getMediaKeys",
+  "reportMissingKey",
   "setHand",
   "sendReaction",
   "removeFromCall",
@@ -88,6 +89,7 @@ export const eventNames = [
   "ringPageChanged",
   "windowMinimized",
   "microphoneRequested",
+  "networkChanged",
 ] as const;
 
 export type CallName = (typeof callNames)[number];

@@ -6,6 +6,7 @@ import type { Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
 import { freshTransport } from "./mediaDoor.ts";
 import { markJoinClick } from "./firstFrame.ts";
+import { watchMissingKeys } from "./missingKeys.ts";
 
 /**
  * All effects of lobby and call: it turns clicks into contract calls, and call state and keys into media.
@@ -290,6 +291,10 @@ export function startCallController(): void {
   window.parley.on.mediaKeys((fresh) => {
     for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
     if (mediaStarted) void callStore.getState().stack?.backend.setKeys(fresh);
+  });
+  callStore.subscribe((ui, before) => {
+    if (ui.stack !== undefined && ui.stack !== before.stack)
+      watchMissingKeys(ui.stack.store, (identity) => void ask("reportMissingKey", { identity }));
   });
   appStore.subscribe((state, before) => {
     if (state.call !== before.call) onCall(state.call, before.call);

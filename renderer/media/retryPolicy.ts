@@ -3,9 +3,9 @@ import type { ErrorName } from "../../preload/contract.ts";
 /**
  * How long to wait before the next try of a media connection: a pure function of how often it failed and why.
  *
- * Back-off doubles from `firstMs` up to `capMs`, spread by ±25 % so that the members of a call, who all lost the
- * SFU in the same moment, do not come back in the same moment. It never says "give up": while the person is in
- * the call, the connection keeps being tried.
+ * Back-off doubles from `firstMs` up to `capMs`, and after a minute or so on to `lateCapMs`. It is spread by ±25 %, so
+ * that the members of a call, who all lost the SFU in the same moment, do not come back in the same moment. It never
+ * says "give up": while the person is in the call, the connection keeps being tried.
  */
 export interface RetryStep {
   /** Failures since the last success, counted from 0. */
@@ -16,11 +16,15 @@ export interface RetryStep {
 interface BackOff {
   firstMs: number;
   capMs: number;
+  /** The cap from the `LATE`-th failure on. */
+  lateCapMs: number;
 }
 
-const unreachable: BackOff = { firstMs: 250, capMs: 5_000 };
+const LATE = 40;
+/** An SFU that was restarted is there again within seconds, and so are its people; one that stays away is asked less. */
+const unreachable: BackOff = { firstMs: 250, capMs: 1_000, lateCapMs: 5_000 };
 /** A service that says no will rarely say yes a second later, so it is asked less often. */
-const refused: BackOff = { firstMs: 1_000, capMs: 30_000 };
+const refused: BackOff = { firstMs: 1_000, capMs: 30_000, lateCapMs: 30_000 };
 
 const backOffs: Partial<Record<ErrorName, BackOff>> = {
   AuthServiceRefused: refused,
@@ -32,9 +36,9 @@ const backOffs: Partial<Record<ErrorName, BackOff>> = {
 
 /** @returns milliseconds, at least 0. `random` is in [0, 1). */
 export function retryDelayMs({ attempt, cause }: RetryStep, random: () => number = Math.random): number {
-  const { firstMs, capMs } = backOffs[cause] ?? unreachable;
+  const { firstMs, capMs, lateCapMs } = backOffs[cause] ?? unreachable;
   // 2 ** 10 is past both caps; a larger exponent would only lose precision.
-  const base = Math.min(capMs, firstMs * 2 ** Math.min(attempt, 10));
+  const base = Math.min(attempt < LATE ? capMs : lateCapMs, firstMs * 2 ** Math.min(attempt, 10));
   return Math.round(base * (0.75 + 0.5 * random()));
 }
 

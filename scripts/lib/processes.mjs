@@ -77,13 +77,15 @@ function signalGroup(pid, signal) {
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {string} options.logFile appended to
  * @param {number} [options.patienceMs] between SIGTERM and SIGKILL when it is stopped
+ * @param {string[]} [options.within] a command that becomes the command which follows it, for example `nsenter`
  * @param {(line: string) => void} [options.onLine] each line of stdout, which then goes to the caller and not to the file
  * @returns {OwnedProcess}
  */
 export function startProcess(command, args, options) {
   const log = openSync(options.logFile, "a", 0o600);
   try {
-    const bound = diesWithUs(command, args);
+    const [first = command, ...rest] = [...(options.within ?? []), command, ...args];
+    const bound = diesWithUs(first, rest);
     const child = spawn(bound.command, bound.args, {
       cwd: options.cwd,
       env: options.env ?? process.env,

@@ -63,9 +63,10 @@ export async function runPacked(args, extra = {}) {
  * is written to their keyring.
  * @param {string[]} args for `playwright test`; without a project among them only the end-to-end tests run
  * @param {NodeJS.ProcessEnv} [extra]
+ * @param {string[]} [within] a command that runs the command which follows it
  * @returns {Promise<number>} its exit status
  */
-export async function runPlaywright(args, extra = {}) {
+export async function runPlaywright(args, extra = {}, within = []) {
   const chosen = args.some((argument) => argument.startsWith("--project")) ? args : ["--project=e2e", ...args];
   const node = await ensureNode22();
   const { executablePath } = await ensureElectron();
@@ -81,8 +82,12 @@ export async function runPlaywright(args, extra = {}) {
   const dir = await mkdtemp(join(tmpdir(), "parley-keyring-"));
   try {
     const wrapped = await withKeyring(node, [...playwright, ...chosen], { dir, env: { ...env, WAYLAND_DISPLAY: "" } });
-    const display = ["-a", "-s", SCREEN, wrapped.command, ...wrapped.args];
-    const { code } = await runTool("xvfb-run", display, { cwd: projectRoot, env: wrapped.env, show: true });
+    const display = [...within, "xvfb-run", "-a", "-s", SCREEN, wrapped.command, ...wrapped.args];
+    const { code } = await runTool(display[0] ?? "", display.slice(1), {
+      cwd: projectRoot,
+      env: wrapped.env,
+      show: true,
+    });
     if (code === KEYRING_FAILED) {
       throw new BootstrapError(
         "keyring-failed",

@@ -12,10 +12,11 @@ import { projectPath } from "../../scripts/lib/project.mjs";
  * @param {import("./ports.mjs").Ports} options.ports
  * @param {{ key: string, secret: string }} options.credentials LiveKit's
  * @param {string} options.serverName the homeserver whose people may open rooms
+ * @param {string[] | undefined} [options.within] see `startProcess`
  * @param {Record<string, string>} [options.overrides] addresses of other homeservers whose people come as guests
  * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string }>}
  */
-export async function startAuthService({ dir, ports, credentials, serverName, overrides = {} }) {
+export async function startAuthService({ dir, ports, credentials, serverName, within, overrides = {} }) {
   const script = projectPath("out", "auth-service", "index.js");
   if (!existsSync(script)) throw buildFailed(`${script} is not there; npm run build makes it.`);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -24,6 +25,7 @@ export async function startAuthService({ dir, ports, credentials, serverName, ov
     name: "auth service",
     cwd: dir,
     logFile,
+    ...(within === undefined ? {} : { within }),
     env: {
       ...globalThis.process.env,
       LIVEKIT_URL: `ws://127.0.0.1:${ports.livekit}`,

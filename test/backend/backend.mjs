@@ -31,6 +31,8 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {"free" | import("./ports.mjs").Ports} [ports] "free" (the default) takes any, the last run's where it can
  * @property {string} [serverName] of the homeserver, fixed by the first start in `dir`
  * @property {import("./synapse.mjs").SynapseFederation} [federation] see `startFederation`; alone when left out
+ * @property {string[]} [within] a command that each part is started by, for example `nsenter` into another network
+ * @property {number} [mediaTcpPort] media over TCP too, on every interface
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
  * @property {boolean} [announce] false: the homeserver announces no transport, whatever runs
  *
@@ -49,6 +51,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {boolean} reused whether it was running already
  * @property {(person: Person) => Promise<{ userId: string }>} register makes an account, without leaving a device
  * @property {(part: PartName) => Promise<void>} stopPart ends one part, for tests of what happens then
+ * @property {(part: PartName, signal: NodeJS.Signals) => Promise<void>} signalPart for faults; after SIGKILL resolves when it has ended
  * @property {(part: PartName) => Promise<void>} startPart starts it again, on the same port; resolves when it answers
  * @property {() => Promise<void>} stop resolves when all of it has ended
  *
@@ -99,6 +102,7 @@ async function startIn(dir, options) {
           port: ports.homeserver,
           authServiceUrl: withAuthService && options.announce !== false ? authServiceUrl : null,
           federation: options.federation,
+          within: options.within,
         });
         ({ registrationSecret } = synapse);
         return synapse;
@@ -114,6 +118,8 @@ async function startIn(dir, options) {
           ports,
           credentials,
           webhookUrl: withAuthService ? `${authServiceUrl}/livekit/webhook` : null,
+          mediaTcpPort: options.mediaTcpPort,
+          within: options.within,
         }),
       healthUrl: `http://127.0.0.1:${ports.livekit}/`,
       started: null,
@@ -125,6 +131,7 @@ async function startIn(dir, options) {
           ports,
           credentials,
           serverName,
+          within: options.within,
           ...(options.federation === undefined ? {} : { overrides: options.federation.overrides }),
         }),
       healthUrl: `${authServiceUrl}/healthz`,
@@ -139,6 +146,13 @@ async function startIn(dir, options) {
     await untilReady(part.started, part.healthUrl);
   };
   const stopPart = async (/** @type {PartName} */ name) => parts[name].started?.process.stop();
+  const signalPart = async (/** @type {PartName} */ name, /** @type {NodeJS.Signals} */ signal) => {
+    const running = parts[name].started?.process;
+    if (running?.pid === undefined || !running.isRunning()) throw new Error(`the ${name} does not run`);
+    // The whole group, as the kernel would.
+    process.kill(-running.pid, signal);
+    if (signal === "SIGKILL") await running.exited;
+  };
   /** @type {PartName[]} */
   const names = withAuthService ? ["homeserver", "livekit", "authService"] : ["homeserver", "livekit"];
   const stop = async () => {
@@ -177,6 +191,7 @@ async function startIn(dir, options) {
     register: (person) => registerWithSecret(addresses.homeserver.baseUrl, registrationSecret, person),
     startPart,
     stopPart,
+    signalPart,
     stop,
   };
 }
@@ -216,6 +231,7 @@ function reusedBackend(dir, state) {
     register: (person) => registerWithSecret(state.addresses.homeserver.baseUrl, state.registrationSecret, person),
     startPart: notOurs,
     stopPart: notOurs,
+    signalPart: notOurs,
     stop: async () => {},
   };
 }

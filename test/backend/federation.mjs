@@ -2,6 +2,7 @@
  * @file Two backends that federate over loopback: the main one, whose people own the conferences, and one for guests,
  * where anybody may make an account. Each has its own homeserver, SFU and auth service, as in a deployment of both.
  */
+import { connect, createServer } from "node:net";
 import { freePorts, tryPort } from "./ports.mjs";
 import { startBackend } from "./backend.mjs";
 
@@ -11,6 +12,8 @@ import { startBackend } from "./backend.mjs";
  * @typedef {object} Federation
  * @property {Backend} main nobody makes an account there by themselves
  * @property {Backend} guests anybody may, at a limited rate
+ * @property {() => void} cut between the two homeservers nothing gets through any more; people still reach their own
+ * @property {() => void} heal
  * @property {() => Promise<void>} stop
  */
 
@@ -20,8 +23,10 @@ import { startBackend } from "./backend.mjs";
  */
 export async function startFederation({ linkPage } = {}) {
   const [mainPorts, guestPorts, mainTls, guestTls] = await portsOfBoth();
-  const mainName = `localhost:${mainTls}`;
-  const guestName = `localhost:${guestTls}`;
+  // A homeserver is known by the port of its line, and listens at another.
+  const lines = await Promise.all([openLine(mainTls), openLine(guestTls)]);
+  const [mainName, guestName] = lines.map(({ port }) => `localhost:${port}`);
+  if (mainName === undefined || guestName === undefined) throw new Error("no lines");
   const overrides = {
     [mainName]: `http://127.0.0.1:${mainPorts.homeserver}`,
     [guestName]: `http://127.0.0.1:${guestPorts.homeserver}`,
@@ -49,14 +54,65 @@ export async function startFederation({ linkPage } = {}) {
     }),
   ]);
   const started = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-  const stop = async () => void (await Promise.all(started.map((backend) => backend.stop())));
+  const stop = async () =>
+    void (await Promise.all([...started.map((backend) => backend.stop()), ...lines.map((line) => line.close())]));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   const [main, guests] = started;
   if (failed || !main || !guests) {
     await stop();
     throw failed?.reason;
   }
-  return { main, guests, stop };
+  const cut = () => lines.forEach((line) => line.cut());
+  const heal = () => lines.forEach((line) => line.heal());
+  return { main, guests, cut, heal, stop };
+}
+
+/**
+ * The line to a homeserver that others take: TCP, passed on as it is, or torn down.
+ * @param {number} target port on loopback
+ */
+async function openLine(target) {
+  /** @type {Set<import("node:net").Socket>} */
+  const sockets = new Set();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(target, "127.0.0.1");
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ]) {
+      if (!one || !other) continue;
+      sockets.add(one);
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.on("error", () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = server.address();
+  const tearDown = () => sockets.forEach((socket) => socket.destroy());
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    cut: () => {
+      isCut = true;
+      tearDown();
+    },
+    heal: () => {
+      isCut = false;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve(undefined));
+        tearDown();
+      }),
+  };
 }
 
 /** @returns {Promise<[import("./ports.mjs").Ports, import("./ports.mjs").Ports, number, number]>} all different */

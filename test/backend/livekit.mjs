@@ -10,6 +10,8 @@ import { startProcess } from "../../scripts/lib/processes.mjs";
  * @property {import("./ports.mjs").Ports} ports
  * @property {{ key: string, secret: string }} credentials
  * @property {string | null} webhookUrl told about participants that come and go
+ * @property {number | undefined} mediaTcpPort media over TCP too, on every interface
+ * @property {string[] | undefined} within see `startProcess`
  */
 
 /**
@@ -17,7 +19,7 @@ import { startProcess } from "../../scripts/lib/processes.mjs";
  * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string }>}
  */
 export async function startLiveKit(options) {
-  const { dir, binary } = options;
+  const { dir, binary, within } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const config = join(dir, "livekit.yaml");
   await writeFile(config, JSON.stringify(configOf(options), null, 1), { mode: 0o600 });
@@ -26,6 +28,7 @@ export async function startLiveKit(options) {
     name: "media server",
     cwd: dir,
     logFile,
+    ...(within === undefined ? {} : { within }),
     // It would wait for its participants to leave; it keeps nothing that an abrupt end could spoil.
     patienceMs: 300,
   });
@@ -33,14 +36,14 @@ export async function startLiveKit(options) {
 }
 
 /** @param {LiveKitOptions} options */
-function configOf({ ports, credentials, webhookUrl }) {
+function configOf({ ports, credentials, webhookUrl, mediaTcpPort = 0 }) {
   return {
     port: ports.livekit,
     bind_addresses: ["127.0.0.1"],
     keys: { [credentials.key]: credentials.secret },
     rtc: {
       // Media over TCP would listen on every interface; there is no way to bind it.
-      tcp_port: 0,
+      tcp_port: mediaTcpPort,
       udp_port: ports.livekitUdp,
       node_ip: "127.0.0.1",
       use_external_ip: false,

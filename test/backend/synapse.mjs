@@ -54,7 +54,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
 
 /**
  * @typedef {object} SynapseFederation how it speaks with another server on this machine
- * @property {number} tlsPort the port in its server name
+ * @property {number} tlsPort where it listens for other servers; the port in its name leads there
  * @property {string[]} names of all servers that take part; no other is spoken to
  * @property {Record<string, string>} overrides server name to the http address of its homeserver, for the auth services
  * @property {"open" | "closed"} registration whether anybody may make an account
@@ -67,6 +67,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @property {number} port
  * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
  * @property {SynapseFederation | undefined} [federation] alone when left out
+ * @property {string[] | undefined} [within] see `startProcess`
  */
 
 /**
@@ -75,7 +76,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @returns {Promise<{ process: import("../../scripts/lib/processes.mjs").OwnedProcess, logFile: string, registrationSecret: string }>}
  */
 export async function startSynapse(options) {
-  const { dir, python } = options;
+  const { dir, python, within } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const identity = join(dir, "homeserver.yaml");
   if (!existsSync(identity)) await writeIdentity(identity, options);
@@ -87,6 +88,7 @@ export async function startSynapse(options) {
     name: "homeserver",
     cwd: dir,
     logFile,
+    ...(within === undefined ? {} : { within }),
     env: { ...globalThis.process.env, PYTHONDONTWRITEBYTECODE: "", PYTHONUNBUFFERED: "1" },
   });
   const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));
@@ -196,7 +198,12 @@ function federationSettings(dir, { names, registration }) {
     federation_domain_whitelist: names,
     rc_federation: { window_size: 1000, sleep_limit: 10_000, sleep_delay: 1, reject_limit: 10_000, concurrent: 100 },
     // A server that was down for a moment is spoken to again at once.
-    federation: { destination_min_retry_interval: "1s", destination_max_retry_interval: "2s" },
+    federation: {
+      destination_min_retry_interval: "1s",
+      destination_max_retry_interval: "2s",
+      max_long_retry_delay: "1s",
+      max_short_retry_delay: "1s",
+    },
     ...(registration === "open" ? OPEN_REGISTRATION : CLOSED_REGISTRATION),
   };
 }

@@ -92,11 +92,18 @@ test("members of every wire mode are seen, malformed ones are ignored and logged
   expect(reasons).toEqual(["absurdExpiry", "malformed", "malformed", "senderMismatch"]);
 });
 
-test("all modes are written by setting, and meet in one call with pictures both ways", async ({ world }) => {
-  const { a, b, alice, bob, name, roomId } = await world.pair();
+test("all modes are written by setting and meet in one call: three people, one for each", async ({ world }) => {
+  const accounts = [await world.account("Alice"), await world.account("Bob"), await world.account("Carol")] as const;
+  const [alice, bob, carol] = accounts;
+  const { name, roomId } = await world.conference(alice, [bob, carol]);
+  const [a, b, c] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+    world.launch("carol", { signIn: carol.signIn, pattern: patterns.carol }),
+  ]);
   const write = (page: typeof a.page, wireMode: "compatibility" | "legacy" | "matrix_2_0") =>
     page.evaluate((mode) => window.parley.changeSettings({ wireMode: mode }), wireMode);
-  const members = async () => {
+  const written = async () => {
     const state = (await world.api(alice, "GET", `/_matrix/client/v3/rooms/${encode(roomId)}/state`)) as unknown as {
       type: string;
       sender: string;
@@ -104,33 +111,49 @@ test("all modes are written by setting, and meet in one call with pictures both 
     }[];
     return state
       .filter((event) => event.type === "org.matrix.msc3401.call.member" && Object.keys(event.content).length > 0)
-      .map((event) => `${event.sender} ${event.content.focus_active?.focus_selection}`);
+      .map((event) => `${event.sender} ${event.content.focus_active?.focus_selection}`)
+      .toSorted();
   };
   await write(b.page, "matrix_2_0");
-  await joinConference(a.page, name);
-  await joinConference(b.page, name);
-  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
-  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
-  // Alice by state, Bob by a sticky event, with an identity that does not name him.
-  expect(await members()).toEqual([`${alice.userId} multi_sfu`]);
+  await write(c.page, "legacy");
+  for (const { page } of [a, b, c]) await joinConference(page, name);
+  const people = [
+    [a.page, "Alice", patterns.alice],
+    [b.page, "Bob", patterns.bob],
+    [c.page, "Carol", patterns.carol],
+  ] as const;
+  for (const [page] of people)
+    for (const [other, who, pattern] of people) {
+      if (other === page) continue;
+      await expectPattern(tileOf(page, who), pattern);
+      await expect(tileOf(page, who)).toHaveCount(1);
+      await expect(tileOf(page, who)).toHaveAttribute("data-encryption", "ok");
+    }
+  // Alice and Carol by state, Bob by a sticky event, with an identity that does not name him.
+  expect(await written()).toEqual([`${alice.userId} multi_sfu`, `${carol.userId} oldest_membership`].toSorted());
   const tile = tileOf(a.page, "Bob");
-  expect(await tile.getAttribute("data-identity")).not.toContain(bob.userId);
   const first = await tile.getAttribute("data-identity");
-  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
-  await expect(tile).toHaveCount(0);
+  expect(first).not.toContain(bob.userId);
 
-  // Each call has an identity of its own.
-  await joinConference(b.page, name);
-  await expectPattern(tile, patterns.bob);
-  expect(await tile.getAttribute("data-identity")).not.toBe(first);
-  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
-  await expect(tile).toHaveCount(0);
-
+  // A setting that changes during the call counts from the next one on; a window that comes back stays who it was.
   await write(b.page, "legacy");
+  await b.page.reload();
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  await expectPattern(tile, patterns.bob);
+  expect(await tile.getAttribute("data-identity")).toBe(first);
+  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(tile).toHaveCount(0);
   await joinConference(b.page, name);
   await expectPattern(tile, patterns.bob);
-  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
-  expect(await members()).toEqual(
-    expect.arrayContaining([`${alice.userId} multi_sfu`, `${bob.userId} oldest_membership`]),
-  );
+  expect(await written()).toContain(`${bob.userId} oldest_membership`);
+  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(tile).toHaveCount(0);
+
+  // And each call by a sticky event has an identity of its own.
+  await write(b.page, "matrix_2_0");
+  await joinConference(b.page, name);
+  await expectPattern(tile, patterns.bob);
+  const second = await tile.getAttribute("data-identity");
+  expect(second).not.toContain(bob.userId);
+  expect(second).not.toBe(first);
 });

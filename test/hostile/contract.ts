@@ -175,6 +175,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
     connection: { callId: "c", from: "s" },
     signal: { kind: "hangup", reason: "user_hangup" },
   },
+  reportMissingKey: { identity: "@a:hs:DEV" },
   setHand: { up: true },
   sendReaction: { emoji: "👍", name: "x" },
   chooseScreen: { id: "a", sound: false },

@@ -5,7 +5,7 @@ import { parseLink } from "../../main/desktop/links/parseLink.ts";
 import { isServerName } from "../../main/desktop/links/serverName.ts";
 import { parseServer } from "../../main/matrix/discovery.ts";
 import { ParleyFailure } from "../../main/failure.ts";
-import { isUsableUrl } from "../../main/rtc/transports.ts";
+import { isUsableUrl, reachOf } from "../../main/rtc/sfuUrl.ts";
 import { webLink } from "../../main/chat/chatLinks.ts";
 import { redact } from "../../main/logging/redact.ts";
 import { hugeText, must, nastyText } from "./arbitraries.ts";
@@ -111,6 +111,8 @@ export const linkRows = [
           "not encrypted, or another scheme",
         );
         must(url.username === "" && url.password === "" && text.length <= 2048, "names and passwords");
+        if (isUsableUrl(text, kind, "https://matrix.example.org"))
+          must(reachOf(url.hostname) === "internet" && !loopback, "a stranger leads into this network");
       }
       const web = webLink(text);
       must(

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import fc from "fast-check";
 import { ClientEvent, MatrixEvent } from "matrix-js-sdk";
 import type { ReceivedToDeviceMessage } from "matrix-js-sdk/lib/sync-accumulator.js";
@@ -7,6 +8,8 @@ import { RTCEncryptionManager } from "matrix-js-sdk/lib/matrixrtc/RTCEncryptionM
 import { ToDeviceKeyTransport } from "matrix-js-sdk/lib/matrixrtc/ToDeviceKeyTransport.js";
 import { MediaKey } from "../../preload/contract.ts";
 import { guardMediaKeys } from "../../main/rtc/mediaKeyGuard.ts";
+import { judgeKeyRequest } from "../../main/rtc/keyRepairPolicy.ts";
+import type { MembersWatch } from "../../main/rtc/membersWatch.ts";
 import { MEDIA_KEYS } from "../../main/rtc/mediaKeyPolicy.ts";
 import { SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import { ada, ELSEWHERE, eve, HERE, me, must, mutated, nastyNumber, nastyText, user } from "./arbitraries.ts";
@@ -47,6 +50,18 @@ const message = fc.record({
       senderVerified: fc.boolean(),
     }),
     { freq: 3 },
+  ),
+});
+
+const request = fc.record({
+  sender: fc.oneof(user, nastyText) as fc.Arbitrary<unknown>,
+  content: fc.oneof(
+    fc.record({ room_id: fc.constantFrom(HERE, ELSEWHERE), member: fc.record({ claimed_device_id: device }) }),
+    mutated(fc.record({ room_id: fc.constant(HERE), member: fc.record({ claimed_device_id: device }) })),
+  ) as fc.Arbitrary<unknown>,
+  encryptionInfo: fc.option(
+    fc.record({ sender: user, senderDevice: fc.oneof(device, fc.constant(null as unknown as string)) }),
+    { freq: 6 },
   ),
 });
 
@@ -122,6 +137,45 @@ export const keyRows = [
       );
       must(origin, "a key that its device did not encrypt");
     }
+  }),
+
+  row("requests for media keys", 1500, request, ({ sender, content: asked, encryptionInfo }) => {
+    const verdict = judgeKeyRequest(sender, asked, encryptionInfo);
+    if (verdict.kind === "refused") return;
+    must(encryptionInfo !== null && encryptionInfo.sender === sender, "a request that its sender did not encrypt");
+    must(encryptionInfo?.senderDevice === verdict.request.member.claimed_device_id, "a key for another device");
+    must(typeof verdict.request.room_id === "string", "a request for no room");
+  }),
+
+  memoryRow("media keys that are good, without end, of members and strangers", 10_000, () => {
+    const client = makeClient();
+    // One member, who sends on and on; and as many strangers as there are rounds.
+    const members = [{ userId: ada, deviceId: "DEV" }];
+    const watch = Object.assign(new EventEmitter(), { of: () => members }) as unknown as MembersWatch;
+    guardMediaKeys(client, watch);
+    let passed = 0;
+    client.on(ClientEvent.ToDeviceEvent, () => passed++);
+    return {
+      round: (index) => {
+        for (const sender of [ada, `@eve${index}:hs`]) {
+          const content = {
+            room_id: HERE,
+            keys: { index: index % 256, key: "A".repeat(22) },
+            member: { claimed_device_id: "DEV" },
+          };
+          const encryptionInfo = {
+            sender,
+            senderDevice: "DEV",
+            senderCurve25519KeyBase64: "curve",
+            senderVerified: false,
+          };
+          processToDeviceMessages([{ message: { type: MEDIA_KEYS, sender, content }, encryptionInfo }], client);
+        }
+        if (index % 1000 === 0) watch.emit("changed", HERE);
+        must(passed <= 10_000, "every key of one who sends without end went on");
+      },
+      stop: () => client.removeAllListeners(),
+    };
   }),
 
   memoryRow("media keys that are refused", 10_000, () => {

@@ -5,7 +5,7 @@ import { judgeMembership, RTC_MEMBER, SESSION_MEMBER } from "../../main/rtc/memb
 import { observeMembers } from "../../main/rtc/observedMembers.ts";
 import { MembersWatch } from "../../main/rtc/membersWatch.ts";
 import { rosterOf } from "../../main/rtc/roster.ts";
-import { isUsableUrl } from "../../main/rtc/transports.ts";
+import { isUsableUrl } from "../../main/rtc/sfuUrl.ts";
 import {
   ada,
   assertCleanName,

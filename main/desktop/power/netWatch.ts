@@ -1,10 +1,12 @@
 import { net, powerMonitor } from "electron";
+import { networkInterfaces } from "node:os";
 import type { SyncPhase } from "../../../preload/contract.ts";
 import { logFor } from "../../logging/log.ts";
+import { hasMoved, outerAddresses } from "./addresses.ts";
 import { decideProbe } from "./probe.ts";
 
 const log = logFor("network");
-const TICK_MS = 1_000;
+const TICK_MS = 500;
 
 export interface NetWatchOptions {
   /** How the homeserver is reached; undefined while nobody is signed in. */
@@ -13,6 +15,8 @@ export interface NetWatchOptions {
   wake(): void;
   /** Asks at once whether the homeserver is there again. */
   probe(): void;
+  /** The network is another one, or back: whatever else is connected may hang. */
+  moved(): void;
 }
 
 /**
@@ -23,8 +27,10 @@ export class NetWatch {
   readonly #options: NetWatchOptions;
   readonly #timer: NodeJS.Timeout;
   #wasOnline = net.isOnline();
+  #addresses = outerAddresses(networkInterfaces());
   #unreachableSince: number | undefined;
   #probedAt = 0;
+  #lookedTs = Date.now();
 
   constructor(options: NetWatchOptions) {
     this.#options = options;
@@ -40,19 +46,26 @@ export class NetWatch {
   readonly #onResume = () => {
     log.info("the computer is awake again");
     this.#options.wake();
+    this.#options.moved();
   };
 
   #tick(): void {
     const now = performance.now();
     const online = net.isOnline();
+    const addresses = outerAddresses(networkInterfaces());
+    // With an address that is gone, what it was connected to does not even hear of the end.
+    const moved = hasMoved(this.#addresses, addresses);
+    this.#addresses = addresses;
     if (this.#options.sync() === "offline") this.#unreachableSince ??= now;
     else this.#unreachableSince = undefined;
     const decision = decideProbe({
       online,
-      wasOnline: this.#wasOnline,
+      wasOnline: this.#wasOnline && !moved,
       unreachableMs: this.#unreachableSince === undefined ? undefined : now - this.#unreachableSince,
       sinceProbeMs: now - this.#probedAt,
+      sinceLookMs: Date.now() - this.#lookedTs,
     });
+    this.#lookedTs = Date.now();
     this.#wasOnline = online;
     if (decision === "wait") return;
     this.#probedAt = now;
@@ -61,8 +74,9 @@ export class NetWatch {
     } else {
       // A new network: what failed in the old one says nothing about it.
       this.#unreachableSince = undefined;
-      log.info("the network is back");
+      log.info(moved ? "the network is another one" : "the network or the computer is back");
       this.#options.wake();
+      this.#options.moved();
     }
   }
 }

@@ -34,7 +34,9 @@ export class MeshKeeper {
     const observed = watch.of(roomId);
     const oldest = observed[0];
     if (oldest === undefined || this.#moving) return;
-    const mesh = observed.filter((member) => transportOf(member, oldest)?.kind === "full_mesh");
+    const mesh = observed.filter(
+      (member) => transportOf(member, oldest, { homeserver: client.baseUrl })?.kind === "full_mesh",
+    );
     const choice = chooseTransport({ ownFocusUrl: undefined, others: othersOf(client, watch, roomId) });
     if (choice !== "full" && choice.kind === "livekit") {
       this.#moving = true;

@@ -1,5 +1,6 @@
 import { ConnectionError, ConnectionErrorReason, DisconnectReason, type Room } from "livekit-client";
 import { ErrorName, Failure, type MediaKey, type SfuAccess } from "../../../preload/contract.ts";
+import { onNetworkChange } from "../networkChange.ts";
 import { retryDelayMs } from "../retryPolicy.ts";
 import { SfuRoom, type SfuRoomOptions } from "./sfuRoom.ts";
 
@@ -33,12 +34,13 @@ export class SfuConnection {
   /** Resolves at the first connection, or when closed before. */
   readonly settled: Promise<void>;
   readonly #loop: Promise<void>;
+  readonly #offNetwork: () => void;
 
   constructor(options: SfuConnectionOptions) {
     this.focusUrl = options.focusUrl;
     this.#options = options;
     this.settled = new Promise((resolve) => (this.#markConnected = resolve));
-    window.addEventListener("online", this.#wake);
+    this.#offNetwork = onNetworkChange(this.#onNetwork);
     this.#loop = this.#run();
   }
 
@@ -68,7 +70,7 @@ export class SfuConnection {
     if (!this.#closed) {
       this.#closed = true;
       this.#phase = "closed";
-      window.removeEventListener("online", this.#wake);
+      this.#offNetwork();
       this.#wake();
       await this.#current?.close();
     }
@@ -146,6 +148,12 @@ export class SfuConnection {
 
   /** The network is back, or the call is over: no more waiting. */
   readonly #wake = () => this.#endPause?.();
+
+  /** A connection that looks well may hang: it is renewed at once, and not when its time is up. */
+  readonly #onNetwork = () => {
+    this.#wake();
+    if (this.#phase === "connected") this.#current?.resume();
+  };
 }
 
 /** The name of a failure, of LiveKit's or of the access callback's. */

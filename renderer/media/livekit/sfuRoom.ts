@@ -96,6 +96,17 @@ export class SfuRoom {
     await this.room.connect(url, jwt, connectOptions);
   }
 
+  /**
+   * Makes the connection anew at once: signalling and ICE, in the same session, with all tracks. LiveKit has no other name
+   * for it than that of its scenario; by itself it does so only after a connection was given up, which takes 15 s when
+   * the address has changed. Nothing happens while it does so already.
+   */
+  resume(): void {
+    this.room
+      .simulateScenario("signal-reconnect")
+      .catch((error: unknown) => console.warn("media: the connection could not be renewed", error));
+  }
+
   setKeys(keys: readonly MediaKey[]): Promise<void> {
     return this.#keyProvider?.apply(keys) ?? Promise.resolve();
   }

@@ -1,9 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
 import { startFederation } from "../../backend/federation.mjs";
+import { logIn, sessionRequest } from "../../backend/matrixApi.mjs";
 import { expect, test as base } from "./fixtures.ts";
 import type { Account, World } from "./fixtures.ts";
 
-type Federation = Awaited<ReturnType<typeof startFederation>>;
+export type Federation = Awaited<ReturnType<typeof startFederation>>;
+type Session = Awaited<ReturnType<typeof logIn>>;
+
+let counter = 0;
 
 /** As `test`, with a second homeserver for guests beside the main one, each with its own media server. */
 export const test = base.extend<object, { federation: Federation }>({
@@ -52,4 +56,25 @@ export async function askToEnter(page: Page, name: string): Promise<void> {
 
 export function knockOf(page: Page, name: string): Locator {
   return page.getByRole("region", { name: "People who ask to enter" }).getByText(name, { exact: true });
+}
+
+/** An account of the second homeserver, in the rooms of the first that it was invited to. */
+export async function accountElsewhere(
+  world: World,
+  { main, guests }: Federation,
+  host: Account,
+  displayName: string,
+  rooms: string[],
+): Promise<Account & { session: Session }> {
+  const username = `${displayName.toLowerCase()}-${process.pid}-${counter++}`;
+  const password = `pw-${username}`;
+  const { userId } = await guests.register({ username, password, displayName });
+  const session = await logIn(guests.homeserver.baseUrl, username, password);
+  const via = encodeURIComponent(main.homeserver.serverName);
+  for (const room of rooms.map(encodeURIComponent)) {
+    await world.api(host, "POST", `/_matrix/client/v3/rooms/${room}/invite`, { user_id: userId });
+    await sessionRequest(session, "POST", `/_matrix/client/v3/join/${room}?server_name=${via}&via=${via}`, {});
+  }
+  const signIn = { homeserver: guests.homeserver.baseUrl, username, password };
+  return { username, password, userId, displayName, signIn, session };
 }

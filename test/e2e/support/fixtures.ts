@@ -177,7 +177,7 @@ async function makeDirect(api: World["api"], one: Account, other: Account): Prom
 }
 
 /** What a failed test leaves in test/results: a picture of each window, what its page said, and the app's log. */
-async function keepEvidence(instances: Instance[], outputPath: (name: string) => string): Promise<void> {
+export async function keepEvidence(instances: Instance[], outputPath: (name: string) => string): Promise<void> {
   for (const [index, instance] of instances.entries()) {
     await instance.page.screenshot({ path: outputPath(`window-${index}.png`), timeout: 3000 }).catch(() => {});
     writeFileSync(outputPath(`page-${index}.log`), instance.consoleLines.join("\n"));

@@ -13,6 +13,8 @@ export type Rgb = readonly [number, number, number];
 export const patterns = {
   alice: { left: [220, 40, 40], right: [40, 60, 220], tone: 440 },
   bob: { left: [40, 190, 60], right: [230, 210, 40], tone: 1000 },
+  carol: { left: [200, 60, 200], right: [40, 200, 210], tone: 1600 },
+  dora: { left: [235, 235, 60], right: [90, 40, 140], tone: 2200 },
 } as const satisfies Record<string, Pattern>;
 
 const WIDTH = 640;

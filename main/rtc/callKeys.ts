@@ -1,0 +1,68 @@
+import type { MatrixClient } from "matrix-js-sdk";
+import { MatrixRTCSessionEvent } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import type { MediaKey } from "../../preload/contract.ts";
+import type { SentKeys } from "./keyDelivery.ts";
+import { KeyRepair } from "./keyRepair.ts";
+import { KeyRing, KEYS_OF_ONE } from "./keyRing.ts";
+import type { MembersWatch } from "./membersWatch.ts";
+import type { OwnMember } from "./wireMode.ts";
+
+export interface CallKeysOptions {
+  client: MatrixClient;
+  watch: MembersWatch;
+  sent: SentKeys;
+  onKeys(keys: MediaKey[]): void;
+}
+
+/** The media keys of the running call: those that came and one's own, kept within bounds, and asked for where they lack. */
+export class CallKeys {
+  readonly #options: CallKeysOptions;
+  readonly #ring = new KeyRing();
+  #running: { session: MatrixRTCSession; roomId: string; repair: KeyRepair | undefined } | undefined;
+
+  constructor(options: CallKeysOptions) {
+    this.#options = options;
+  }
+
+  /** @param encrypted whether the call has keys at all. */
+  start(session: MatrixRTCSession, roomId: string, own: OwnMember, encrypted: boolean): void {
+    this.stop();
+    const repair = encrypted ? new KeyRepair({ ...this.#options, roomId, own, keys: this.#ring }) : undefined;
+    this.#running = { session, roomId, repair };
+    session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+  }
+
+  stop(): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.session.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
+    running?.repair?.stop();
+    if (running !== undefined) this.#options.sent.forget(running.roomId);
+    this.#ring.clear();
+  }
+
+  all(): MediaKey[] {
+    return this.#ring.all();
+  }
+
+  /** See `KeyRepair.report`. */
+  reportMissing(identity: string): void {
+    this.#running?.repair?.report(identity);
+  }
+
+  readonly #onKey = (bytes: Uint8Array, index: number, _membership: unknown, identity: string) => {
+    const key: MediaKey = { identity, index, key: Buffer.from(bytes).toString("base64") };
+    this.#ring.set(key);
+    if (this.#running !== undefined) trimRings(this.#running.session);
+    this.#options.onKeys([key]);
+  };
+}
+
+/** The SDK keeps every key of a call, and never reads the old ones again. Its answer holds its own arrays. */
+function trimRings(session: MatrixRTCSession): void {
+  for (const ring of session["encryptionManager"]?.getEncryptionKeys().values() ?? []) {
+    const keys = ring as unknown[];
+    if (keys.length > KEYS_OF_ONE) keys.splice(0, keys.length - KEYS_OF_ONE);
+  }
+}

@@ -1,0 +1,55 @@
+import { expect } from "@playwright/test";
+import { patterns } from "../e2e/support/media.ts";
+import { expectPattern, expectTone, tileOf } from "../e2e/support/observe.ts";
+import { pictureBack } from "./support/frames.ts";
+import { killProcesses } from "./support/machine.ts";
+import { row } from "./support/row.ts";
+import { bothBack, callOfTwo, rosterOfTwo } from "./support/stage.ts";
+
+/**
+ * No device can be pulled out of this machine: instead Chromium's process that holds it is killed, which ends the tracks
+ * of the page as an unplugged device does. The device is there again at once, as the one to go on with.
+ */
+row(
+  "camera lost in the call",
+  {
+    goal: 5000,
+    measured: "kill → the other sees new frames",
+    notes: ["Chromium's video capture process is killed: the track ends, as with an unplugged camera"],
+    setUp: callOfTwo,
+  },
+  async (pair, parts) => {
+    const at = Date.now();
+    killProcesses(pair.b, "video_capture.mojom.VideoCaptureService");
+    const ms = 500 + (await pictureBack(pair.a.page, "Bob", patterns.bob, at + 500));
+    await expectPattern(tileOf(pair.b.page, "Bob (you)"), patterns.bob);
+    await rosterOfTwo(pair, parts);
+    return { ms };
+  },
+);
+
+row(
+  "microphone lost in the call",
+  {
+    goal: 5000,
+    measured: "kill → the other hears the tone",
+    notes: ["Chromium's audio process is killed: the track ends, as with an unplugged microphone"],
+    setUp: async (parts) => {
+      const pair = await callOfTwo(parts);
+      await expectTone(pair.a.page, patterns.bob.tone);
+      return pair;
+    },
+  },
+  async (pair, parts) => {
+    const at = Date.now();
+    killProcesses(pair.b, "audio.mojom.AudioService");
+    // Half a second for what is on its way still.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await expectTone(pair.a.page, patterns.bob.tone, 30_000);
+    const ms = Date.now() - at;
+    await expect(tileOf(pair.a.page, "Bob").getByRole("img", { name: "Muted" })).toHaveCount(0);
+    await bothBack(pair, Date.now());
+    await rosterOfTwo(pair, parts);
+    return { ms };
+  },
+);

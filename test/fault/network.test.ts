@@ -1,0 +1,134 @@
+import { expect } from "@playwright/test";
+import type { Pair } from "../e2e/support/fixtures.ts";
+import { enterLobby, joinConference } from "../e2e/support/steps.ts";
+import { longestGap } from "./support/frames.ts";
+import { rowOf } from "./support/row.ts";
+import { bothBack, callOfTwo, pause, rosterOfTwo, seeEachOther } from "./support/stage.ts";
+import { test, wire } from "./support/wire.ts";
+
+/** Both apps are on one computer, behind one cable; the servers are at its other end (support/link.py). */
+const row = rowOf(test);
+
+for (const seconds of [2, 10, 40]) {
+  row(
+    `link down for ${seconds} s`,
+    {
+      goal: 2000,
+      measured: "link up → new frames of both",
+      notes: ["the carrier of the interface is lost, as when a cable is pulled"],
+      setUp: callOfTwo,
+    },
+    async (pair, parts) => {
+      await wire.set({ carrier: false });
+      await pause(seconds * 1000);
+      await wire.set({ carrier: true });
+      const ms = await bothBack(pair, Date.now());
+      await rosterOfTwo(pair, parts);
+      return { ms };
+    },
+  );
+}
+
+row(
+  "network silent for 10 s",
+  {
+    goal: 2000,
+    measured: "packets flow again → new frames of both",
+    notes: ["every packet is lost, and the system sees nothing of it"],
+    setUp: callOfTwo,
+  },
+  async (pair, parts) => {
+    await wire.set({ silent: true });
+    await pause(10_000);
+    await wire.set({ silent: false });
+    const ms = await bothBack(pair, Date.now());
+    await rosterOfTwo(pair, parts);
+    return { ms };
+  },
+);
+
+for (const percent of [5, 15, 30]) {
+  row(
+    `${percent} % packet loss`,
+    {
+      goal: 2000,
+      measured: "longest standstill of a picture in 20 s",
+      notes: ["of all packets, TCP too, each way"],
+      setUp: callOfTwo,
+    },
+    async (pair, parts) => {
+      const from = Date.now();
+      await wire.set({ loss: percent / 100 });
+      await pause(20_000);
+      const ms = await standstill(pair, from);
+      await wire.set({ loss: 0 });
+      await bothBack(pair, Date.now());
+      await rosterOfTwo(pair, parts);
+      // It went on all the time, as pictures and not as a new connection every few seconds.
+      expect(ms).toBeLessThan(10_000);
+      return { ms };
+    },
+  );
+}
+
+async function standstill({ a, b }: Pair, from: number): Promise<number> {
+  const until = Date.now();
+  return Math.max(
+    ...(await Promise.all([longestGap(a.page, "Bob", from, until), longestGap(b.page, "Alice", from, until)])),
+  );
+}
+
+row(
+  "UDP blocked in the call",
+  { measured: "block → new frames of both over TCP", setUp: callOfTwo, fresh: true },
+  async (pair, parts) => {
+    await wire.set({ udp: false });
+    try {
+      // What is on its way is shown for a moment.
+      const ms = 1000 + (await bothBack(pair, Date.now() + 1000));
+      await rosterOfTwo(pair, parts);
+      return { ms };
+    } finally {
+      await wire.set({ udp: true });
+    }
+  },
+);
+
+row(
+  "UDP blocked before the call",
+  {
+    measured: "second click on Join → each sees the other over TCP",
+    setUp: async (parts) => parts.world.pair(),
+    fresh: true,
+  },
+  async (pair, parts) => {
+    await wire.set({ udp: false });
+    try {
+      const ms = await joinBoth(pair);
+      await rosterOfTwo(pair, parts);
+      return { ms };
+    } finally {
+      await wire.set({ udp: true });
+    }
+  },
+);
+
+async function joinBoth(pair: Pair): Promise<number> {
+  await joinConference(pair.a.page, pair.name);
+  await enterLobby(pair.b.page, pair.name);
+  const clicked = Date.now();
+  await pair.b.page.getByRole("button", { name: "Join", exact: true }).click();
+  await seeEachOther(pair);
+  return Date.now() - clicked;
+}
+
+row(
+  "local address changes",
+  { goal: 2000, measured: "new address → new frames of both", setUp: callOfTwo },
+  async (pair, parts) => {
+    wire.changeAddress();
+    const ms = await bothBack(pair, Date.now());
+    await rosterOfTwo(pair, parts);
+    return { ms };
+  },
+);

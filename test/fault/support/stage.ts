@@ -1,0 +1,48 @@
+import { expect } from "@playwright/test";
+import type { Pair } from "../../e2e/support/fixtures.ts";
+import { patterns } from "../../e2e/support/media.ts";
+import { expectPattern, memberships, tileOf } from "../../e2e/support/observe.ts";
+import { joinConference } from "../../e2e/support/steps.ts";
+import { pictureBack, watchFrames } from "./frames.ts";
+import type { Parts } from "./row.ts";
+
+/** Alice and Bob in a call, each seeing the other move. */
+export async function callOfTwo({ world }: Parts): Promise<Pair> {
+  const pair = await world.pair();
+  await joinConference(pair.a.page, pair.name);
+  await joinConference(pair.b.page, pair.name);
+  await seeEachOther(pair);
+  return pair;
+}
+
+export async function seeEachOther({ a, b }: Pick<Pair, "a" | "b">): Promise<void> {
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+  await watchFrames(a.page, "Bob");
+  await watchFrames(b.page, "Alice");
+}
+
+/** Waits until both see the other move again. @returns ms from `since` until the later of the two first new frames */
+export async function bothBack({ a, b }: Pick<Pair, "a" | "b">, since: number, timeout?: number): Promise<number> {
+  return Math.max(
+    ...(await Promise.all([
+      pictureBack(a.page, "Bob", patterns.bob, since, timeout),
+      pictureBack(b.page, "Alice", patterns.alice, since, timeout),
+    ])),
+  );
+}
+
+/** The homeserver has exactly one membership of each, and neither window shows a third. */
+export async function rosterOfTwo(pair: Pair, { world }: Parts): Promise<void> {
+  await expect
+    .poll(async () => (await memberships(world, pair.alice, pair.roomId)).length, { timeout: 20_000 })
+    .toBe(2);
+  for (const [page, name] of [
+    [pair.a.page, "Bob"],
+    [pair.b.page, "Alice"],
+  ] as const) {
+    await expect(tileOf(page, name)).toHaveCount(1);
+  }
+}
+
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
