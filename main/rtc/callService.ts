@@ -6,6 +6,7 @@ import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
+import { excludeFromKeys } from "../trust/keyGate.ts";
 import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, rightsOf } from "./callCompany.ts";
 import type { CallCompanyOptions } from "./callCompany.ts";
@@ -136,12 +137,15 @@ export class CallService {
     const { client } = this.#options;
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
-    this.#company = new CallCompany({
+    let recheckKeys = () => {};
+    const company = new CallCompany({
       ...this.#options,
       room,
       onChange: () => this.#publish(),
       onRemoved: (name) => this.#fail({ name }),
+      onExclusions: () => recheckKeys(),
     });
+    this.#company = company;
     session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onMembershipError);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
@@ -154,6 +158,7 @@ export class CallService {
       legacy ? undefined : transport,
       joinConfig({ encrypted: encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
     );
+    recheckKeys = excludeFromKeys(session, (userId, deviceId) => company.excludes(userId, deviceId));
     log.info(`the membership is written in mode ${member.mode}`);
     this.#publish();
   }

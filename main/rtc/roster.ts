@@ -11,7 +11,7 @@ export function rosterOf(
   roomId: string,
   observed: ObservedMember[],
   handOf: (membershipId: string) => number | undefined,
-  knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "below">,
+  knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "excluded" | "excludesUs" | "below">,
 ): CallMember[] {
   const room = client.getRoom(roomId);
   const oldest = observed[0];

@@ -74,6 +74,12 @@ export const errorNames = [
   "FileUnreadable",
   "FileUnavailable",
   "FileDamaged",
+  // identity and recovery
+  "RecoveryKeyWrong",
+  "RecoveryMissing",
+  "IdentityResetRefused",
+  "VerificationFailed",
+  "BackupUnreadable",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",
