@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { expectAccessible } from "./support/accessibility.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { decodedFrames, expectPattern, tileOf } from "./support/observe.ts";
 import { makeBackup, startOtherClient } from "./support/otherClient.ts";
-import { joinConference, showTheme } from "./support/steps.ts";
+import { joinConference, settle, showTheme } from "./support/steps.ts";
 import { compareEmoji, trustOf, verifyDevice } from "./support/trust.ts";
 
 interface Keys {
@@ -50,6 +51,8 @@ test("the first sign-in makes an identity; its recovery key is shown once; a sec
   const shown = first.page.getByLabel("Recovery key", { exact: true });
   await expect(shown).toHaveText(/^(?:E\w{3})(?: \w{4}){11}$/);
   const key = await shown.innerText();
+  await settle(first.page);
+  await expectAccessible(first.page, "recovery key");
   await first.page.screenshot({ path: test.info().outputPath("recovery-key.png") });
   await first.page.getByRole("button", { name: "Copy" }).click();
   expect(await first.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(key);
@@ -140,6 +143,7 @@ test("two people verify each other in a call; a changed identity gets no keys un
   await a.page.screenshot({ path: test.info().outputPath("emoji-light.png") });
   await showTheme(a.page, "dark");
   await a.page.screenshot({ path: test.info().outputPath("emoji-dark.png") });
+  await expectAccessible(a.page, "emoji");
   await compareEmoji(a.page, b.page);
   await expect(a.page.getByText("Bob is verified")).toBeVisible();
   await expect(b.page.getByText("Alice is verified")).toBeVisible();
