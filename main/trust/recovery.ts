@@ -68,6 +68,8 @@ export class Recovery {
       const { privateKeysInSecretStorage } = await this.#crypto.getCrossSigningStatus();
       if (!privateKeysInSecretStorage) throw new ParleyFailure("RecoveryMissing");
       await this.#crypto.bootstrapCrossSigning({});
+      // The signature counts as soon as it has come back from the homeserver.
+      await this.#crypto.userHasCrossSigningKeys();
       if ((await this.#crypto.getKeyBackupInfo()) === null) return;
       // Without its key the identity is still worth having.
       await this.#crypto

@@ -3,12 +3,17 @@ import type { MatrixClient, UIAuthCallback } from "matrix-js-sdk";
 import type { CryptoApi, GeneratedSecretStorageKey } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { startPeer } from "../../fault/support/peer.ts";
-import { logIn } from "../../backend/matrixApi.mjs";
+import { logIn, sessionRequest } from "../../backend/matrixApi.mjs";
+import { SecretStorageKeys } from "../../../main/trust/secretStorageKeys.ts";
 import type { Account } from "./fixtures.ts";
 
 export interface OtherClient {
   client: MatrixClient;
   crypto: CryptoApi;
+  /** How many keys the homeserver has in the backup. */
+  backedUp(): Promise<number>;
+  /** Of its secret storage. */
+  keys: SecretStorageKeys;
   /** Takes the password where the homeserver asks for proof. */
   byPassword: UIAuthCallback<void>;
   stop(): void;
@@ -16,12 +21,16 @@ export interface OtherClient {
 
 export async function startOtherClient(account: Account): Promise<OtherClient> {
   const session = await logIn(account.signIn.homeserver, account.username, account.password);
-  const { client, stop } = await startPeer(session);
+  const keys = new SecretStorageKeys();
+  const { client, stop } = await startPeer(session, keys);
   const crypto = client.getCrypto();
   if (crypto === undefined) throw new Error("no crypto");
   return {
     client,
     crypto,
+    backedUp: async () =>
+      Number((await sessionRequest(session, "GET", "/_matrix/client/v3/room_keys/version"))["count"]),
+    keys,
     byPassword: async (request) => {
       try {
         return await request(null);
@@ -45,20 +54,19 @@ export async function startOtherClient(account: Account): Promise<OtherClient> {
  *
  * @returns the recovery key, as a person has it
  */
-export async function makeBackup({ client, crypto, byPassword }: OtherClient, keys: number): Promise<string> {
+export async function makeBackup({ crypto, keys, byPassword, backedUp }: OtherClient, count: number): Promise<string> {
   await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: byPassword });
   const recovery: GeneratedSecretStorageKey = await crypto.createRecoveryKeyFromPassphrase();
-  client.cryptoCallbacks.getSecretStorageKey = ({ keys: asked }) =>
-    Promise.resolve([Object.keys(asked)[0] ?? "", new Uint8Array(recovery.privateKey)]);
-  await crypto.bootstrapSecretStorage({
-    createSecretStorageKey: () => Promise.resolve(recovery),
-    setupNewKeyBackup: true,
-  });
-  await crypto.importRoomKeys(Array.from({ length: keys }, (_, index) => megolmSession(index)));
+  await keys.during(new Uint8Array(recovery.privateKey), () =>
+    crypto.bootstrapSecretStorage({
+      createSecretStorageKey: () => Promise.resolve(recovery),
+      setupNewKeyBackup: true,
+    }),
+  );
+  await crypto.importRoomKeys(Array.from({ length: count }, (_, index) => megolmSession(index)));
   await crypto.checkKeyBackupAndEnable();
-  const info = async () => (await crypto.getKeyBackupInfo())?.count ?? 0;
-  for (let waited = 0; (await info()) < keys; waited += 200) {
-    if (waited > 60_000) throw new Error(`only ${await info()} keys were backed up`);
+  for (let waited = 0; (await backedUp()) < count; waited += 200) {
+    if (waited > 60_000) throw new Error(`only ${await backedUp()} keys were backed up`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return recovery.encodedPrivateKey ?? "";
