@@ -16,5 +16,5 @@ it.each([
   ["my own verified device", { own: true, user: stranger, device: good }, "verified"],
   ["my own new device", { own: true, user: stranger, device: bare }, "unverified"],
 ] as const)("%s", (_, facts, trust) => {
-  expect(trustOf(facts)).toBe(trust);
+  expect(trustOf({ able: true, ...facts })).toBe(trust);
 });

@@ -6,8 +6,14 @@ const plain = { hasIdentity: true, verified: false, verifiedBefore: false, ident
 const signed = { verified: false, signedByOwner: true };
 const unsigned = { verified: false, signedByOwner: false };
 
-const facts = (user: Partial<TrustFacts["user"]>, device: TrustFacts["device"], own = false): TrustFacts => ({
+const facts = (
+  user: Partial<TrustFacts["user"]>,
+  device: TrustFacts["device"],
+  own = false,
+  able = true,
+): TrustFacts => ({
   own,
+  able,
   user: { ...plain, ...user },
   device,
 });
@@ -23,6 +29,18 @@ it.each([
   ["the same without a vouched device", facts({ identityChanged: true }, unsigned), "changed", "changed"],
   ["the same, device not known yet", facts({ identityChanged: true }, undefined), "changed", "changed"],
   ["verified before, not now", facts({ verifiedBefore: true }, signed), "changed", "changed"],
+  [
+    "verified before, seen from a device that is not verified itself",
+    facts({ verifiedBefore: true }, signed, false, false),
+    undefined,
+    undefined,
+  ],
+  [
+    "the same, and another identity",
+    facts({ identityChanged: true, verifiedBefore: true }, signed, false, false),
+    "changed",
+    "changed",
+  ],
   ["verified anew after a change", facts({ verified: true, verifiedBefore: true }, signed), undefined, undefined],
   ["an own device, verified", facts({}, signed, true), undefined, undefined],
   ["an own device that is not", facts({}, unsigned, true), "unsigned", undefined],

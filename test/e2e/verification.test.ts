@@ -165,6 +165,8 @@ test("two people verify each other in a call; a changed identity gets no keys un
   // Bob, or whoever has his password, makes a new identity elsewhere, and vouches by it for the device in the call.
   const other = await startOtherClient(bob);
   try {
+    // A question that is still open would be answered with the old identity, and put it back.
+    await other.crypto.userHasCrossSigningKeys(bob.userId, true);
     await other.crypto.bootstrapCrossSigning({
       setupNewCrossSigning: true,
       authUploadDeviceSigningKeys: other.byPassword,
