@@ -86,6 +86,8 @@ export class Recovery {
    */
   async reset(password: string): Promise<void> {
     await checkPassword(this.#client, password);
+    // A question that is still open would be answered with the old identity, and put it back.
+    await this.#crypto.userHasCrossSigningKeys();
     await this.#crypto.resetEncryption(byPassword(this.#client.getSafeUserId(), password));
     log.info("the identity was reset");
   }

@@ -39,11 +39,12 @@ function filesWith(folder: string, text: string): string[] {
     );
 }
 
-test("the first sign-in makes an identity; its recovery key is shown once; a second device is verified by emoji", async ({
+test("the first sign-in makes an identity, its recovery key is shown once; a second device gets keys once it is verified by emoji", async ({
   world,
 }) => {
   const alice = await world.account("Alice");
-  const first = await world.launch("alice", { signIn: alice.signIn });
+  const { name } = await world.conference(alice, []);
+  const first = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
   await first.page
     .getByRole("region", { name: "Save your recovery key" })
     .getByRole("button", { name: "Save it" })
@@ -62,12 +63,22 @@ test("the first sign-in makes an identity; its recovery key is shown once; a sec
   expect(await trustOf(first.page)).toMatchObject({ device: "verified", recovery: "ready" });
   await expect.poll(async () => (await vouchedDevices(world, alice)).length).toBe(1);
 
-  const second = await world.launch("alice-second", { signIn: alice.signIn });
+  await joinConference(first.page, name);
+  const second = await world.launch("alice-second", { signIn: alice.signIn, pattern: patterns.bob });
   const card = second.page.getByRole("region", { name: "This device is not verified yet." });
   await expect(card).toBeVisible();
   await second.page.screenshot({ path: test.info().outputPath("unverified.png") });
-  await verifyDevice(second.page, first.page);
-  await expect(card).toHaveCount(0);
+
+  // In a call the device that nobody vouches for gets no keys, and both sides say so.
+  await joinConference(second.page, name);
+  await expect(first.page.getByRole("alert").filter({ hasText: "Alice's device is not verified" })).toBeVisible();
+  await expect(second.page.getByRole("alert").filter({ hasText: "This device is not verified" })).toBeVisible();
+  await expect(tileOf(second.page, "Alice")).toHaveAttribute("data-encryption", "missingKey");
+  await expectPattern(tileOf(first.page, "Alice"), patterns.bob);
+  await second.page.screenshot({ path: test.info().outputPath("not-verified-in-call.png") });
+  await verifyDevice(second.page, first.page, "Verify this device");
+  await expectPattern(tileOf(second.page, "Alice"), patterns.alice);
+  for (const { page } of [first, second]) await expect(page.getByRole("alert")).toHaveCount(0);
   await expect.poll(async () => (await trustOf(second.page))?.device).toBe("verified");
   expect(await vouchedDevices(world, alice)).toHaveLength(2);
   // The first device hands over what opens the backup.

@@ -25,8 +25,8 @@ export async function compareEmoji(one: Page, other: Page): Promise<void> {
 }
 
 /** A second device of a person is verified by their first, as a person does at the keyboard of both. */
-export async function verifyDevice(device: Page, by: Page): Promise<void> {
-  await device.getByRole("button", { name: "Use another device" }).click();
+export async function verifyDevice(device: Page, by: Page, ask = "Use another device"): Promise<void> {
+  await device.getByRole("button", { name: ask }).click();
   await by
     .getByRole("region", { name: "Another device of yours wants to be verified" })
     .getByRole("button", { name: "Compare" })
