@@ -63,6 +63,11 @@ test("the first sign-in makes an identity, its recovery key is shown once; a sec
   expect(await trustOf(first.page)).toMatchObject({ device: "verified", recovery: "ready" });
   await expect.poll(async () => (await vouchedDevices(world, alice)).length).toBe(1);
 
+  await first.page.getByRole("button", { name: "Settings", exact: true }).click();
+  await first.page.getByRole("tab", { name: "Security" }).click();
+  await expect(first.page.getByText("You have a recovery key.")).toBeVisible();
+  await expectAccessible(first.page, "security");
+  await first.page.keyboard.press("Escape");
   await joinConference(first.page, name);
   const second = await world.launch("alice-second", { signIn: alice.signIn, pattern: patterns.bob });
   const card = second.page.getByRole("region", { name: "This device is not verified yet." });
