@@ -25,7 +25,8 @@ export function readNotice(
   roomId: string,
 ): { device: string; reason: Exclusion | null } | undefined {
   const { sender, senderDevice } = encryptionInfo ?? {};
-  if (sender === undefined || senderDevice === undefined || sender !== message.sender) return undefined;
+  // A device that the store does not know comes without its id.
+  if (sender === undefined || !senderDevice || sender !== message.sender) return undefined;
   const device = `${sender} ${senderDevice}`;
   // Whoever sends a key has changed their mind, also an app that does not know our notice.
   if (message.type === MEDIA_KEYS) return { device, reason: null };

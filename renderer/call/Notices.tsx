@@ -40,7 +40,7 @@ export function Notices({
   const moderation = useModeration((state) => state);
   const [dismissed, setDismissed] = useState<string>();
   const members = useApp((state) => (state.call.phase === "idle" ? nobody : state.call.members));
-  const unverified = useApp((state) => state.trust.device === "unverified");
+  const device = useApp((state) => state.trust.device);
   const [told, setTold] = useState<ReadonlySet<string>>(new Set());
   const failure: Failure | undefined = mediaFailure ?? (mediaError === undefined ? undefined : { name: mediaError });
 
@@ -143,13 +143,16 @@ export function Notices({
       >
         {changed && (
           <>
-            <Button
-              size="s"
-              onClick={() => void ask("startVerification", { userId, deviceId })}
-              className={styles["pillButton"]}
-            >
-              {t("verify.person", { name: person })}
-            </Button>
+            {/* A device that is not verified has nothing to vouch for others with. */}
+            {device === "verified" && (
+              <Button
+                size="s"
+                onClick={() => void ask("startVerification", { userId, deviceId })}
+                className={styles["pillButton"]}
+              >
+                {t("verify.person", { name: person })}
+              </Button>
+            )}
             <Button
               size="s"
               look="quiet"
@@ -160,7 +163,7 @@ export function Notices({
             </Button>
           </>
         )}
-        {news.kind === "excludesUs" && news.reason === "unsigned" && unverified && (
+        {news.kind === "excludesUs" && news.reason === "unsigned" && device === "unverified" && (
           <Button size="s" onClick={() => void ask("startVerification", {})} className={styles["pillButton"]}>
             {t("verify.device")}
           </Button>

@@ -107,6 +107,15 @@ test("a recovery key that is wrong is told; the right one verifies the device an
     await field.fill("EsTc not a key at all");
     await page.getByRole("button", { name: "Verify this device" }).click();
     await expect(page.getByText("That key does not fit")).toBeVisible();
+    // The way out says what it costs, and a wrong password costs nothing.
+    await page.getByRole("button", { name: "I can't do either" }).last().click();
+    await expect(page.getByText("old messages that only the backup could open are lost for good")).toBeVisible();
+    await page.getByLabel("Password of your account").fill("wrong");
+    await page.getByRole("button", { name: "Reset identity" }).click();
+    await expect(page.getByText("Username or password is wrong")).toBeVisible();
+    await page.screenshot({ path: test.info().outputPath("reset.png") });
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Use recovery key" }).click();
     await page.evaluate(() => {
       window.parley.on.stateChanged(({ trust }) => {
         if (trust?.restore)

@@ -7,6 +7,7 @@ import { chatRows } from "./chat.ts";
 import { contractRows } from "./contract.ts";
 import { historyRows } from "./history.ts";
 import { keyRows } from "./mediaKeys.ts";
+import { trustRows } from "./trust.ts";
 import { linkRows } from "./links.ts";
 import { membershipRows } from "./memberships.ts";
 import { reactionRows } from "./reactions.ts";
@@ -34,6 +35,7 @@ const rows = [
   ...ringRows,
   ...historyRows,
   ...keyRows,
+  ...trustRows,
   ...reactionRows,
   ...linkRows,
   ...chatRows,
