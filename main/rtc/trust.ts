@@ -2,7 +2,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { CallMember } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
-import { hasChanged, readFacts } from "../trust/facts.ts";
+import { readFacts } from "../trust/facts.ts";
 import type { TrustFacts } from "../trust/facts.ts";
 import { exclusionOf } from "../trust/keyPolicy.ts";
 import type { Exclusion } from "../trust/keyPolicy.ts";
@@ -18,16 +18,14 @@ export type Trust = CallMember["trust"];
  */
 export function trustOf({
   own,
-  able,
   user,
   device,
 }: {
   own: boolean;
-  able: boolean;
   user: Omit<TrustFacts["user"], "hasIdentity">;
   device: Pick<NonNullable<TrustFacts["device"]>, "verified"> | undefined;
 }): Trust {
-  if (hasChanged({ own, able, user })) return "changed";
+  if (!own && user.identityChanged) return "changed";
   if (device === undefined) return "unknown";
   return (own || user.verified) && device.verified ? "verified" : "unverified";
 }

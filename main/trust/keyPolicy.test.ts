@@ -2,25 +2,19 @@ import { expect, it } from "vitest";
 import type { TrustFacts } from "./facts.ts";
 import { exclusionOf } from "./keyPolicy.ts";
 
-const plain = { hasIdentity: true, verified: false, verifiedBefore: false, identityChanged: false };
+const plain = { hasIdentity: true, verified: false, identityChanged: false };
 const signed = { verified: false, signedByOwner: true };
 const unsigned = { verified: false, signedByOwner: false };
 
-const facts = (
-  user: Partial<TrustFacts["user"]>,
-  device: TrustFacts["device"],
-  own = false,
-  able = true,
-): TrustFacts => ({
+const facts = (user: Partial<TrustFacts["user"]>, device: TrustFacts["device"], own = false): TrustFacts => ({
   own,
-  able,
   user: { ...plain, ...user },
   device,
 });
 
 it.each([
   ["a device its owner vouches for", facts({}, signed), undefined, undefined],
-  ["the same of a verified person", facts({ verified: true, verifiedBefore: true }, signed), undefined, undefined],
+  ["the same of a verified person", facts({ verified: true }, signed), undefined, undefined],
   ["a new device that its owner has not verified", facts({}, unsigned), "unsigned", undefined],
   ["the same of a verified person", facts({ verified: true }, unsigned), "unsigned", undefined],
   ["a person without an identity: guest, bot", facts({ hasIdentity: false }, unsigned), undefined, undefined],
@@ -28,25 +22,11 @@ it.each([
   ["an identity that changed", facts({ identityChanged: true }, signed), "changed", "changed"],
   ["the same without a vouched device", facts({ identityChanged: true }, unsigned), "changed", "changed"],
   ["the same, device not known yet", facts({ identityChanged: true }, undefined), "changed", "changed"],
-  ["verified before, not now", facts({ verifiedBefore: true }, signed), "changed", "changed"],
-  [
-    "verified before, seen from a device that is not verified itself",
-    facts({ verifiedBefore: true }, signed, false, false),
-    undefined,
-    undefined,
-  ],
-  [
-    "the same, and another identity",
-    facts({ identityChanged: true, verifiedBefore: true }, signed, false, false),
-    "changed",
-    "changed",
-  ],
-  ["verified anew after a change", facts({ verified: true, verifiedBefore: true }, signed), undefined, undefined],
   ["an own device, verified", facts({}, signed, true), undefined, undefined],
   ["an own device that is not", facts({}, unsigned, true), "unsigned", undefined],
   [
     "one's own new identity needs nobody's consent",
-    facts({ verifiedBefore: true }, signed, true),
+    facts({ identityChanged: true }, signed, true),
     undefined,
     undefined,
   ],

@@ -1,5 +1,4 @@
 import type { CallMember } from "../../preload/contract.ts";
-import { hasChanged } from "./facts.ts";
 import type { TrustFacts } from "./facts.ts";
 
 /** Why a device gets no media keys. */
@@ -15,9 +14,8 @@ export type Exclusion = NonNullable<CallMember["excluded"]>;
  * - Who has no identity at all (guests, bots, plain clients) has nothing that could vouch: they are let in as they
  *   are and shown as unverified. So a call works between people who have set up nothing.
  */
-export function exclusionOf(facts: TrustFacts, verifiedOnly: boolean): Exclusion | undefined {
-  if (hasChanged(facts)) return "changed";
-  const { user, device } = facts;
+export function exclusionOf({ own, user, device }: TrustFacts, verifiedOnly: boolean): Exclusion | undefined {
+  if (!own && user.identityChanged) return "changed";
   // Of a device without keys nothing can be said; no key can be encrypted for it either.
   if (device === undefined || !user.hasIdentity || device.signedByOwner) return undefined;
   return verifiedOnly ? "unsigned" : undefined;

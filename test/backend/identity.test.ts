@@ -1,89 +1,22 @@
 import { RustVerificationRequest } from "matrix-js-sdk/lib/rust-crypto/verification.js";
-import { ClientEvent, createClient, SyncState } from "matrix-js-sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { defaultSettings } from "../../main/settings/settings.ts";
-import { initialState, StateHub } from "../../main/state.ts";
-import { SecretStorageKeys } from "../../main/trust/secretStorageKeys.ts";
-import { TrustService } from "../../main/trust/trustService.ts";
 import { VERIFICATION_METHODS } from "../../main/trust/verifications.ts";
-import { silent } from "../fault/support/peer.ts";
 import { startBackend } from "./backend.mjs";
 import type { Backend } from "./backend.mjs";
-import { logIn } from "./matrixApi.mjs";
+import { become, makeAccount, phase, shareRoom, signIn as signInAt, stopDevices, toEmoji, until } from "./devices.ts";
+import type { Account, Device } from "./devices.ts";
 
-/** The main process's own services of identity and verification against a real Synapse, several devices in one process. */
+/** The main process's own services of identity and verification against a real Synapse. */
 
 let backend: Backend;
-let counter = 0;
-const running: { stop(): void }[] = [];
-
 beforeAll(async () => {
   backend = await startBackend();
 }, 120_000);
-afterEach(() => running.splice(0).forEach((each) => each.stop()));
+afterEach(stopDevices);
 afterAll(async () => backend?.stop(), 30_000);
 
-async function account() {
-  const username = `identity-${process.pid}-${counter++}`;
-  const password = `pw-${username}`;
-  await backend.register({ username, password, displayName: username });
-  return { username, password };
-}
-type Account = Awaited<ReturnType<typeof account>>;
-
-/** A device that signs in now. */
-async function signIn({ username, password }: Account, verificationMethods = VERIFICATION_METHODS) {
-  const session = await logIn(backend.homeserver.baseUrl, username, password);
-  const client = createClient({
-    ...session,
-    logger: silent,
-    cryptoCallbacks: new SecretStorageKeys(),
-    verificationMethods,
-  });
-  await client.initRustCrypto({ useIndexedDB: false });
-  const synced = new Promise<void>((resolve) => {
-    client.on(ClientEvent.Sync, (state) => void (state === SyncState.Syncing && resolve()));
-  });
-  await client.startClient({ lazyLoadMembers: true, initialSyncLimit: 5, disablePresence: true });
-  await synced;
-  const hub = new StateHub(initialState(defaultSettings));
-  const { userId, deviceId } = session;
-  hub.set("session", {
-    phase: "signedIn",
-    me: { userId, displayName: username },
-    deviceId,
-    homeserver: backend.homeserver.serverName,
-    sync: "live",
-    remembered: true,
-  });
-  const trust = new TrustService({ client, hub, password });
-  const device = { client, trust, userId, deviceId, state: () => hub.current.trust };
-  running.push({
-    stop: () => {
-      trust.stop();
-      client.stopClient();
-    },
-  });
-  return device;
-}
-type Device = Awaited<ReturnType<typeof signIn>>;
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
-const become = (device: Device, how: string) => until(() => expect(device.state().device).toBe(how));
-const phase = (device: Device, name: string) => until(() => expect(device.state().verification?.phase).toBe(name));
-
-/** Both see the emoji; the first says whether they match, then the other. */
-async function toEmoji(one: Device, other: Device) {
-  await phase(other, "asked");
-  await other.trust.verifications.accept();
-  await Promise.all([phase(one, "comparing"), phase(other, "comparing")]);
-  const emoji = [one, other].map((device) => {
-    const { verification } = device.state();
-    return verification?.phase === "comparing" ? verification.emoji : [];
-  });
-  expect(emoji[0]).toHaveLength(7);
-  expect(emoji[0]).toEqual(emoji[1]);
-}
+const account = () => makeAccount(backend);
+const signIn = (who: Account, methods?: string[]) => signInAt(backend, who, methods);
 
 describe("the identity of an account", () => {
   it("is made by one of two devices that sign in at the same time; the other is not verified", async () => {
@@ -163,21 +96,7 @@ describe("comparing with another person", () => {
     const [alice, bob] = await Promise.all([account(), account()]);
     const [one, other] = await Promise.all([signIn(alice), signIn(bob, methods)]);
     await Promise.all([become(one, "verified"), become(other, "verified")]);
-    const { room_id: roomId } = await one.client.createRoom({
-      invite: [other.userId],
-      initial_state: [{ type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }],
-    });
-    await other.client.joinRoom(roomId);
-    // A request of a device that is not known yet is dropped; in a call everybody knows everybody's.
-    await until(async () => {
-      for (const [device, them] of [
-        [one, other],
-        [other, one],
-      ] as const) {
-        const known = await device.client.getCrypto()?.getUserDeviceInfo([them.userId]);
-        expect(known?.get(them.userId)?.has(them.deviceId)).toBe(true);
-      }
-    });
+    await shareRoom(one, other);
     return { one, other, bob };
   }
   const verifies = async (by: Device, of: Device) =>
