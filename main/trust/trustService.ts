@@ -112,12 +112,18 @@ export class TrustService {
     this.#client.emit(CryptoEvent.UserTrustStatusChanged, userId, await this.#crypto.getUserVerificationStatus(userId));
   }
 
-  /** A guest's account is for one visit: it gets an identity when it is kept. */
+  /**
+   * A guest's account is for one visit: it gets an identity when it is kept. Where nothing is remembered none is made
+   * either: it would be lost with this session, and the next one would be a stranger to the account.
+   */
   #start(password: string | undefined): void {
     const { session } = this.#hub.current;
     if (this.#started || session.phase !== "signedIn" || session.guest === true) return;
     this.#started = true;
-    void setUpIdentity(this.#client, this.#crypto, password)
+    const ready = session.remembered
+      ? setUpIdentity(this.#client, this.#crypto, password)
+      : this.#crypto.userHasCrossSigningKeys();
+    void ready
       .then(() => this.#crypto.checkKeyBackupAndEnable())
       .catch((error: unknown) => log.warn("the identity could not be looked up", error))
       .then(() => this.#refresh());

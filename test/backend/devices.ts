@@ -35,7 +35,7 @@ export type Account = Awaited<ReturnType<typeof makeAccount>>;
 export async function signIn(
   backend: Backend,
   { username, password }: Account,
-  verificationMethods = VERIFICATION_METHODS,
+  { verificationMethods = VERIFICATION_METHODS, remembered = true } = {},
 ) {
   const session = await logIn(backend.homeserver.baseUrl, username, password);
   const client = createClient({
@@ -58,7 +58,7 @@ export async function signIn(
     deviceId,
     homeserver: backend.homeserver.serverName,
     sync: "live",
-    remembered: true,
+    remembered,
   });
   const trust = new TrustService({ client, hub, password });
   const device = { client, hub, trust, userId, deviceId, state: () => hub.current.trust };

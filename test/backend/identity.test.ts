@@ -16,7 +16,7 @@ afterEach(stopDevices);
 afterAll(async () => backend?.stop(), 30_000);
 
 const account = () => makeAccount(backend);
-const signIn = (who: Account, methods?: string[]) => signInAt(backend, who, methods);
+const signIn = (who: Account, how?: Parameters<typeof signInAt>[2]) => signInAt(backend, who, how);
 
 describe("the identity of an account", () => {
   it("is made by one of two devices that sign in at the same time; the other is not verified", async () => {
@@ -27,6 +27,15 @@ describe("the identity of an account", () => {
     );
     const unverified = devices.find((device) => device.state().device === "unverified");
     await until(() => expect(unverified?.state().otherDevices).toBe(true));
+  });
+
+  it("is not made where nothing is remembered: it would be lost with the session", async () => {
+    const alice = await account();
+    const guest = await signIn(alice, { remembered: false });
+    await become(guest, "unset");
+    const one = await signIn(alice);
+    await become(one, "verified");
+    await become(guest, "unverified");
   });
 
   it("vouches for a device that was compared, and the backup's key comes with it", async () => {
@@ -92,9 +101,12 @@ describe("the identity of an account", () => {
 
 describe("comparing with another person", () => {
   /** Two people in one encrypted room, each with an identity. */
-  async function pair(methods?: string[]) {
+  async function pair(verificationMethods?: string[]) {
     const [alice, bob] = await Promise.all([account(), account()]);
-    const [one, other] = await Promise.all([signIn(alice), signIn(bob, methods)]);
+    const [one, other] = await Promise.all([
+      signIn(alice),
+      signIn(bob, verificationMethods && { verificationMethods }),
+    ]);
     await Promise.all([become(one, "verified"), become(other, "verified")]);
     await shareRoom(one, other);
     return { one, other, bob };
