@@ -33,6 +33,7 @@ import type { ScreenShare } from "./screen/screenShare.ts";
 import type { CallHandlers } from "./security/door.ts";
 import type { SignedIn } from "./signedIn.ts";
 import type { StateHub } from "./state.ts";
+import { trustHandlers } from "./trust/trustHandlers.ts";
 
 const log = logFor("app");
 
@@ -165,6 +166,7 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
 
     ...chatHandlers(() => here().chat, options.texts),
+    ...trustHandlers(() => here().trust),
 
     acceptRing: done(({ id, camera }) => {
       const roomId = ring().accept(id);

@@ -99,6 +99,7 @@ export function buildServices(options: ServicesOptions): Services {
       homeserver,
       hub,
       folder,
+      password: session.takePassword(),
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,

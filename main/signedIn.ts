@@ -14,6 +14,9 @@ import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
+import { withholdKeys } from "./trust/keyGate.ts";
+import { TrustService } from "./trust/trustService.ts";
+import type { TrustServiceOptions } from "./trust/trustService.ts";
 
 const log = logFor("app");
 
@@ -22,6 +25,7 @@ export interface SignedInOptions extends Pick<
   "onKeys" | "onSfu" | "onPeerSignal" | "onEmoji" | "onModerated" | "wireMode"
 > {
   onChat: ChatServiceOptions["onView"];
+  password: TrustServiceOptions["password"];
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;
@@ -37,6 +41,7 @@ export class SignedIn {
   readonly recents: RecentsService;
   readonly chat: ChatService;
   readonly knocks: KnockService;
+  readonly trust: TrustService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -48,6 +53,8 @@ export class SignedIn {
     this.client = client;
     this.#hub = hub;
     const sent = makeKeyDeliveryReliable(client);
+    // Outermost: what it withholds is not repeated either.
+    withholdKeys(client, () => hub.current.settings.verifiedDevicesOnly);
     const watch = new MembersWatch(client);
     guardMediaKeys(client, watch);
     this.#watch = watch;
@@ -66,6 +73,7 @@ export class SignedIn {
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat });
     this.knocks = new KnockService(client, hub);
+    this.trust = new TrustService(options);
   }
 
   stop(): void {
@@ -77,6 +85,7 @@ export class SignedIn {
     this.recents.stop();
     this.chat.stop();
     this.knocks.stop();
+    this.trust.stop();
     this.#watch.stop();
     this.#hub.set("call", { phase: "idle" });
   }

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { initialTrust } from "../preload/contract.ts";
 import type { AppState, Settings, StateChange } from "../preload/contract.ts";
 
 /**
@@ -39,6 +40,7 @@ export function initialState(settings: Settings): AppState {
     update: { phase: "none" },
     entry: null,
     knocks: [],
+    trust: initialTrust,
     settings,
   };
 }

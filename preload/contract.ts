@@ -11,6 +11,7 @@ import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
+import { trustCalls } from "./contract/trust.ts";
 
 /**
  * The only door between the renderer and the main process. Intent goes through `calls`
@@ -29,6 +30,7 @@ export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
+export * from "./contract/trust.ts";
 export * from "./contract/update.ts";
 
 const Nothing = z.object({});
@@ -187,6 +189,8 @@ export const calls = {
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
   ...chatCalls,
+
+  ...trustCalls,
 
   /** Opens the call of an incoming ring in the window; leaves a call that is running. Unknown or ended: `CallEnded`. */
   acceptRing: { args: z.object({ id: z.string().max(255), camera: z.boolean() }), result: Done },

@@ -16,6 +16,7 @@ import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
 import { SignIn } from "./home/SignIn.tsx";
 import { LinkDialogs } from "./links/LinkDialogs.tsx";
 import { useApp } from "./store/app.ts";
+import { useTrustDialog } from "./trust/trustUi.ts";
 import { Announcer } from "./ui/announce.tsx";
 import { Button } from "./ui/Button.tsx";
 import { Splash } from "./ui/Splash.tsx";
@@ -28,6 +29,7 @@ const loadGuest = () => import("./guest/views.ts");
 const GuestOffer = lazy(() => loadGuest().then((views) => ({ default: views.GuestOffer })));
 const GuestPage = lazy(() => loadGuest().then((views) => ({ default: views.GuestPage })));
 const EntryDialog = lazy(() => loadGuest().then((views) => ({ default: views.EntryDialog })));
+const TrustDialogs = lazy(() => import("./trust/TrustDialogs.tsx").then((views) => ({ default: views.TrustDialogs })));
 const InviteDialog = lazy(() => import("./invite/InviteDialog.tsx").then((views) => ({ default: views.InviteDialog })));
 
 export function App() {
@@ -115,10 +117,13 @@ function Asked() {
   const guest = useApp((state) => state.session.phase === "signedIn" && state.session.guest === true);
   const asking = useApp((state) => state.entry !== null);
   const invite = useInvite();
+  const verifying = useApp((state) => state.trust.verification !== null);
+  const trust = useTrustDialog() !== undefined || verifying;
   return (
     <Suspense fallback={null}>
       {asking && !guest && <EntryDialog />}
       {invite !== undefined && <InviteDialog />}
+      {trust && <TrustDialogs />}
     </Suspense>
   );
 }

@@ -110,7 +110,7 @@ async function withPassword<T>(
 }
 
 /** The session of a request that waits for exactly this one stage. */
-function sessionOf(cause: unknown, stage: string): string | undefined {
+export function sessionOf(cause: unknown, stage: string): string | undefined {
   if (!(cause instanceof MatrixError) || cause.httpStatus !== 401) return undefined;
   const { session, flows } = cause.data as { session?: string; flows?: { stages?: string[] }[] };
   const alone = flows?.some((flow) => flow.stages?.length === 1 && flow.stages[0] === stage) ?? false;

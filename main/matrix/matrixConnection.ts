@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
+import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
+import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
@@ -73,6 +75,8 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     logger: sdkLogger(),
     fetchFn: wakeable.fetch,
     timelineSupport: true,
+    cryptoCallbacks: new SecretStorageKeys(),
+    verificationMethods: VERIFICATION_METHODS,
   });
   try {
     await store.startup();

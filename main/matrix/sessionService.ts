@@ -44,6 +44,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #storeFailure: Failure | undefined;
   /** Of a session that lasts for one visit: never written down. */
   #guest: GuestAccount | undefined;
+  /** Of the sign-in that is being done. */
+  #password: string | undefined;
 
   constructor(options: SessionServiceOptions) {
     super();
@@ -58,6 +60,13 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   /** See `MatrixConnection.wake`; nothing while nobody is signed in. */
   wake(how: "ask" | "anew"): void {
     this.#connection?.wake(how);
+  }
+
+  /** The password of a sign-in, for what has to be proved right after it: at `ready`, once. */
+  takePassword(): string | undefined {
+    const password = this.#password;
+    this.#password = undefined;
+    return password;
   }
 
   /** @throws ParleyFailure `InvalidRequest` when nobody is signed in. */
@@ -105,8 +114,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       // What an earlier session left behind belongs to another storage key.
       await wipeMatrix(this.#options.folder);
       await this.#secrets.set(SECRET, JSON.stringify(stored));
+      this.#password = password;
       await this.#open(stored, true);
     } catch (error) {
+      this.#password = undefined;
       this.#set({ phase: "signedOut", error: toFailure(error) });
       throw error;
     }

@@ -1,8 +1,10 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
-import type { CallMember, CallState, ErrorName, MemberTransport } from "../../preload/contract.ts";
+import type { CallMember, CallState, ErrorName, MemberTransport, StateChange } from "../../preload/contract.ts";
 import { CallModeration } from "../conference/moderation/callModeration.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
+import type { StateHub } from "../state.ts";
+import { ExclusionNotices } from "../trust/exclusionNotices.ts";
 import { CallReactions } from "./callReactions.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { transportOf } from "./observedMembers.ts";
@@ -15,6 +17,7 @@ export interface CallCompanyOptions {
   client: MatrixClient;
   watch: MembersWatch;
   room: Room;
+  hub: StateHub;
   /** Something of the call's state changed. */
   onChange(): void;
   /** Somebody in the call sent an emoji. */
@@ -22,6 +25,8 @@ export interface CallCompanyOptions {
   /** A moderator asks something of this device. @param by their display name */
   onModerated(action: "mute" | "askUnmute" | "lowerHand", by: string): void;
   onRemoved(error: ErrorName): void;
+  /** Other devices than before get our media keys. */
+  onExclusions(): void;
 }
 
 type Running = Exclude<CallState, { phase: "idle" }>;
@@ -33,8 +38,11 @@ export class CallCompany {
   readonly reactions: CallReactions;
   readonly moderation: CallModeration;
   readonly #trust: TrustWatch;
+  readonly #notices: ExclusionNotices;
+  readonly #hub: StateHub;
 
-  constructor({ client, watch, room, onChange, onEmoji, onModerated, onRemoved }: CallCompanyOptions) {
+  constructor(options: CallCompanyOptions) {
+    const { client, watch, room, hub, onChange, onEmoji, onModerated, onRemoved, onExclusions } = options;
     const { roomId } = room;
     this.reactions = new CallReactions({ client, watch, roomId, onHands: onChange, onEmoji });
     this.moderation = new CallModeration({
@@ -49,17 +57,47 @@ export class CallCompany {
       },
       onRemoved,
     });
-    this.#trust = new TrustWatch(client, watch, roomId, onChange);
+    this.#notices = new ExclusionNotices({ client, watch, roomId, onChange });
+    this.#trust = new TrustWatch({
+      client,
+      watch,
+      roomId,
+      verifiedOnly: () => hub.current.settings.verifiedDevicesOnly,
+      onChange,
+      onExclusion: (userId, deviceId, excluded) => {
+        this.#notices.tell(userId, deviceId, excluded);
+        onExclusions();
+      },
+    });
+    this.#hub = hub;
+    hub.on("change", this.#onState);
   }
 
-  trustIn(userId: string, deviceId: string): CallMember["trust"] {
-    return this.#trust.of(userId, deviceId);
+  readonly #onState = (change: StateChange) => {
+    if (change.settings !== undefined) this.#trust.refresh();
+  };
+
+  trustIn(userId: string, deviceId: string): Pick<CallMember, "trust" | "excluded" | "excludesUs"> {
+    const excluded = this.#trust.excluded(userId, deviceId);
+    const excludesUs = this.#notices.of(userId, deviceId);
+    return {
+      trust: this.#trust.of(userId, deviceId),
+      ...(excluded === undefined ? {} : { excluded }),
+      ...(excludesUs === undefined ? {} : { excludesUs }),
+    };
+  }
+
+  /** Whether a device gets no media keys of ours. */
+  excludes(userId: string, deviceId: string): boolean {
+    return this.#trust.excluded(userId, deviceId) !== undefined;
   }
 
   stop(): void {
     this.reactions.stop();
     this.moderation.stop();
     this.#trust.stop();
+    this.#notices.stop();
+    this.#hub.off("change", this.#onState);
   }
 }
 
@@ -77,7 +115,7 @@ export function membersOf(
     watch.of(roomId),
     (membershipId) => company?.reactions.raisedTs(membershipId),
     (userId, deviceId) => ({
-      trust: company?.trustIn(userId, deviceId) ?? "unknown",
+      ...(company?.trustIn(userId, deviceId) ?? { trust: "unknown" as const }),
       below: company?.moderation.below(userId) ?? false,
     }),
     own,

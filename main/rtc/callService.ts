@@ -178,22 +178,22 @@ export class CallService {
     this.#member = member;
     this.#transport = transport;
     this.#input({ type: "step", step: "membership" });
-    this.#company = new CallCompany({
+    const company = new CallCompany({
       ...this.#options,
       room,
       onChange: () => this.#publish(),
       onRemoved: (name) => this.#fail({ name }),
+      onExclusions: () => this.#session?.recheckKeys(),
     });
+    this.#company = company;
     this.#session = new RtcSession({
       client: this.#options.client,
       room,
       member,
       transport,
       keys: this.keys,
-      onRefused: (error) => {
-        log.error("the membership can't be kept", error);
-        this.#fail({ name: "MembershipRefused" });
-      },
+      isExcluded: (userId, deviceId) => company.excludes(userId, deviceId),
+      onRefused: () => this.#fail({ name: "MembershipRefused" }),
       onSent: () => this.#onSent(),
       onProbablyLeft: (probablyLeft) => {
         this.#probablyLeft = probablyLeft;

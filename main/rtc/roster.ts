@@ -14,7 +14,7 @@ export function rosterOf(
   roomId: string,
   observed: ObservedMember[],
   handOf: (membershipId: string) => number | undefined,
-  knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "below">,
+  knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "excluded" | "excludesUs" | "below">,
   own?: MemberTransport,
 ): CallMember[] {
   const room = client.getRoom(roomId);

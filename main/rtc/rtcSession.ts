@@ -2,11 +2,15 @@ import type { MatrixClient, Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { JoinSessionConfig, MatrixRTCSession, Transport } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MemberTransport } from "../../preload/contract.ts";
+import { logFor } from "../logging/log.ts";
+import { excludeFromKeys } from "../trust/keyGate.ts";
 import type { CallKeys } from "./callKeys.ts";
 import { endBySelf, joinConfig } from "./joinConfig.ts";
 import { FULL_MESH } from "./observedMembers.ts";
 import { encryptionOf } from "./roomCrypto.ts";
 import type { OwnMember } from "./wireMode.ts";
+
+const log = logFor("call");
 
 export interface RtcSessionOptions {
   client: MatrixClient;
@@ -14,12 +18,14 @@ export interface RtcSessionOptions {
   member: OwnMember;
   transport: MemberTransport;
   keys: CallKeys;
+  /** Whether this device gets none of our media keys. */
+  isExcluded(userId: string, deviceId: string): boolean;
   /** The homeserver has the membership. */
   onSent(): void;
   /** The homeserver can't be reached, so that it may have sent our leave; and is back. */
   onProbablyLeft(probablyLeft: boolean): void;
   /** The membership can't be kept. */
-  onRefused(error: unknown): void;
+  onRefused(): void;
 }
 
 /** What of the SDK's membership manager is needed, none of it public: it can change an intent, but not a transport. */
@@ -32,6 +38,8 @@ export class RtcSession {
   readonly #options: RtcSessionOptions;
   readonly #session: MatrixRTCSession;
   readonly #config: JoinSessionConfig;
+  /** Who is excluded changed. */
+  readonly recheckKeys: () => void;
 
   constructor(options: RtcSessionOptions) {
     const { client, room, member, transport } = options;
@@ -42,7 +50,7 @@ export class RtcSession {
     const encrypted = encryptionOf(room, "livekit") === "perSender";
     this.#config = joinConfig({ encrypted, sticky: member.mode === "matrix_2_0" });
     options.keys.start(session, room.roomId, member, encrypted);
-    session.on(MatrixRTCSessionEvent.MembershipManagerError, options.onRefused);
+    session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onRefused);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, options.onProbablyLeft);
     const wire = toWire(transport, room.roomId);
@@ -53,6 +61,7 @@ export class RtcSession {
       legacy ? undefined : wire,
       this.#config,
     );
+    this.recheckKeys = excludeFromKeys(session, options.isExcluded);
   }
 
   /**
@@ -80,10 +89,15 @@ export class RtcSession {
   close(): void {
     const session = this.#session;
     this.#options.keys.stop();
-    session.off(MatrixRTCSessionEvent.MembershipManagerError, this.#options.onRefused);
+    session.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onRefused);
     session.off(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.off(MembershipManagerEvent.ProbablyLeft, this.#options.onProbablyLeft);
   }
+
+  readonly #onRefused = (error: unknown) => {
+    log.error("the membership can't be kept", error);
+    this.#options.onRefused();
+  };
 
   readonly #onStatus = (_before: Status, status: Status) => {
     if (status === Status.Connected) this.#options.onSent();

@@ -2,91 +2,106 @@ import type { MatrixClient } from "matrix-js-sdk";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { CallMember } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
+import { readFacts } from "../trust/facts.ts";
+import type { TrustFacts } from "../trust/facts.ts";
+import { exclusionOf } from "../trust/keyPolicy.ts";
+import type { Exclusion } from "../trust/keyPolicy.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 
 const log = logFor("trust");
 
 export type Trust = CallMember["trust"];
 
-/** What the crypto store says of a person and of the one device that is in the call. */
-export interface TrustFacts {
-  own: boolean;
-  user: { verified: boolean; verifiedBefore: boolean; identityChanged: boolean };
-  /** Undefined: this device has published no keys that we know. */
-  device: { verified: boolean } | undefined;
-}
-
 /**
  * "verified" takes both: a person whose identity was compared, and a device which that identity vouches for.
  * "changed": the identity is not the one it was; this is the state that wants attention.
  */
-export function trustOf({ own, user, device }: TrustFacts): Trust {
-  if (!own && (user.identityChanged || (user.verifiedBefore && !user.verified))) return "changed";
+export function trustOf({
+  own,
+  user,
+  device,
+}: {
+  own: boolean;
+  user: Omit<TrustFacts["user"], "hasIdentity">;
+  device: Pick<NonNullable<TrustFacts["device"]>, "verified"> | undefined;
+}): Trust {
+  if (!own && user.identityChanged) return "changed";
   if (device === undefined) return "unknown";
   return (own || user.verified) && device.verified ? "verified" : "unverified";
 }
 
-/** The trust in each device of the running call, kept current. */
+interface Judgement {
+  trust: Trust;
+  excluded: Exclusion | undefined;
+}
+
+export interface TrustWatchOptions {
+  client: MatrixClient;
+  watch: MembersWatch;
+  roomId: string;
+  verifiedOnly(): boolean;
+  onChange(): void;
+  /** A device is excluded from our media keys, for this reason, or no longer. */
+  onExclusion(userId: string, deviceId: string, excluded: Exclusion | undefined): void;
+}
+
+/** The trust in each device of the running call, and which get no media keys, kept current. */
 export class TrustWatch {
-  readonly #client: MatrixClient;
-  readonly #watch: MembersWatch;
-  readonly #roomId: string;
-  readonly #onChange: () => void;
-  readonly #trust = new Map<string, Trust>();
+  readonly #options: TrustWatchOptions;
+  readonly #judged = new Map<string, Judgement>();
   #stopped = false;
 
-  constructor(client: MatrixClient, watch: MembersWatch, roomId: string, onChange: () => void) {
-    this.#client = client;
-    this.#watch = watch;
-    this.#roomId = roomId;
-    this.#onChange = onChange;
-    watch.on("changed", this.#onMembers);
-    for (const event of events) client.on(event, this.#onCrypto);
-    this.#onCrypto();
+  constructor(options: TrustWatchOptions) {
+    this.#options = options;
+    options.watch.on("changed", this.#onMembers);
+    for (const event of events) options.client.on(event, this.refresh);
+    this.refresh();
   }
 
   of(userId: string, deviceId: string): Trust {
-    return this.#trust.get(`${userId} ${deviceId}`) ?? "unknown";
+    return this.#judged.get(`${userId} ${deviceId}`)?.trust ?? "unknown";
+  }
+
+  excluded(userId: string, deviceId: string): Exclusion | undefined {
+    return this.#judged.get(`${userId} ${deviceId}`)?.excluded;
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#watch.off("changed", this.#onMembers);
-    for (const event of events) this.#client.off(event, this.#onCrypto);
+    this.#options.watch.off("changed", this.#onMembers);
+    for (const event of events) this.#options.client.off(event, this.refresh);
   }
 
-  readonly #onMembers = (roomId: string) => {
-    if (roomId === this.#roomId) this.#onCrypto();
-  };
-
-  readonly #onCrypto = () => {
+  readonly refresh = (): void => {
     this.#read().catch((error: unknown) => log.warn("verification could not be read", error));
   };
 
+  readonly #onMembers = (roomId: string) => {
+    if (roomId === this.#options.roomId) this.refresh();
+  };
+
   async #read(): Promise<void> {
-    const crypto = this.#client.getCrypto();
+    const { client, watch, roomId } = this.#options;
+    const crypto = client.getCrypto();
     if (crypto === undefined) return;
-    const me = this.#client.getSafeUserId();
     let changed = false;
-    for (const { userId, deviceId } of this.#watch.of(this.#roomId)) {
-      const [user, device] = await Promise.all([
-        crypto.getUserVerificationStatus(userId),
-        crypto.getDeviceVerificationStatus(userId, deviceId),
-      ]);
-      const trust = trustOf({
-        own: userId === me,
-        user: {
-          verified: user.isCrossSigningVerified(),
-          verifiedBefore: user.wasCrossSigningVerified(),
-          identityChanged: user.needsUserApproval,
-        },
-        device:
-          device === null ? undefined : { verified: device.isVerified() && (userId === me || device.signedByOwner) },
-      });
-      changed ||= this.of(userId, deviceId) !== trust;
-      this.#trust.set(`${userId} ${deviceId}`, trust);
+    const there = new Set(watch.of(roomId).map(({ userId, deviceId }) => `${userId} ${deviceId}`));
+    // Who comes back is a new one, and told anew.
+    for (const name of this.#judged.keys()) if (!there.has(name)) this.#judged.delete(name);
+    for (const { userId, deviceId } of watch.of(roomId)) {
+      const facts = await readFacts(client, crypto, userId, deviceId);
+      if (this.#stopped) return;
+      const name = `${userId} ${deviceId}`;
+      const before = this.#judged.get(name);
+      // This device always has its own keys.
+      const here = facts.own && deviceId === client.getDeviceId();
+      const excluded = here ? undefined : exclusionOf(facts, this.#options.verifiedOnly());
+      const now: Judgement = { trust: trustOf(facts), excluded };
+      this.#judged.set(name, now);
+      changed ||= before?.trust !== now.trust || before.excluded !== now.excluded;
+      if (before?.excluded !== now.excluded) this.#options.onExclusion(userId, deviceId, now.excluded);
     }
-    if (changed && !this.#stopped) this.#onChange();
+    if (changed) this.#options.onChange();
   }
 }
 

@@ -18,6 +18,8 @@ export const defaultSettings: Settings = {
   pipOnMinimize: true,
   wireMode: "compatibility",
   reminderMinutes: 5,
+  verifiedDevicesOnly: true,
+  recoveryOfferHidden: false,
 };
 
 /** What the person has chosen, without secrets, in the profile. */

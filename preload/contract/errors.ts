@@ -76,6 +76,12 @@ export const errorNames = [
   "FileUnreadable",
   "FileUnavailable",
   "FileDamaged",
+  // identity and recovery
+  "RecoveryKeyWrong",
+  "RecoveryMissing",
+  "IdentityResetRefused",
+  "VerificationFailed",
+  "BackupUnreadable",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

@@ -7,6 +7,7 @@ import { Person } from "./person.ts";
 import { PlacesState, Rights, Schedule } from "./places.ts";
 import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
+import { TrustState } from "./trust.ts";
 import { UpdateState } from "./update.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
@@ -104,6 +105,10 @@ export const CallMember = z.object({
   handRaisedTs: z.number().optional(),
   /** Who it is that encrypts: identity and device compared by us, not compared, another than before, or nothing known. */
   trust: z.enum(["verified", "unverified", "changed", "unknown"]),
+  /** Why this device gets no media keys of ours (MSC4153): its person's identity changed, or does not vouch for it. */
+  excluded: z.enum(["changed", "unsigned"]).optional(),
+  /** The same, as this member's app tells of our own device. */
+  excludesUs: z.enum(["changed", "unsigned"]).optional(),
   /** Has less power in the room than this person, who may therefore moderate them (as far as `can` goes). */
   below: z.boolean(),
 });
@@ -165,6 +170,10 @@ export const Settings = z.object({
   pipOnMinimize: z.boolean(),
   /** Minutes before a scheduled conference when the person is reminded, besides at its start; -1: never at all. */
   reminderMinutes: z.number().int().min(-1).max(60),
+  /** Media keys go only to devices that their owner has verified, where the owner has an identity at all (MSC4153). */
+  verifiedDevicesOnly: z.boolean(),
+  /** The offer of a recovery key was put away. */
+  recoveryOfferHidden: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -185,6 +194,7 @@ export const AppState = z.object({
   entry: EntryState.nullable(),
   /** Who asks this person to be let in, the first who came first. */
   knocks: z.array(Knock),
+  trust: TrustState,
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -1,4 +1,4 @@
-import { DoorClosed, Lock, LockOpen, UserPlus } from "lucide-react";
+import { DoorClosed, Lock, LockOpen, ShieldAlert, ShieldCheck, UserPlus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallEncryption, CallMember } from "../../preload/contract.ts";
@@ -7,6 +7,8 @@ import { ChatPanel } from "../chat/ChatPanel.tsx";
 import { setChatOpen, useChat } from "../chat/chatStore.ts";
 import { openInvite } from "../invite/inviteStore.ts";
 import { useApp } from "../store/app.ts";
+import { shieldOf } from "../trust/callTrust.ts";
+import type { CallShield } from "../trust/callTrust.ts";
 import { announce } from "../ui/announce.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
@@ -122,7 +124,7 @@ export function CallView() {
             </button>
           </Tooltip>
         )}
-        {encryption && <EncryptionBadge encryption={encryption} />}
+        {encryption && <EncryptionBadge shield={shieldOf(members, encryption)} encryption={encryption} />}
         {call && <InviteControl roomId={call.roomId} />}
       </header>
       <div className={styles["middle"]}>
@@ -188,24 +190,27 @@ function InviteControl({ roomId }: { roomId: string }) {
   );
 }
 
-const encryptionTexts = {
-  perSender: "call.encryptedBody",
-  perLink: "call.directBody",
-  none: "call.notEncryptedBody",
-} as const satisfies Record<CallEncryption, string>;
+const shields = {
+  open: { Icon: LockOpen, text: "call.notEncrypted", body: "call.notEncryptedBody" },
+  encrypted: { Icon: Lock, text: "call.encrypted", body: "call.encryptedBody" },
+  verified: { Icon: ShieldCheck, text: "trust.allVerified", body: "trust.allVerifiedBody" },
+  changed: { Icon: ShieldAlert, text: "trust.callChanged", body: "trust.callChangedBody" },
+} as const satisfies Record<CallShield, object>;
 
-function EncryptionBadge({ encryption }: { encryption: CallEncryption }) {
+function EncryptionBadge({ shield, encryption }: { shield: CallShield; encryption: CallEncryption }) {
   const { t } = useTranslation();
-  const safe = encryption !== "none";
+  const { Icon, text, body } = shields[shield];
+  const safe = shield === "encrypted" || shield === "verified";
   return (
-    <Tooltip text={t(encryptionTexts[encryption])} side="bottom">
+    <Tooltip text={t(safe && encryption === "perLink" ? "call.directBody" : body)} side="bottom">
       <button
         type="button"
-        aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}
+        aria-label={t(text)}
+        data-shield={shield}
         className={cx(styles["badge"], !safe && styles["open"])}
       >
-        {safe ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
-        <span>{t(safe ? "call.encrypted" : "call.notEncrypted")}</span>
+        <Icon size={13} aria-hidden />
+        <span>{t(text)}</span>
       </button>
     </Tooltip>
   );

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Failure } from "../../preload/contract.ts";
+import type { CallMember, Failure } from "../../preload/contract.ts";
 import { appStore, findConference, useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
+import { exclusionNews, newsId } from "../trust/callTrust.ts";
 import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { Spinner } from "../ui/Spinner.tsx";
@@ -12,6 +13,8 @@ import { useCallUi, useMedia } from "./callStore.ts";
 import { dismissModeration, useModeration } from "./moderation/moderationStore.ts";
 import styles from "./Notices.module.css";
 import { openShareDialog } from "./share/shareStore.ts";
+
+const nobody: CallMember[] = [];
 
 /** What the person should know now, the most important first; at most one at a time above the controls. */
 export function Notices({
@@ -36,6 +39,9 @@ export function Notices({
   const probablyLeft = useApp((state) => state.call.phase !== "idle" && state.call.probablyLeft);
   const moderation = useModeration((state) => state);
   const [dismissed, setDismissed] = useState<string>();
+  const members = useApp((state) => (state.call.phase === "idle" ? nobody : state.call.members));
+  const device = useApp((state) => state.trust.device);
+  const [told, setTold] = useState<ReadonlySet<string>>(new Set());
   const failure: Failure | undefined = mediaFailure ?? (mediaError === undefined ? undefined : { name: mediaError });
 
   if (joining && !failure) {
@@ -119,6 +125,55 @@ export function Notices({
           {t("call.unmuteMicrophone")}
         </Button>
         <Button size="s" look="quiet" onClick={dismissModeration} className={styles["pillQuiet"]}>
+          {t("action.dismiss")}
+        </Button>
+      </Pill>
+    );
+  }
+  const news = exclusionNews(members, told);
+  if (news) {
+    const { displayName: person, userId, deviceId } = news.member;
+    const changed = news.kind === "excluded" && news.reason === "changed";
+    return (
+      <Pill
+        alert
+        title={t(`trust.${news.kind}Title.${news.reason}`, { name: person })}
+        body={changed ? t("trust.changedAdvice") : t(`trust.${news.kind}.${news.reason}`, { name: person })}
+        name={news.kind}
+      >
+        {changed && (
+          <>
+            {/* A device that is not verified has nothing to vouch for others with. */}
+            {device === "verified" && (
+              <Button
+                size="s"
+                onClick={() => void ask("startVerification", { userId, deviceId })}
+                className={styles["pillButton"]}
+              >
+                {t("verify.person", { name: person })}
+              </Button>
+            )}
+            <Button
+              size="s"
+              look="quiet"
+              onClick={() => void ask("acceptIdentity", { userId })}
+              className={styles["pillQuiet"]}
+            >
+              {t("trust.accept")}
+            </Button>
+          </>
+        )}
+        {news.kind === "excludesUs" && news.reason === "unsigned" && device === "unverified" && (
+          <Button size="s" onClick={() => void ask("startVerification", {})} className={styles["pillButton"]}>
+            {t("verify.device")}
+          </Button>
+        )}
+        <Button
+          size="s"
+          look="quiet"
+          onClick={() => setTold(new Set([...told, newsId(news)]))}
+          className={styles["pillQuiet"]}
+        >
           {t("action.dismiss")}
         </Button>
       </Pill>

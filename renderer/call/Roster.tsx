@@ -31,6 +31,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
                 {tile.own ? t("call.you", { name: tile.displayName }) : tile.displayName}
               </span>
               <bdi className={styles["id"]}>{tile.userId}</bdi>
+              <Exclusions tile={tile} />
             </span>
             {tile.handRaisedTs !== undefined && (
               <span className={styles["hand"]} role="img" aria-label={t("reactions.handPlace", { place: index + 1 })}>
@@ -56,5 +57,16 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
       </ul>
       <WaitingOutside />
     </aside>
+  );
+}
+
+/** Who of the two hears nothing of the other, and why. */
+function Exclusions({ tile: { displayName: name, excluded, excludesUs } }: { tile: Tile }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {excluded && <span className={styles["excluded"]}>{t(`trust.excluded.${excluded}`, { name })}</span>}
+      {excludesUs && <span className={styles["excluded"]}>{t(`trust.excludesUs.${excludesUs}`, { name })}</span>}
+    </>
   );
 }

@@ -45,6 +45,7 @@ const sameTile = (a: Tile, b: Tile) =>
   a.media === b.media &&
   a.reachable === b.reachable &&
   a.trust === b.trust &&
+  a.excludesUs === b.excludesUs &&
   a.below === b.below &&
   a.handRaisedTs === b.handRaisedTs;
 
@@ -62,6 +63,8 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
 
   let trouble: string | undefined;
   if (!own && !tile.reachable) trouble = t("call.noFocus");
+  else if (missingKey && tile.excludesUs)
+    trouble = t(`trust.excludesUs.${tile.excludesUs}`, { name: tile.displayName });
   else if (missingKey) trouble = t("call.waitingForKey");
   else if (!own && !media) trouble = t("call.connecting");
 

@@ -12,6 +12,9 @@ export interface Tile {
   /** False when the member moves its media in no way this device can take part in: it can't come. */
   reachable: boolean;
   trust: CallMember["trust"];
+  deviceId?: string | undefined;
+  excluded?: CallMember["excluded"];
+  excludesUs?: CallMember["excludesUs"];
   /** May be moderated by this person, as far as their rights go. */
   below: boolean;
   /** Since when their hand is up, unix ms. */
@@ -44,6 +47,9 @@ export function tilesOf(members: readonly CallMember[], media: Pick<MediaState, 
       media: media.participants[member.identity],
       reachable: member.transport !== undefined && member.transport.kind === (self.transport ?? member.transport.kind),
       trust: member.trust,
+      deviceId: member.deviceId,
+      excluded: member.excluded,
+      excludesUs: member.excludesUs,
       below: member.below,
       handRaisedTs: member.handRaisedTs,
     });

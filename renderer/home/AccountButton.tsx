@@ -67,8 +67,12 @@ function SignOutDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const last = useApp(
+    ({ trust }) => trust.device === "verified" && trust.recovery === "missing" && !trust.otherDevices,
+  );
   return (
     <Modal open onClose={onClose} title={t("account.signOutTitle")} lead={t("account.signOutBody")}>
+      {last && <p className={styles["note"]}>{t("security.lastDevice")}</p>}
       {failure && <ErrorNotice failure={failure} />}
       <ModalActions>
         <Button onClick={onClose}>{t("action.cancel")}</Button>

@@ -1,5 +1,5 @@
 import { CalendarClock, Link, Plus, Search, Video, VideoOff } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
@@ -30,6 +30,8 @@ import { ScheduleDialog } from "./schedule/ScheduleDialog.tsx";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { Switcher, useSwitcherKeys } from "./switcher/Switcher.tsx";
 import { UpdateBanner } from "./UpdateBanner.tsx";
+
+const TrustCard = lazy(() => import("../trust/TrustCard.tsx").then((views) => ({ default: views.TrustCard })));
 
 type Dialog = "none" | "conference" | "space" | "settings" | "link" | "schedule" | "switcher";
 
@@ -111,6 +113,9 @@ export function Home() {
             </header>
             <RefusedLink className={styles["ended"]} />
             <Ended />
+            <Suspense fallback={null}>
+              <TrustCard />
+            </Suspense>
             {ready && <Invitations onSpace={choose} />}
             {!ready ? (
               <div className={styles["loading"]} role="status">

@@ -1,6 +1,6 @@
-import { Keyboard, Mic, Palette, SlidersHorizontal, UserRound, Video, Volume2 } from "lucide-react";
+import { Keyboard, Mic, Palette, ShieldCheck, SlidersHorizontal, UserRound, Video, Volume2 } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
@@ -18,6 +18,8 @@ import { Segments, SwitchRow } from "../ui/Toggle.tsx";
 import { GeneralPage } from "./settings/GeneralPage.tsx";
 import styles from "./SettingsDialog.module.css";
 
+const SecurityPage = lazy(() => import("../trust/SecurityPage.tsx").then((views) => ({ default: views.SecurityPage })));
+
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const tab = (value: string, icon: ReactNode, label: string) => (
@@ -34,6 +36,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           {tab("appearance", <Palette size={18} aria-hidden />, t("settings.appearance"))}
           {tab("devices", <Video size={18} aria-hidden />, t("settings.devices"))}
           {tab("keyboard", <Keyboard size={18} aria-hidden />, t("settings.keyboard"))}
+          {tab("security", <ShieldCheck size={18} aria-hidden />, t("security.title"))}
           {tab("account", <UserRound size={18} aria-hidden />, t("settings.account"))}
         </Tabs.List>
         <Tabs.Content value="general" className={styles["page"]}>
@@ -47,6 +50,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         </Tabs.Content>
         <Tabs.Content value="keyboard" className={styles["page"]}>
           <KeyboardPage />
+        </Tabs.Content>
+        <Tabs.Content value="security" className={styles["page"]}>
+          <Suspense fallback={null}>
+            <SecurityPage />
+          </Suspense>
         </Tabs.Content>
         <Tabs.Content value="account" className={styles["page"]}>
           <AccountPage />

@@ -40,7 +40,7 @@ export interface MediaTransport {
 }
 
 /** One device in the call, and how it moves its media. */
-export type MemberWay = Pick<CallMember, "identity" | "userId" | "deviceId" | "own" | "transport">;
+export type MemberWay = Pick<CallMember, "identity" | "userId" | "deviceId" | "own" | "transport" | "excluded">;
 
 /** What a transport is made with. */
 export interface TransportOptions<Kind extends MediaAccess["kind"]> {

@@ -20,6 +20,7 @@ export const appStore = createStore<AppState>(() => ({
   update: { phase: "none" },
   entry: null,
   knocks: [],
+  trust: { device: "unknown", otherDevices: false, recovery: "unknown", verification: null, restore: null },
   settings: {
     theme: "system",
     language: "system",
@@ -34,6 +35,8 @@ export const appStore = createStore<AppState>(() => ({
     pipOnMinimize: true,
     wireMode: "compatibility",
     reminderMinutes: 5,
+    verifiedDevicesOnly: true,
+    recoveryOfferHidden: false,
   },
 }));
 

@@ -7,6 +7,7 @@ import type { World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
+import { verifyWhichever } from "./support/trust.ts";
 import { closeToTray, startDesktop } from "./support/desktop.ts";
 import { startSessionBus } from "./support/sessionBus.ts";
 import type { SessionBus } from "./support/sessionBus.ts";
@@ -149,6 +150,8 @@ test("toast, ring window and sound go when another device answers", async ({ wor
   const { a, b, bob } = await aliceAndBob(world, bus);
   const b2 = await world.launch("bob-second", { signIn: bob.signIn, pattern: patterns.bob });
   await expect(b2.page.getByRole("article", { name: "Alice", exact: true })).toBeVisible();
+  // Nobody sends their picture to a device that its owner has not verified.
+  await verifyWhichever(b.page, b2.page);
   await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);

@@ -4,6 +4,7 @@ import type { Account, World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
+import { verifyWhichever } from "./support/trust.ts";
 
 /** The card by which a call in progress asks for an answer. */
 const ringOf = (page: Page, who: string): Locator => page.getByRole("article", { name: `Incoming call: ${who}` });
@@ -49,6 +50,8 @@ test("a direct call rings on both devices; the answer on one silences the other,
   world,
 }) => {
   const { a, b, b2 } = await aliceAndBobTwice(world);
+  // Nobody sends their picture to a device that its owner has not verified.
+  await verifyWhichever(b.page, b2.page);
   const clicked = performance.now();
   await call(a.page, "Bob");
   const [first] = await Promise.all([

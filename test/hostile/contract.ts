@@ -202,6 +202,10 @@ const fitting: Partial<Record<CallName, unknown>> = {
   removeRecent: ring,
   openLink: { link: "matrix:" },
   enterLinkPlace: { place: { kind: "user", userId: "@a:hs" } },
+  answerComparison: { match: true },
+  recover: { key: "a" },
+  resetIdentity: { password: "a" },
+  acceptIdentity: { userId: "@a:hs" },
   answerClose: { answer: "hide" },
   reportCallVideo: { shown: true },
 };

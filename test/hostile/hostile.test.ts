@@ -7,6 +7,7 @@ import { chatRows } from "./chat.ts";
 import { contractRows } from "./contract.ts";
 import { historyRows } from "./history.ts";
 import { keyRows } from "./mediaKeys.ts";
+import { trustRows } from "./trust.ts";
 import { linkRows } from "./links.ts";
 import { peerRows } from "./peerSignals.ts";
 import { membershipRows } from "./memberships.ts";
@@ -36,6 +37,7 @@ const rows = [
   ...historyRows,
   ...keyRows,
   ...peerRows,
+  ...trustRows,
   ...reactionRows,
   ...linkRows,
   ...chatRows,

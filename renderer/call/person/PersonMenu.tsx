@@ -1,9 +1,21 @@
-import { Ban, EllipsisVertical, Hand, MicOff, MicVocal, UserMinus, Volume2, VolumeX } from "lucide-react";
+import {
+  Ban,
+  EllipsisVertical,
+  Hand,
+  MicOff,
+  MicVocal,
+  ShieldCheck,
+  UserCheck,
+  UserMinus,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../store/app.ts";
+import { ask } from "../../store/parley.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { runningCall } from "../callStore.ts";
@@ -41,10 +53,48 @@ export function PersonMenu({ tile, className }: { tile: Tile; className?: string
             <TrustBadge protection={protectionOf(tile)} words />
           </header>
           {!tile.own && <Loudness userId={tile.userId} />}
+          <Identity tile={tile} onDone={() => setOpen(false)} />
           {tile.below && can && <Moderation tile={tile} can={can} onDone={() => setOpen(false)} />}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+/** Comparing with this person; taking their new identity for theirs. */
+function Identity({ tile, onDone }: { tile: Tile; onDone: () => void }) {
+  const { t } = useTranslation();
+  // A device that is not verified has nothing to vouch for others with.
+  const able = useApp((state) => state.trust.device === "verified");
+  const { userId, deviceId, displayName: name, trust, own } = tile;
+  if (own || deviceId === undefined || !able || trust === "verified" || trust === "unknown") return null;
+  return (
+    <div className={styles["items"]}>
+      <button
+        type="button"
+        className={styles["item"]}
+        onClick={() => {
+          void ask("startVerification", { userId, deviceId });
+          onDone();
+        }}
+      >
+        <ShieldCheck size={17} aria-hidden />
+        {t("verify.person", { name })}
+      </button>
+      {trust === "changed" && (
+        <button
+          type="button"
+          className={styles["item"]}
+          onClick={() => {
+            void ask("acceptIdentity", { userId });
+            onDone();
+          }}
+        >
+          <UserCheck size={17} aria-hidden />
+          {t("trust.accept")}
+        </button>
+      )}
+    </div>
   );
 }
 

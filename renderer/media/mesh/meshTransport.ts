@@ -63,7 +63,10 @@ export class MeshTransport implements MediaTransport {
   follow(members: readonly MemberWay[]): void {
     const own = members.find((member) => member.own);
     if (this.#closed || own === undefined) return;
-    const others = members.filter((member) => !member.own && member.transport?.kind === "full_mesh");
+    // Whose device gets nothing of ours has no connection: in a mesh there is no key that could be withheld.
+    const others = members.filter(
+      (member) => !member.own && member.excluded === undefined && member.transport?.kind === "full_mesh",
+    );
     for (const [identity, peer] of this.#peers) {
       if (others.some((member) => member.identity === identity)) continue;
       this.#peers.delete(identity);

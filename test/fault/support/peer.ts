@@ -1,4 +1,5 @@
 /** The other person of the fault tests: a real client whose crypto lives in memory, in the test's own process. */
+import type { CryptoCallbacks } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { ClientEvent, createClient, MatrixEvent, SyncState, type MatrixClient } from "matrix-js-sdk";
 
 const nothing = (): void => {};
@@ -24,13 +25,16 @@ export interface Peer {
 }
 
 /** Signs in as a new device and resolves after its first sync. */
-export async function startPeer(session: {
-  baseUrl: string;
-  userId: string;
-  deviceId: string;
-  accessToken: string;
-}): Promise<Peer> {
-  const client = createClient({ ...session, logger: silent });
+export async function startPeer(
+  session: {
+    baseUrl: string;
+    userId: string;
+    deviceId: string;
+    accessToken: string;
+  },
+  cryptoCallbacks: CryptoCallbacks = {},
+): Promise<Peer> {
+  const client = createClient({ ...session, logger: silent, cryptoCallbacks });
   await client.initRustCrypto({ useIndexedDB: false });
   const synced = new Promise<void>((resolve) => {
     client.on(ClientEvent.Sync, (state) => void (state === SyncState.Syncing && resolve()));

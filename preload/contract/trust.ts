@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { Failure } from "./errors.ts";
+
+/** Cross-signing (MSC1756), verification by emoji (MSC1267) and QR code (MSC1544), recovery (MSC1946), key backup (MSC1219). */
+
+/** The emoji of SAS verification, by their English names in the specification. */
+export const sasEmojiNames = [
+  "Dog",
+  "Cat",
+  "Lion",
+  "Horse",
+  "Unicorn",
+  "Pig",
+  "Elephant",
+  "Rabbit",
+  "Panda",
+  "Rooster",
+  "Penguin",
+  "Turtle",
+  "Fish",
+  "Octopus",
+  "Butterfly",
+  "Flower",
+  "Tree",
+  "Cactus",
+  "Mushroom",
+  "Globe",
+  "Moon",
+  "Cloud",
+  "Fire",
+  "Banana",
+  "Apple",
+  "Strawberry",
+  "Corn",
+  "Pizza",
+  "Cake",
+  "Heart",
+  "Smiley",
+  "Robot",
+  "Hat",
+  "Glasses",
+  "Spanner",
+  "Santa",
+  "ThumbsUp",
+  "Umbrella",
+  "Hourglass",
+  "Clock",
+  "Gift",
+  "LightBulb",
+  "Book",
+  "Pencil",
+  "Paperclip",
+  "Scissors",
+  "Lock",
+  "Key",
+  "Hammer",
+  "Telephone",
+  "Flag",
+  "Train",
+  "Bicycle",
+  "Aeroplane",
+  "Rocket",
+  "Trophy",
+  "Ball",
+  "Guitar",
+  "Trumpet",
+  "Bell",
+  "Anchor",
+  "Headphones",
+  "Folder",
+  "Pin",
+] as const;
+export const SasEmoji = z.object({ symbol: z.string().max(16), name: z.enum(sasEmojiNames) });
+export type SasEmoji = z.infer<typeof SasEmoji>;
+
+/** Whom one compares with: another person, or another device of one's own. */
+export const VerificationPeer = z.object({
+  userId: z.string(),
+  displayName: z.string(),
+  own: z.boolean(),
+  /** Unknown until a device has answered a request that went to several. */
+  deviceId: z.string().optional(),
+});
+export type VerificationPeer = z.infer<typeof VerificationPeer>;
+
+/** Why a verification came to nothing. "mismatch": the emoji were not the same, which is a reason to worry. */
+export const VerificationEnd = z.enum(["declined", "cancelled", "mismatch", "timeout", "elsewhere", "failed"]);
+export type VerificationEnd = z.infer<typeof VerificationEnd>;
+
+/** The verification that is under way; its transitions are in main/trust/verificationState.ts. */
+export const VerificationState = z.discriminatedUnion("phase", [
+  /** Our request waits for an answer. */
+  z.object({ phase: z.literal("asking"), peer: VerificationPeer }),
+  /** Somebody's request waits for ours. */
+  z.object({ phase: z.literal("asked"), peer: VerificationPeer }),
+  /** Both are willing. `qr`: a picture that the other device can scan (data URL), when it can. */
+  z.object({ phase: z.literal("ready"), peer: VerificationPeer, qr: z.string().optional() }),
+  /** The other device has scanned our code; this person confirms that it says so. */
+  z.object({ phase: z.literal("scanned"), peer: VerificationPeer }),
+  z.object({ phase: z.literal("preparing"), peer: VerificationPeer }),
+  z.object({ phase: z.literal("comparing"), peer: VerificationPeer, emoji: z.array(SasEmoji).length(7) }),
+  /** This side has said that they match; the other has not yet. */
+  z.object({ phase: z.literal("confirmed"), peer: VerificationPeer }),
+  z.object({ phase: z.literal("done"), peer: VerificationPeer }),
+  z.object({ phase: z.literal("ended"), peer: VerificationPeer, reason: VerificationEnd }),
+]);
+export type VerificationState = z.infer<typeof VerificationState>;
+
+/** Keys of old messages, fetched from the backup at the homeserver. */
+export const KeyRestore = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("fetching") }),
+  z.object({ phase: z.literal("loading"), done: z.number().int(), total: z.number().int() }),
+  z.object({ phase: z.literal("done"), restored: z.number().int(), total: z.number().int() }),
+  z.object({ phase: z.literal("failed"), error: Failure }),
+]);
+export type KeyRestore = z.infer<typeof KeyRestore>;
+
+export const TrustState = z.object({
+  /**
+   * This device: "unknown" before it was looked up and for guests, "unset": the account has no identity of its own
+   * (cross-signing) and none could be made, "unverified": it has one that does not vouch for this device.
+   */
+  device: z.enum(["unknown", "unset", "unverified", "verified"]),
+  /** Another device of this person, one they have verified, could be compared with. */
+  otherDevices: z.boolean(),
+  /** Whether a recovery key would bring the identity back. */
+  recovery: z.enum(["unknown", "missing", "ready"]),
+  verification: VerificationState.nullable(),
+  restore: KeyRestore.nullable(),
+});
+export type TrustState = z.infer<typeof TrustState>;
+
+export const initialTrust: TrustState = {
+  device: "unknown",
+  otherDevices: false,
+  recovery: "unknown",
+  verification: null,
+  restore: null,
+};
+
+const Nothing = z.object({});
+const Done = z.null();
+
+export const trustCalls = {
+  /** Asks to compare: `userId` and `deviceId` in the call; left out, all other devices of one's own. */
+  startVerification: {
+    args: z.object({ userId: z.string().max(255).optional(), deviceId: z.string().max(255).optional() }),
+    result: Done,
+  },
+  /** Answers a request that came. */
+  acceptVerification: { args: Nothing, result: Done },
+  /** By emoji, although there is a code to scan. */
+  compareEmoji: { args: Nothing, result: Done },
+  /** The person's word on the emoji, or that the other device says it has scanned the code. */
+  answerComparison: { args: z.object({ match: z.boolean() }), result: Done },
+  /** Declines, cancels, or puts away what is over. */
+  endVerification: { args: Nothing, result: Done },
+
+  /** A new recovery key, which leaves main by this answer alone. It is not in force before `confirmRecoveryKey`. */
+  makeRecoveryKey: { args: Nothing, result: z.object({ key: z.string() }) },
+  copyRecoveryKey: { args: Nothing, result: Done },
+  /** Asks where to, and writes the key there. */
+  saveRecoveryKey: { args: Nothing, result: z.object({ saved: z.boolean() }) },
+  /** The person has it: the identity and the key of the backup are locked with it and left at the homeserver. */
+  confirmRecoveryKey: { args: Nothing, result: Done },
+  forgetRecoveryKey: { args: Nothing, result: Done },
+  /** Verifies this device by recovery key or passphrase. `RecoveryKeyWrong`, `RecoveryMissing`. */
+  recover: { args: z.object({ key: z.string().trim().min(1).max(1024) }), result: Done },
+  /** A new identity; what the old one vouched for is gone. `WrongPassword`, `IdentityResetRefused`. */
+  resetIdentity: { args: z.object({ password: z.string().min(1).max(512) }), result: Done },
+  /** Fetches the keys of old messages once more. */
+  restoreKeys: { args: Nothing, result: Done },
+  /** Somebody's new identity is taken as theirs, unverified. */
+  acceptIdentity: { args: z.object({ userId: z.string().max(255) }), result: Done },
+} as const;

@@ -1,0 +1,69 @@
+import { Shield, ShieldCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useApp } from "../store/app.ts";
+import { ask } from "../store/parley.ts";
+import { Button } from "../ui/Button.tsx";
+import { SwitchRow } from "../ui/Toggle.tsx";
+import { RestoreProgress } from "./RestoreProgress.tsx";
+import styles from "./Trust.module.css";
+import { openTrustDialog } from "./trustUi.ts";
+import { VerifyWays } from "./VerifyWays.tsx";
+
+/** Identity, recovery key, backup, and who may hear this person. */
+export function SecurityPage() {
+  const { t } = useTranslation();
+  const { device, recovery, restore } = useApp((state) => state.trust);
+  const verifiedOnly = useApp((state) => state.settings.verifiedDevicesOnly);
+  const busy = restore?.phase === "fetching" || restore?.phase === "loading";
+  const Icon = device === "verified" ? ShieldCheck : Shield;
+  return (
+    <>
+      <div className={styles["fact"]} data-device={device}>
+        <Icon size={20} aria-hidden />
+        <div className={styles["cardText"]}>
+          <strong>{t(`security.device.${device}`)}</strong>
+          {device === "unverified" && (
+            <>
+              <p>{t("security.unverifiedBody")}</p>
+              <VerifyWays />
+            </>
+          )}
+          {device === "unset" && (
+            <div className={styles["ways"]}>
+              <Button size="s" onClick={() => openTrustDialog("reset")}>
+                {t("security.setUp")}
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+      {device === "verified" && recovery !== "unknown" && (
+        <div className={styles["row"]}>
+          <span>{t(recovery === "ready" ? "security.hasKey" : "security.noKey")}</span>
+          <Button size="s" onClick={() => openTrustDialog("saveKey")}>
+            {t(recovery === "ready" ? "security.newKey" : "security.saveTitle")}
+          </Button>
+        </div>
+      )}
+      <SwitchRow
+        label={t("security.verifiedOnly")}
+        note={t("security.verifiedOnlyNote")}
+        checked={verifiedOnly}
+        onChange={(on) => void ask("changeSettings", { verifiedDevicesOnly: on })}
+      />
+      <RestoreProgress />
+      {device === "verified" && (
+        <div className={styles["ways"]}>
+          {recovery === "ready" && !busy && (
+            <Button size="s" look="quiet" onClick={() => void ask("restoreKeys", {})}>
+              {t("security.restoreAgain")}
+            </Button>
+          )}
+          <Button size="s" look="quiet" onClick={() => openTrustDialog("reset")}>
+            {t("security.reset")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
