@@ -15,7 +15,7 @@ row(
     notes: ["in the page the track is stopped and ends: Chromium's fake camera cannot be unplugged"],
     setUp: callOfTwo,
   },
-  async (pair, parts) => {
+  async (pair) => {
     const at = Date.now();
     await tileOf(pair.b.page, "Bob (you)").evaluate((tile) => {
       const source = tile.querySelector("video")?.srcObject;
@@ -27,7 +27,7 @@ row(
     });
     const ms = 500 + (await pictureBack(pair.a.page, "Bob", patterns.bob, at + 500));
     await expectPattern(tileOf(pair.b.page, "Bob (you)"), patterns.bob);
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );
@@ -44,7 +44,7 @@ row(
       return pair;
     },
   },
-  async (pair, parts) => {
+  async (pair) => {
     const at = Date.now();
     killProcesses(pair.b, "audio.mojom.AudioService");
     // Half a second for what is on its way still.
@@ -53,7 +53,7 @@ row(
     const ms = Date.now() - at;
     await expect(tileOf(pair.a.page, "Bob").getByRole("img", { name: "Muted" })).toHaveCount(0);
     await bothBack(pair, Date.now());
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );

@@ -184,12 +184,12 @@ function isNear(seen: readonly number[], sent: readonly number[]): boolean {
 row(
   "GPU process killed in the call",
   { goal: 2000, measured: "kill → new frames of both", setUp: callOfTwo },
-  async (pair, parts) => {
+  async (pair) => {
     const at = Date.now();
     killProcesses(pair.b, "gpu-process");
     // What was drawn already does not count.
     const ms = 300 + (await bothBack(pair, at + 300));
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );
@@ -202,7 +202,7 @@ row(
     notes: ["SIGSTOP and SIGCONT of all of the app's processes; no signal tells it that it slept"],
     setUp: callOfTwo,
   },
-  async (pair, parts) => {
+  async (pair) => {
     signalAll(pair.b, "SIGSTOP");
     try {
       await pause(30_000);
@@ -211,7 +211,7 @@ row(
     }
     const awake = Date.now();
     const media = await bothBack(pair, awake, 60_000);
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms: Math.max(media, Date.now() - awake) };
   },
 );

@@ -1,6 +1,7 @@
 import { Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
+import { watchIce } from "./iceWatch.ts";
 import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
@@ -45,6 +46,7 @@ export class SfuRoom {
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
   readonly #stopAudio: () => void;
+  readonly #stopIce: () => void;
   readonly #keysReady: Promise<void>;
   /** Resolves when the room is disconnected for good, LiveKit's own resumes having failed. */
   readonly ended: Promise<DisconnectReason | undefined>;
@@ -72,6 +74,7 @@ export class SfuRoom {
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
     this.#pictures = new PictureWatch(this.room, () => void this.close());
     this.#stopAudio = playAudio(this.room, options.volumes);
+    this.#stopIce = watchIce(this.room, () => this.resume());
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -112,6 +115,7 @@ export class SfuRoom {
     this.#watch?.close();
     this.#pictures.close();
     this.#stopAudio();
+    this.#stopIce();
     try {
       await this.room.disconnect(false);
     } finally {
