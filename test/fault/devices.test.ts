@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, expectTone, tileOf } from "../e2e/support/observe.ts";
-import { pictureBack } from "./support/frames.ts";
+import { standstillSince } from "./support/frames.ts";
 import { killProcesses } from "./support/machine.ts";
 import { row } from "./support/row.ts";
 import { bothBack, callOfTwo, rosterOfTwo } from "./support/stage.ts";
@@ -11,7 +11,7 @@ row(
   "camera lost in the call",
   {
     goal: 5000,
-    measured: "kill → the other sees new frames",
+    measured: "longest standstill of the picture that others see",
     notes: ["in the page the track is stopped and ends: Chromium's fake camera cannot be unplugged"],
     setUp: callOfTwo,
   },
@@ -25,7 +25,7 @@ row(
       // A page that stops a track itself is not told; one whose device is gone is.
       track.dispatchEvent(new Event("ended"));
     });
-    const ms = 500 + (await pictureBack(pair.a.page, "Bob", patterns.bob, at + 500));
+    const ms = await standstillSince(pair.a.page, "Bob", patterns.bob, at);
     await expectPattern(tileOf(pair.b.page, "Bob (you)"), patterns.bob);
     await rosterOfTwo(pair);
     return { ms };

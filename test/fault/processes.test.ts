@@ -8,7 +8,7 @@ import { pictureBack } from "./support/frames.ts";
 import { killProcesses, shownInWindow, signalAll } from "./support/machine.ts";
 import { row } from "./support/row.ts";
 import type { Parts } from "./support/row.ts";
-import { bothBack, callOfTwo, pause, rosterOfTwo, seeEachOther } from "./support/stage.ts";
+import { bothBack, callOfTwo, pause, rosterOfTwo, seeEachOther, standstillOfBoth } from "./support/stage.ts";
 
 /** Alice is in the call; Bob's computer is one that can be started again. */
 interface Haunted {
@@ -183,12 +183,11 @@ function isNear(seen: readonly number[], sent: readonly number[]): boolean {
 
 row(
   "GPU process killed in the call",
-  { goal: 2000, measured: "kill → new frames of both", setUp: callOfTwo },
+  { goal: 2000, measured: "longest standstill of either picture", setUp: callOfTwo },
   async (pair) => {
     const at = Date.now();
     killProcesses(pair.b, "gpu-process");
-    // What was drawn already does not count.
-    const ms = 300 + (await bothBack(pair, at + 300));
+    const ms = await standstillOfBoth(pair, at);
     await rosterOfTwo(pair);
     return { ms };
   },

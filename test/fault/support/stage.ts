@@ -3,7 +3,7 @@ import type { Pair } from "../../e2e/support/fixtures.ts";
 import { patterns } from "../../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../../e2e/support/observe.ts";
 import { joinConference } from "../../e2e/support/steps.ts";
-import { pictureBack, watchFrames } from "./frames.ts";
+import { pictureBack, standstillSince, watchFrames } from "./frames.ts";
 import type { Parts } from "./row.ts";
 
 /** Alice and Bob in a call, each seeing the other move. */
@@ -28,6 +28,16 @@ export async function bothBack({ a, b }: Pick<Pair, "a" | "b">, since: number, t
     ...(await Promise.all([
       pictureBack(a.page, "Bob", patterns.bob, since, timeout),
       pictureBack(b.page, "Alice", patterns.alice, since, timeout),
+    ])),
+  );
+}
+
+/** As `standstillSince`, the longer of the two. */
+export async function standstillOfBoth({ a, b }: Pick<Pair, "a" | "b">, since: number): Promise<number> {
+  return Math.max(
+    ...(await Promise.all([
+      standstillSince(a.page, "Bob", patterns.bob, since),
+      standstillSince(b.page, "Alice", patterns.alice, since),
     ])),
   );
 }
