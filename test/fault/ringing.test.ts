@@ -278,10 +278,10 @@ row(
           last = now;
         }, 10);
       });
-      return { a, others, roomId };
+      return { alice, a, others, roomId };
     },
   },
-  async ({ a, others, roomId }, { world }) => {
+  async ({ alice, a, others, roomId }, { world }) => {
     const members = () =>
       a.page.evaluate(async () => {
         const state = await window.parley.getState({});
@@ -293,8 +293,16 @@ row(
     const began = Date.now();
     await Promise.all(others.map((who) => setMembership(world, who, roomId, true)));
     const sent = Date.now();
-    await expect.poll(members, { intervals: [20] }).toBe(CROWD + 1);
+    const all = await expect
+      .poll(members, { intervals: [20] })
+      .toBe(CROWD + 1)
+      .then(
+        () => true,
+        () => false,
+      );
     const ms = Date.now() - sent;
+    const inRoom = (await memberships(world, alice, roomId)).length;
+    expect(all, `the roster has ${await members()} when the homeserver has ${inRoom}`).toBe(true);
     const lag = await a.app.evaluate(() => (globalThis as { parleyLag?: number }).parleyLag ?? 0);
     console.log(`${CROWD} joins took ${sent - began} ms to send, main was blocked for ${Math.round(lag)} ms at most`);
     expect(lag, "main was blocked").toBeLessThan(300);
