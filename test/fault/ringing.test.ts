@@ -280,6 +280,8 @@ row(
       });
       return { alice, a, others, roomId };
     },
+    // Changing the same memberships once more at the same time, some get lost in Synapse itself: in its state resolution.
+    fresh: true,
   },
   async ({ alice, a, others, roomId }, { world }) => {
     const members = () =>
@@ -306,8 +308,6 @@ row(
     const lag = await a.app.evaluate(() => (globalThis as { parleyLag?: number }).parleyLag ?? 0);
     console.log(`${CROWD} joins took ${sent - began} ms to send, main was blocked for ${Math.round(lag)} ms at most`);
     expect(lag, "main was blocked").toBeLessThan(300);
-    await Promise.all(others.map((who) => setMembership(world, who, roomId, false)));
-    await expect.poll(members).toBe(1);
     return { ms };
   },
 );
