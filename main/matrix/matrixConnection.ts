@@ -1,4 +1,4 @@
-import { ClientEvent, createClient, HttpApiEvent, SyncState } from "matrix-js-sdk";
+import { ClientEvent, createClient, HttpApiEvent, MatrixScheduler, SyncState } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 import { hkdfSync } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
@@ -7,6 +7,7 @@ import type { SyncPhase } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import type { StoredSession } from "./login.ts";
+import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
 import { WakeableFetch } from "./wake.ts";
@@ -72,6 +73,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     store,
     logger: sdkLogger(),
     fetchFn: wakeable.fetch,
+    scheduler: new MatrixScheduler(sendRetryMs),
     timelineSupport: true,
   });
   try {
