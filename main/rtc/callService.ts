@@ -14,6 +14,8 @@ import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
 import { DELAYED_LEAVE_MS, joinConfig } from "./joinConfig.ts";
 import { watchLeaveRestarts } from "./leaveKeeper.ts";
+import { OwnKeyUse } from "./ownKeyUse.ts";
+import type { SentKey } from "./ownKeyUse.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
 import type { OwnMember, WireMode } from "./wireMode.ts";
 
@@ -34,6 +36,7 @@ export class CallService {
   readonly #options: CallServiceOptions;
   readonly #access: CallAccess;
   readonly #keys = new Map<string, MediaKey>();
+  readonly #ownKeys: OwnKeyUse;
   #machine: CallMachine = idle;
   #session: MatrixRTCSession | undefined;
   #member: OwnMember | undefined;
@@ -50,6 +53,7 @@ export class CallService {
     this.#access = new CallAccess(options.client, options.homeserver, options.wireMode);
     options.watch.on("changed", this.#onMembers);
     watchLeaveRestarts(options.client, this.#onLeaveTrouble);
+    this.#ownKeys = new OwnKeyUse(options.client, this.#isKeyUsed, this.#useKey);
   }
 
   get inCall(): boolean {
@@ -124,6 +128,7 @@ export class CallService {
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#ownKeys.stop();
     this.#options.watch.off("changed", this.#onMembers);
     this.#detach();
   }
@@ -228,6 +233,16 @@ export class CallService {
     this.#keys.set(`${identity} ${index}`, mediaKey);
     this.#options.onKeys([mediaKey]);
   };
+
+  /** Another call's keys are none of ours. */
+  readonly #isKeyUsed = ({ roomId, index }: SentKey) =>
+    this.#machine.phase === "idle" ||
+    this.#machine.roomId !== roomId ||
+    this.#member === undefined ||
+    this.#keys.has(`${this.#member.identity} ${index}`);
+
+  readonly #useKey = ({ index, key }: SentKey) =>
+    this.#onKey(Buffer.from(key, "base64"), index, undefined, this.#member?.identity ?? "");
 
   readonly #onMembershipError = (error: unknown) => {
     log.error("the membership can't be kept", error);
