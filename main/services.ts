@@ -109,8 +109,14 @@ export function buildServices(options: ServicesOptions): Services {
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));
+    if (interrupted !== undefined) requests.put({ roomId: interrupted, join: true });
+    interrupted = undefined;
   });
+  // A call that a full disk has cut off goes on when there is space again.
+  let interrupted: string | undefined;
   session.on("gone", () => {
+    const { call } = hub.current;
+    interrupted = session.reopening && (call.phase === "joining" || call.phase === "joined") ? call.roomId : undefined;
     signedIn?.stop();
     signedIn = undefined;
   });

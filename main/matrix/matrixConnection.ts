@@ -1,4 +1,4 @@
-import { ClientEvent, createClient, HttpApiEvent, SyncState } from "matrix-js-sdk";
+import { ClientEvent, createClient, HttpApiEvent, MatrixScheduler, SyncState } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 import { hkdfSync } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { logFor, sdkLogger } from "../logging/log.ts";
 import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
+import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
 import { WakeableFetch } from "./wake.ts";
@@ -74,6 +75,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     store,
     logger: sdkLogger(),
     fetchFn: wakeable.fetch,
+    scheduler: new MatrixScheduler(sendRetryMs),
     timelineSupport: true,
     cryptoCallbacks: new SecretStorageKeys(),
     verificationMethods: VERIFICATION_METHODS,

@@ -15,7 +15,7 @@ import type { MatrixConnection } from "./matrixConnection.ts";
 const log = logFor("session");
 const SECRET = "session";
 /** How often a store that could not be written is tried again, ms. */
-const REOPEN_MS = 10_000;
+const REOPEN_MS = 3_000;
 
 /** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
 export type SecretChoice = "keyring" | "safeStorage" | "memory";
@@ -55,6 +55,11 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   /** The running client; undefined while nobody is signed in. */
   get client(): MatrixClient | undefined {
     return this.#connection?.client;
+  }
+
+  /** The stores could not be written; they are opened anew as soon as they can be. */
+  get reopening(): boolean {
+    return this.#storeFailure !== undefined;
   }
 
   /** See `MatrixConnection.wake`; nothing while nobody is signed in. */

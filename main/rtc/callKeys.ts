@@ -6,6 +6,8 @@ import type { SentKeys } from "./keyDelivery.ts";
 import { KeyRepair } from "./keyRepair.ts";
 import { KeyRing, KEYS_OF_ONE } from "./keyRing.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import { OwnKeyUse } from "./ownKeyUse.ts";
+import type { SentKey } from "./ownKeyUse.ts";
 import type { OwnMember } from "./wireMode.ts";
 
 export interface CallKeysOptions {
@@ -19,17 +21,21 @@ export interface CallKeysOptions {
 export class CallKeys {
   readonly #options: CallKeysOptions;
   readonly #ring = new KeyRing();
-  #running: { session: MatrixRTCSession; roomId: string; repair: KeyRepair | undefined } | undefined;
+  readonly #ownUse: OwnKeyUse;
+  #running: { session: MatrixRTCSession; roomId: string; identity: string; repair: KeyRepair | undefined } | undefined;
 
   constructor(options: CallKeysOptions) {
     this.#options = options;
+    this.#ownUse = new OwnKeyUse(options.client, this.#isUsed, ({ index, key }) => {
+      if (this.#running !== undefined) this.#take({ identity: this.#running.identity, index, key });
+    });
   }
 
   /** @param encrypted whether the call has keys at all. */
   start(session: MatrixRTCSession, roomId: string, own: OwnMember, encrypted: boolean): void {
     this.stop();
     const repair = encrypted ? new KeyRepair({ ...this.#options, roomId, own, keys: this.#ring }) : undefined;
-    this.#running = { session, roomId, repair };
+    this.#running = { session, roomId, identity: own.identity, repair };
     session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
   }
 
@@ -38,6 +44,7 @@ export class CallKeys {
     this.#running = undefined;
     running?.session.off(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
     running?.repair?.stop();
+    this.#ownUse.stop();
     if (running !== undefined) this.#options.sent.forget(running.roomId);
     this.#ring.clear();
   }
@@ -52,11 +59,19 @@ export class CallKeys {
   }
 
   readonly #onKey = (bytes: Uint8Array, index: number, _membership: unknown, identity: string) => {
-    const key: MediaKey = { identity, index, key: Buffer.from(bytes).toString("base64") };
-    this.#ring.set(key);
+    this.#take({ identity, index, key: Buffer.from(bytes).toString("base64") });
     if (this.#running !== undefined) trimRings(this.#running.session);
-    this.#options.onKeys([key]);
   };
+
+  #take(key: MediaKey): void {
+    this.#ring.set(key);
+    this.#options.onKeys([key]);
+  }
+
+  /** Another call's keys are none of ours. */
+  readonly #isUsed = ({ roomId, index, key }: SentKey): boolean =>
+    this.#running?.roomId !== roomId ||
+    this.#ring.of(this.#running.identity).some((used) => used.index === index && used.key === key);
 }
 
 /** The SDK keeps every key of a call, and never reads the old ones again. Its answer holds its own arrays. */

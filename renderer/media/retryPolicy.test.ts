@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ErrorName } from "../../preload/contract.ts";
-import { resumePolicy, retryDelayMs } from "./retryPolicy.ts";
+import { resumeDelayMs, retryDelayMs } from "./retryPolicy.ts";
 
 const middle = () => 0.5;
 
@@ -30,16 +30,17 @@ describe("retryDelayMs", () => {
   });
 });
 
-describe("resumePolicy", () => {
-  it("tries a few times, then hands over to a full reconnect", () => {
-    const delays = [0, 1, 2, 3, 4, 5].map((retryCount) =>
-      resumePolicy.nextRetryDelayInMs({ retryCount, elapsedMs: 0 }),
-    );
-    expect(delays.slice(0, 5).every((delay) => delay !== null && delay <= 1_250)).toBe(true);
-    expect(delays[5]).toBeNull();
-  });
-
-  it("hands over when the window is spent, however few the tries", () => {
-    expect(resumePolicy.nextRetryDelayInMs({ retryCount: 1, elapsedMs: 10_001 })).toBeNull();
+describe("resumeDelayMs", () => {
+  const step = { retryCount: 0, elapsedMs: 0, online: true };
+  it.each([
+    ["at once at first", {}, 50],
+    ["soon again", { retryCount: 1 }, 500],
+    ["and again", { retryCount: 4, elapsedMs: 4_000 }, 1_000],
+    ["a few times, then it hands over to a full reconnect", { retryCount: 5 }, null],
+    ["hands over when the window is spent, however few the tries", { retryCount: 1, elapsedMs: 10_001 }, null],
+    ["without a network it waits for one", { retryCount: 12, elapsedMs: 12_000, online: false }, 1_000],
+    ["but not longer than the SFU does", { retryCount: 20, elapsedMs: 20_000, online: false }, null],
+  ])("%s", (_what, part, expected) => {
+    expect(resumeDelayMs({ ...step, ...part }, middle)).toBe(expected);
   });
 });

@@ -45,6 +45,26 @@ export function retryDelayMs({ attempt, cause }: RetryStep, random: () => number
 /** LiveKit's own resume and restart get this long before the connection is opened anew with a fresh token. */
 const resumeWindowMs = 10_000;
 const resumeTries = 5;
+/** About as long as an SFU keeps somebody who has no connection. */
+const offlineWindowMs = 20_000;
+
+export interface ResumeStep {
+  retryCount: number;
+  elapsedMs: number;
+  /** Whether the computer has a network. */
+  online: boolean;
+}
+
+/** @returns milliseconds until the next try to resume, or null: it is given up, and all is made anew. */
+export function resumeDelayMs(step: ResumeStep, random: () => number = Math.random): number | null {
+  const { retryCount, elapsedMs, online } = step;
+  // Without a network no try says anything of the SFU. LiveKit tries by itself when there is one again.
+  if (!online && elapsedMs < offlineWindowMs) return 1_000;
+  if (retryCount >= resumeTries || elapsedMs > resumeWindowMs) return null;
+  // The first one is for what breaks without a reason of the SFU's: a changed address, a proxy that ends connections.
+  if (retryCount === 0) return Math.round(100 * random());
+  return retryDelayMs({ attempt: retryCount, cause: "SfuUnreachable" }, random);
+}
 
 /**
  * LiveKit's reconnect policy (shape of livekit-client's `ReconnectPolicy`). After a few tries it hands over,
@@ -52,7 +72,6 @@ const resumeTries = 5;
  */
 export const resumePolicy = {
   nextRetryDelayInMs({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }): number | null {
-    if (retryCount >= resumeTries || elapsedMs > resumeWindowMs) return null;
-    return retryDelayMs({ attempt: retryCount, cause: "SfuUnreachable" });
+    return resumeDelayMs({ retryCount, elapsedMs, online: navigator.onLine });
   },
 };

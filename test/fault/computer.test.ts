@@ -37,7 +37,7 @@ for (const minutes of [10, -10]) {
       },
       fresh: true,
     },
-    async (pair, parts) => {
+    async (pair) => {
       await joinConference(pair.a.page, pair.name);
       const clicked = Date.now();
       await joinConference(pair.b.page, pair.name);
@@ -45,7 +45,7 @@ for (const minutes of [10, -10]) {
       const ms = Date.now() - clicked;
       // Longer than the delayed leave: what keeps the membership alive runs by that clock too.
       await pause(15_000);
-      await rosterOfTwo(pair, parts);
+      await rosterOfTwo(pair);
       await bothBack(pair, Date.now());
       return { ms };
     },
@@ -102,7 +102,7 @@ row(
     setUp: onSmallDisk,
     fresh: true,
   },
-  async ({ pair, disk }, parts) => {
+  async ({ pair, disk }) => {
     const filler = join(disk, "filler");
     try {
       const writing = keepWriting(pair);
@@ -114,7 +114,7 @@ row(
       const since = Date.now();
       await chatBack(pair, since);
       await bothBack(pair, since);
-      await rosterOfTwo(pair, parts);
+      await rosterOfTwo(pair);
       return { ms: Date.now() - since, lost: await lostMessages(pair) };
     } finally {
       await pair.b.kill();
@@ -160,7 +160,7 @@ row(
       // A call that runs needs nothing from it.
       await pause(5000);
       await bothBack(pair, Date.now());
-      await rosterOfTwo(pair, parts);
+      await rosterOfTwo(pair);
       await pair.b.kill();
       const again = await parts.world.launch("bob", { profile, pattern: patterns.bob });
       const retry = again.page.getByRole("button", { name: "Try the keyring again" });

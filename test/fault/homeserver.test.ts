@@ -23,7 +23,7 @@ async function chattingCall(parts: Parts): Promise<Pair> {
 }
 
 /** Makes the homeserver unusable for a while, with people talking and writing, and measures until messages flow again. */
-async function outage(pair: Pair, parts: Parts, begin: () => unknown, last: number, end: () => unknown) {
+async function outage(pair: Pair, begin: () => unknown, last: number, end: () => unknown) {
   const from = Date.now();
   const writing = keepWriting(pair);
   await begin();
@@ -40,7 +40,7 @@ async function outage(pair: Pair, parts: Parts, begin: () => unknown, last: numb
   ]);
   expect(Math.max(gapA, gapB), "media went on").toBeLessThan(STANDSTILL_MS);
   const ms = await chatBack(pair, ended);
-  await rosterOfTwo(pair, parts);
+  await rosterOfTwo(pair);
   await bothBack(pair, Date.now());
   return { ms, lost: await lostMessages(pair) };
 }
@@ -51,7 +51,6 @@ row(
   (pair, parts) =>
     outage(
       pair,
-      parts,
       () => parts.backend.signalPart("homeserver", "SIGKILL"),
       8000,
       () => parts.backend.startPart("homeserver"),
@@ -85,11 +84,10 @@ for (const weather of [502, 429] satisfies Weather[]) {
       notes: ["a reverse proxy between app and homeserver answers everything by it"],
       setUp: behindProxy,
     },
-    async ({ pair, proxy }, parts) => {
+    async ({ pair, proxy }) => {
       const before = proxy.refused();
       const recovered = await outage(
         pair,
-        parts,
         () => proxy.set(weather),
         15_000,
         () => proxy.set("fair"),
@@ -112,7 +110,7 @@ row(
       await parts.backend.startPart("authService");
     }
     const until = Date.now();
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     await bothBack(pair, until);
     const gaps = [longestGap(pair.a.page, "Bob", from, until), longestGap(pair.b.page, "Alice", from, until)];
     return { ms: Math.max(...(await Promise.all(gaps))) };
@@ -152,7 +150,7 @@ row(
     await page.getByRole("button", { name: "Join", exact: true }).click();
     await seeEachOther(pair);
     const ms = Date.now() - up;
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );
@@ -182,7 +180,7 @@ row(
     await seeEachOther(pair);
     const ms = Date.now() - up;
     await expect(tileOf(pair.a.page, "Bob")).toHaveCount(1);
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );

@@ -50,12 +50,13 @@ row(
     await call(a.page, "Bob").click();
     await Promise.all([expect(ringOf(b.page, "Alice")).toBeVisible(), expect(ringOf(b2.page, "Alice")).toBeVisible()]);
     const clicked = Date.now();
-    const accept = (page: Page) => ringOf(page, "Alice").getByRole("button", { name: "Accept", exact: true }).click();
+    const accept = (page: Page) =>
+      ringOf(page, "Alice").getByRole("button", { name: "Accept", exact: true }).click({ timeout: 3000 });
     // The slower of the two may find its card gone already.
-    const answers = await Promise.allSettled([accept(b.page), accept(b2.page)]);
-    expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
+    const clicks = Promise.allSettled([accept(b.page), accept(b2.page)]);
     await expectPattern(tileOf(a.page, "Bob").first(), patterns.bob, 30_000);
     const ms = Date.now() - clicked;
+    expect((await clicks).some(({ status }) => status === "fulfilled")).toBe(true);
     for (const page of [b.page, b2.page]) await expect(ringOf(page, "Alice")).toHaveCount(0);
     // Each device that is in the call sees Alice, and the room names just those.
     const devices = await Promise.all([inCall(b.page), inCall(b2.page)]);
@@ -140,7 +141,7 @@ async function plainRoom({ world }: Parts): Promise<Room3> {
     await world.api(who, "POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {});
   }
   const { page } = await world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob });
-  await expect(page.getByText("Plain").first()).toBeVisible();
+  await expect(page.getByText("Other rooms")).toBeVisible();
   await page.evaluate((room) => window.parley.setRingChoice({ roomId: room, choice: "ring" }), roomId);
   return { alice, bob, mallory, page, roomId };
 }
@@ -277,10 +278,12 @@ row(
           last = now;
         }, 10);
       });
-      return { a, others, roomId };
+      return { alice, a, others, roomId };
     },
+    // Changing the same memberships once more at the same time, some get lost in Synapse itself: in its state resolution.
+    fresh: true,
   },
-  async ({ a, others, roomId }, { world }) => {
+  async ({ alice, a, others, roomId }, { world }) => {
     const members = () =>
       a.page.evaluate(async () => {
         const state = await window.parley.getState({});
@@ -292,13 +295,19 @@ row(
     const began = Date.now();
     await Promise.all(others.map((who) => setMembership(world, who, roomId, true)));
     const sent = Date.now();
-    await expect.poll(members, { intervals: [20] }).toBe(CROWD + 1);
+    const all = await expect
+      .poll(members, { intervals: [20] })
+      .toBe(CROWD + 1)
+      .then(
+        () => true,
+        () => false,
+      );
     const ms = Date.now() - sent;
+    const inRoom = (await memberships(world, alice, roomId)).length;
+    expect(all, `the roster has ${await members()} when the homeserver has ${inRoom}`).toBe(true);
     const lag = await a.app.evaluate(() => (globalThis as { parleyLag?: number }).parleyLag ?? 0);
     console.log(`${CROWD} joins took ${sent - began} ms to send, main was blocked for ${Math.round(lag)} ms at most`);
     expect(lag, "main was blocked").toBeLessThan(300);
-    await Promise.all(others.map((who) => setMembership(world, who, roomId, false)));
-    await expect.poll(members).toBe(1);
     return { ms };
   },
 );

@@ -11,7 +11,7 @@ row(
     await pause(3000);
     await parts.backend.startPart("livekit");
     const ms = await bothBack(pair, Date.now());
-    await rosterOfTwo(pair, parts);
+    await rosterOfTwo(pair);
     return { ms };
   },
 );
@@ -28,7 +28,7 @@ for (const seconds of [5, 15, 40]) {
         await parts.backend.signalPart("livekit", "SIGCONT");
       }
       const ms = await bothBack(pair, Date.now());
-      await rosterOfTwo(pair, parts);
+      await rosterOfTwo(pair);
       return { ms };
     },
   );

@@ -34,7 +34,8 @@ export const connectOptions: RoomConnectOptions = {
   autoSubscribe: true,
   // The retry policy is ours; one attempt has to end in a time a person waits.
   maxRetries: 0,
-  websocketTimeout: 8_000,
+  // Not longer: a handshake that was lost on its way is repeated by TCP after 1, 3, 7 s, by us after this.
+  websocketTimeout: 5_000,
   peerConnectionTimeout: 12_000,
 };
 

@@ -1,6 +1,7 @@
 import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
+import { watchIce } from "./iceWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
@@ -43,6 +44,7 @@ export class SfuRoom {
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
+  readonly #stopIce: () => void;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
   readonly #endAudio: () => void;
@@ -84,6 +86,7 @@ export class SfuRoom {
       for (const track of this.#audio) onAudioGone(track);
       this.#audio.clear();
     };
+    this.#stopIce = watchIce(this.room, () => this.resume());
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -124,6 +127,7 @@ export class SfuRoom {
     this.#watch?.close();
     this.#pictures.close();
     this.#endAudio();
+    this.#stopIce();
     try {
       await this.room.disconnect(false);
     } finally {

@@ -70,8 +70,9 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
   const page = await app.firstWindow({ timeout: 30_000 });
   const exited = once(app.process(), "exit");
   const consoleLines: string[] = [];
-  page.on("console", (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => consoleLines.push(`pageerror: ${error.stack ?? error.message}`));
+  const now = () => new Date().toISOString().slice(11, 23);
+  page.on("console", (message) => consoleLines.push(`${now()} ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => consoleLines.push(`${now()} pageerror: ${error.stack ?? error.message}`));
   return {
     app,
     page,

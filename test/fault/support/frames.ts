@@ -69,6 +69,16 @@ export async function pictureBack(
   return (at ?? since) - since;
 }
 
+/**
+ * For what may not stop at all: waits until a participant's picture surely moves again.
+ * @returns the longest standstill from `since` (unix ms) on, ms
+ */
+export async function standstillSince(page: Page, name: string, pattern: Pattern, since: number): Promise<number> {
+  // A second, in which what was on its way is used up.
+  const back = 1000 + (await pictureBack(page, name, pattern, since + 1000));
+  return longestGap(page, name, since, since + back);
+}
+
 /** The longest time without a new frame of a participant between two moments, ms. */
 export async function longestGap(page: Page, name: string, since: number, until: number): Promise<number> {
   const times = [since, ...(await framesSince(page, name, since)).filter((time) => time < until), until];

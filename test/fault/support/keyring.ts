@@ -3,6 +3,8 @@ import { Message, sessionBus, Variant } from "@jellybrick/dbus-next";
 const SERVICE = "org.freedesktop.secrets";
 const PATH = "/org/freedesktop/secrets";
 const COLLECTION = `${PATH}/collection/login`;
+/** What `scripts/lib/keyring.mjs` made it with: all that the daemon read there. */
+const PASSWORD = "\n";
 
 async function ask(iface: string, member: string, signature: string, body: unknown[]): Promise<unknown[]> {
   const bus = sessionBus();
@@ -21,7 +23,7 @@ export async function lockKeyring(): Promise<void> {
   await ask("org.freedesktop.Secret.Service", "Lock", "ao", [[COLLECTION]]);
 }
 
-/** Unlocks it by its password, which is empty: what the person's prompt does. */
+/** Unlocks it by its password: what the person's prompt does. */
 export async function unlockKeyring(): Promise<void> {
   // Session and secret must come over one connection.
   const bus = sessionBus();
@@ -35,7 +37,7 @@ export async function unlockKeyring(): Promise<void> {
     ]);
     await call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword", "o(oayays)", [
       COLLECTION,
-      [session, Buffer.alloc(0), Buffer.alloc(0), "text/plain"],
+      [session, Buffer.alloc(0), Buffer.from(PASSWORD), "text/plain"],
     ]);
   } finally {
     bus.disconnect();

@@ -27,25 +27,42 @@ export function signalAll({ app }: Instance, signal: "SIGSTOP" | "SIGCONT"): voi
   for (const pid of withDescendants(app.process().pid ?? 0)) process.kill(pid, signal);
 }
 
+interface Shown {
+  left: number[];
+  right: number[];
+  /** Where the white bar of the film is, rows from above; -1 for nowhere. It moves with each frame. */
+  bar: number;
+}
+
 /**
- * What the main window shows of a participant, asked through main: Playwright has no page any more after its process died.
- * @returns decoded frames, and the colour left and right; undefined while there is no picture
+ * The other's picture as the main window has it on the screen, where it fills most of a call of two. Taken by main:
+ * Playwright has no page any more after its process died.
  */
-export async function pictureThroughMain(app: ElectronApplication, name: string) {
-  const script = `(() => {
-    const video = document.querySelector('[role="group"][aria-label=${JSON.stringify(name)}] video');
-    if (!video || video.videoWidth === 0 || video.readyState < 2) return undefined;
-    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 36 });
-    const context = canvas.getContext("2d");
-    context.drawImage(video, 0, 0, 64, 36);
-    const at = (x) => [...context.getImageData(x, 18, 1, 1).data].slice(0, 3);
-    return { frames: video.getVideoPlaybackQuality().totalVideoFrames, left: at(14), right: at(50) };
-  })()`;
-  return app.evaluate(async ({ BrowserWindow }, code) => {
+export async function shownInWindow(app: ElectronApplication): Promise<Shown | undefined> {
+  return app.evaluate(async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined || contents.isCrashed() || contents.isLoading()) return undefined;
-    return (await contents.executeJavaScript(code).catch(() => undefined)) as
-      | { frames: number; left: number[]; right: number[] }
-      | undefined;
-  }, script);
+    if (contents === undefined) return undefined;
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1000));
+    const image = await Promise.race([contents.capturePage().catch(() => undefined), late]);
+    if (image === undefined || image.isEmpty()) return undefined;
+    const { width, height } = image.getSize();
+    const pixels = image.toBitmap();
+    const at = (x: number, y: number) => {
+      const offset = (Math.round(y) * width + Math.round(x)) * 4;
+      // Blue comes first.
+      return [pixels[offset + 2] ?? 0, pixels[offset + 1] ?? 0, pixels[offset] ?? 0];
+    };
+    const middle = (x: number) => {
+      const column = Array.from({ length: 40 }, (_, row) => at(width * x, height * (0.2 + row * 0.01)));
+      return [0, 1, 2].map((channel) => column.map((pixel) => pixel[channel] ?? 0).sort((a, b) => a - b)[20] ?? 0);
+    };
+    let bar = -1;
+    for (let y = Math.round(height * 0.1); y < height * 0.85; y++) {
+      if (at(width * 0.25, y).every((value) => value > 200)) {
+        bar = y;
+        break;
+      }
+    }
+    return { left: middle(0.25), right: middle(0.75), bar };
+  });
 }

@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
 import type { Pair } from "../../e2e/support/fixtures.ts";
 import { patterns } from "../../e2e/support/media.ts";
-import { expectPattern, memberships, tileOf } from "../../e2e/support/observe.ts";
+import { expectPattern, tileOf } from "../../e2e/support/observe.ts";
 import { joinConference } from "../../e2e/support/steps.ts";
-import { pictureBack, watchFrames } from "./frames.ts";
+import { pictureBack, standstillSince, watchFrames } from "./frames.ts";
 import type { Parts } from "./row.ts";
 
 /** Alice and Bob in a call, each seeing the other move. */
@@ -32,11 +32,28 @@ export async function bothBack({ a, b }: Pick<Pair, "a" | "b">, since: number, t
   );
 }
 
-/** The homeserver has exactly one membership of each, and neither window shows a third. */
-export async function rosterOfTwo(pair: Pair, { world }: Parts): Promise<void> {
-  await expect
-    .poll(async () => (await memberships(world, pair.alice, pair.roomId)).length, { timeout: 20_000 })
-    .toBe(2);
+/** As `standstillSince`, the longer of the two. */
+export async function standstillOfBoth({ a, b }: Pick<Pair, "a" | "b">, since: number): Promise<number> {
+  return Math.max(
+    ...(await Promise.all([
+      standstillSince(a.page, "Bob", patterns.bob, since),
+      standstillSince(b.page, "Alice", patterns.alice, since),
+    ])),
+  );
+}
+
+/** Each knows exactly one membership of both from the room, and shows the other once. */
+export async function rosterOfTwo(pair: Pair): Promise<void> {
+  const identities = [pair.alice.userId, pair.bob.userId].toSorted();
+  for (const { page } of [pair.a, pair.b]) {
+    const known = () =>
+      page.evaluate(async () => {
+        const state = await window.parley.getState({});
+        if (!state.ok || state.value.call.phase !== "joined") return [];
+        return state.value.call.members.map(({ userId }) => userId).toSorted();
+      });
+    await expect.poll(known, { timeout: 20_000 }).toEqual(identities);
+  }
   for (const [page, name] of [
     [pair.a.page, "Bob"],
     [pair.b.page, "Alice"],

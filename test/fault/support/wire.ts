@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freePorts, tryPort } from "../../backend/ports.mjs";
@@ -30,6 +31,11 @@ const ip = (...args: string[]) => execFileSync("ip", args);
 
 /** The servers in a network of their own, behind a cable (link.py). Needs Linux, root, and the network of `npm run fault`. */
 async function layWire(use: (wire: Wire) => Promise<void>): Promise<void> {
+  if (!("near0" in networkInterfaces())) {
+    throw new Error(
+      "rows about the network need Linux, root, and the network that `npm run fault` makes (unshare --net)",
+    );
+  }
   const ports = await freePorts();
   const mediaTcp = await tryPort(0, false);
   if (mediaTcp === null) throw new Error("no free port");

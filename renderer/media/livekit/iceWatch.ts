@@ -1,0 +1,25 @@
+import { ConnectionState, type Room } from "livekit-client";
+import { judgeIce, wellIce } from "./iceHealth.ts";
+
+const lookMs = 500;
+
+/**
+ * Looks whether packets of a room still find their way, and has the connection renewed when they do not (see `judgeIce`).
+ *
+ * @param renew makes signalling and ICE anew
+ * @returns the end of watching
+ */
+export function watchIce(room: Room, renew: () => void): () => void {
+  let watched = wellIce;
+  const timer = setInterval(() => {
+    if (room.state !== ConnectionState.Connected) return;
+    const transports = [room.engine?.pcManager?.publisher, room.engine?.pcManager?.subscriber];
+    const states = transports.flatMap((transport) => transport?.getICEConnectionState() ?? []);
+    const judged = judgeIce(watched, states, performance.now());
+    watched = judged.next;
+    if (!judged.renew) return;
+    console.warn("media: packets do not arrive any more, the connection is renewed");
+    renew();
+  }, lookMs);
+  return () => clearInterval(timer);
+}
