@@ -1,5 +1,5 @@
 import { CalendarClock, Link, Plus, Search, Video, VideoOff } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
@@ -42,6 +42,10 @@ export function Home() {
   const [dialog, setDialog] = useState<Dialog>("none");
   const now = useNow(30_000);
   useSwitcherKeys(() => setDialog("switcher"));
+  // For measuring the start: from here on a person sees where they can go.
+  useEffect(() => {
+    if (ready) performance.mark("parley:rooms-shown");
+  }, [ready]);
 
   const choose = (spaceId: string | undefined) => {
     setChosen(spaceId);
