@@ -1,6 +1,7 @@
 import { expect, test } from "../e2e/support/fixtures.ts";
 import type { Account, World } from "../e2e/support/fixtures.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
+import { inTurns } from "./support/crowd.ts";
 import { row, writeRows } from "./support/rows.ts";
 
 const RUNS = 7;
@@ -81,9 +82,8 @@ async function makeRooms(world: World, owner: Account, count: number): Promise<v
       { via },
     );
   };
-  let next = 0;
-  const worker = async () => {
-    while (next < count - 1) await make(next++);
-  };
-  await Promise.all(Array.from({ length: 6 }, worker));
+  await inTurns(
+    Array.from({ length: count - 1 }, (_, index) => index),
+    make,
+  );
 }
