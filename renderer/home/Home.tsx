@@ -1,5 +1,5 @@
 import { CalendarClock, Link, Plus, Search, Video, VideoOff } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
@@ -44,6 +44,10 @@ export function Home() {
   const [dialog, setDialog] = useState<Dialog>("none");
   const now = useNow(30_000);
   useSwitcherKeys(() => setDialog("switcher"));
+  // For measuring the start: from here on a person sees where they can go.
+  useEffect(() => {
+    if (ready) performance.mark("parley:rooms-shown");
+  }, [ready]);
 
   const choose = (spaceId: string | undefined) => {
     setChosen(spaceId);

@@ -12,14 +12,45 @@
  * @property {boolean | null} met
  */
 
-/** @param {BenchRow[]} rows @returns {string} one line each, in columns */
-export function formatRows(rows) {
+/** @typedef {Record<string, number>} Medians of an earlier run, by the row's name */
+
+/** @param {BenchRow[]} rows @param {Medians} [before] @returns {string} one line each, in columns */
+export function formatRows(rows, before = {}) {
   const width = Math.max(0, ...rows.map((row) => row.name.length));
   return rows
-    .map(({ name, unit, n, median, min, max, goal, met }) => {
-      const against =
-        goal === null || goal === undefined ? "" : `, goal ${goal} ${unit}: ${met === true ? "met" : "missed"}`;
-      return `${name.padEnd(width)}  ${median} ${unit} (median of ${n}; ${min}–${max})${against}`;
+    .map((row) => {
+      const { name, unit, n, median, min, max, goal } = row;
+      const against = goal === null || goal === undefined ? "" : `, goal ${goal} ${unit}: ${verdict(row)}`;
+      const than = change(row, before);
+      return `${name.padEnd(width)}  ${median} ${unit} (median of ${n}; ${min}–${max})${against}${than && `, ${than}`}`;
     })
     .join("\n");
+}
+
+/** @param {string} title @param {BenchRow[]} rows @param {Medians} [before] @returns {string} a Markdown table */
+export function markdownRows(title, rows, before = {}) {
+  const lines = rows.map((row) => {
+    const goal = row.goal === null ? "" : `${row.goal} ${row.unit}: ${verdict(row)}`;
+    const figures = `${row.median} ${row.unit} | ${row.min}–${row.max} | ${row.n}`;
+    return `| ${row.name} | ${figures} | ${goal} | ${change(row, before)} |`;
+  });
+  return [
+    `| ${title} | median | range | n | goal | against the baseline |`,
+    "| --- | --: | --: | --: | --- | --- |",
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+/** @param {BenchRow} row */
+function verdict({ met }) {
+  return met === true ? "met" : "missed";
+}
+
+/** @param {BenchRow} row @param {Medians} before */
+function change({ name, median }, before) {
+  const then = before[name];
+  if (then === undefined || then === 0) return "";
+  const percent = Math.round((median / then - 1) * 100);
+  return percent === 0 ? "as the baseline" : `${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} the baseline`;
 }

@@ -1,21 +1,22 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One measured figure, as `npm run bench` prints it. */
-export function row(name: string, values: number[], goal: number) {
+/** One measured figure, as `npm run bench` prints it. @param goal left out where none was set for it. */
+export function row(name: string, values: number[], goal?: number, unit: "ms" | "MiB" | "% of a core" = "ms") {
   const sorted = values.filter(Number.isFinite).toSorted((x, y) => x - y);
   const half = sorted.length / 2;
   const median = ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
-  const round = (value: number | undefined) => Math.round(value ?? NaN);
+  // Milliseconds and mebibytes are whole numbers; a share of a core may be small.
+  const round = (value = NaN) => (unit === "% of a core" ? Math.round(value * 100) / 100 : Math.round(value));
   return {
     name,
-    unit: "ms",
+    unit,
     n: sorted.length,
     median: round(median),
     min: round(sorted[0]),
     max: round(sorted.at(-1)),
-    goal,
-    met: median <= goal,
+    goal: goal ?? null,
+    met: goal === undefined ? null : median <= goal,
   };
 }
 

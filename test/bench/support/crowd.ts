@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Account, World } from "../../e2e/support/fixtures.ts";
+
+const encode = encodeURIComponent;
+
+interface Access {
+  url: string;
+  jwt: string;
+}
+
+/** Publishes a small moving picture for each of them, from one process of its own. Resolves when all do. */
+export async function startCrowd(folder: string, people: Access[]): Promise<{ stop(): Promise<void> }> {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "crowd.json");
+  const coloured = people.map((access, index) => ({
+    ...access,
+    colour: [(index * 67) % 200, (index * 131) % 200, (index * 29) % 200],
+  }));
+  writeFileSync(file, JSON.stringify(coloured), { mode: 0o600 });
+  const crowd = spawn(process.execPath, [join(import.meta.dirname, "crowd.mjs"), file], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const exited = once(crowd, "exit");
+  const publishing = once(crowd.stdout, "data");
+  await Promise.race([publishing, exited.then(() => Promise.reject(new Error("the crowd ended")))]);
+  return {
+    stop: async () => {
+      crowd.stdin.end();
+      await exited;
+    },
+  };
+}
+
+/** An unencrypted conference that all of them are in: those without an app have no keys. */
+export async function plainConference(world: World, owner: Account, others: Account[]): Promise<{ roomId: string }> {
+  const made = await world.conference(owner, [], "Space of the plain one");
+  const room = await world.api(owner, "POST", "/_matrix/client/v3/createRoom", {
+    name: "Plain",
+    preset: "public_chat",
+    creation_content: { type: "org.matrix.msc3417.call" },
+    power_level_content_override: { events: { "org.matrix.msc3401.call.member": 0 } },
+  });
+  const roomId = String(room["room_id"]);
+  const via = [owner.userId.slice(owner.userId.indexOf(":") + 1)];
+  const child = `/_matrix/client/v3/rooms/${encode(made.spaceId)}/state/m.space.child/${encode(roomId)}`;
+  await world.api(owner, "PUT", child, { via });
+  await inTurns(others, (each) => world.api(each, "POST", `/_matrix/client/v3/join/${encode(roomId)}`, {}));
+  return { roomId };
+}
+
+/** Does it for all of them, some at a time. */
+export async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<unknown>, atOnce = 8): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (;;) {
+      const one = all[next++];
+      if (one === undefined) return;
+      await work(one);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+const DEVICE = "CROWD";
+
+/** Writes the membership of somebody who has no app, and fetches their way into the SFU as an app would. */
+export async function enterCall(world: World, serviceUrl: string, who: Account, roomId: string) {
+  await write(world, who, roomId, {
+    application: "m.call",
+    call_id: "",
+    scope: "m.room",
+    device_id: DEVICE,
+    membershipID: `${who.userId}:${DEVICE}`,
+    expires: 180_000_000,
+    focus_active: { type: "livekit", focus_selection: "multi_sfu" },
+    foci_preferred: [{ type: "livekit", livekit_service_url: serviceUrl, livekit_alias: roomId }],
+  });
+  const openId = await world.api(who, "POST", `/_matrix/client/v3/user/${encode(who.userId)}/openid/request_token`, {});
+  const answer = await fetch(`${serviceUrl}/sfu/get`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ room: roomId, openid_token: openId, device_id: DEVICE }),
+  });
+  if (!answer.ok) throw new Error(`the auth service answers ${answer.status}`);
+  return (await answer.json()) as Access;
+}
+
+async function write(world: World, who: Account, roomId: string, content: Record<string, unknown>): Promise<void> {
+  const key = encode(`_${who.userId}_${DEVICE}_m.call`);
+  const path = `/_matrix/client/v3/rooms/${encode(roomId)}/state/org.matrix.msc3401.call.member/${key}`;
+  await world.api(who, "PUT", path, content);
+}
+
+export function leaveCall(world: World, who: Account, roomId: string): Promise<void> {
+  return write(world, who, roomId, {});
+}
