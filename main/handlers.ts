@@ -62,7 +62,7 @@ export interface HandlersOptions {
 export function buildHandlers(options: HandlersOptions): CallHandlers {
   const { hub, session, requests, entry } = options;
   const announcements = new Announcements();
-  const share = new ShareService(announcements);
+  const share = new ShareService(announcements, session.passwords);
   const here = () => {
     const services = options.signedIn();
     if (services === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
@@ -151,6 +151,7 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
     getMediaKeys: () => here().call.mediaKeys(),
+    getCallPassword: ({ roomId }) => here().call.password(roomId),
     setHand: done(({ up }) => here().call.company.reactions.setHand(up)),
     sendReaction: done(({ emoji, name }) => here().call.company.reactions.sendEmoji(emoji, name)),
     removeFromCall: done(({ userId, ban }) => here().call.company.moderation.remove(userId, ban)),

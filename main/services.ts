@@ -97,6 +97,7 @@ export function buildServices(options: ServicesOptions): Services {
       homeserver,
       hub,
       folder,
+      passwords: session.passwords,
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
@@ -117,6 +118,7 @@ export function buildServices(options: ServicesOptions): Services {
     () => session.client,
     () => options.send("openRequested", {}),
     (place) => entry.offer(place),
+    session.passwords,
   );
   const changeSettings = (part: CallArgs<"changeSettings">) => {
     const changed = settings.change(part);

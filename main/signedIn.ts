@@ -19,7 +19,7 @@ const log = logFor("app");
 
 export interface SignedInOptions extends Pick<
   CallServiceOptions,
-  "onKeys" | "onSfu" | "onEmoji" | "onModerated" | "wireMode"
+  "onKeys" | "passwords" | "onSfu" | "onEmoji" | "onModerated" | "wireMode"
 > {
   onChat: ChatServiceOptions["onView"];
   client: MatrixClient;

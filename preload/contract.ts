@@ -9,7 +9,7 @@ import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
-import { AppState, Settings, StateChange } from "./contract/state.ts";
+import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 
 /**
  * The only door between the renderer and the main process. Intent goes through `calls`
@@ -133,7 +133,7 @@ export const calls = {
    */
   prepareCall: {
     args: z.object({ roomId: RoomId }),
-    result: z.object({ sfu: SfuAccess, identity: z.string(), encryption: z.enum(["perSender", "none"]) }),
+    result: z.object({ sfu: SfuAccess, identity: z.string(), encryption: CallEncryption }),
   },
   /** Writes the membership. Resolves at once; what became of it comes as call state. */
   joinCall: { args: z.object({ roomId: RoomId }), result: Done },
@@ -142,6 +142,8 @@ export const calls = {
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
   /** All media keys of the running call, for a renderer that starts anew. */
   getMediaKeys: { args: Nothing, result: z.array(MediaKey) },
+  /** The password that the media of a call with encryption "sharedKey" is encrypted with. */
+  getCallPassword: { args: z.object({ roomId: RoomId }), result: z.string() },
   /** Raises or lowers one's own hand, for everybody in the call. */
   setHand: { args: z.object({ up: z.boolean() }), result: Done },
   /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */

@@ -5,6 +5,7 @@ import { ParleyFailure, toFailure } from "../failure.ts";
 import { changePassword, endGuestAccount, makeGuestAccount } from "../guest/guestAccount.ts";
 import type { GuestAccount } from "../guest/guestAccount.ts";
 import { logFor } from "../logging/log.ts";
+import { CallPasswords } from "../rtc/callPasswords.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import type { StateHub } from "../state.ts";
 import { cleanName } from "./displayName.ts";
@@ -35,6 +36,8 @@ export interface SessionServiceOptions {
  */
 export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]; gone: [] }> {
   readonly #options: SessionServiceOptions;
+  /** Of calls; they go with the session. */
+  readonly passwords = new CallPasswords(() => this.#secrets);
   #secrets: SecretStore | undefined;
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
@@ -274,6 +277,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#guest = undefined;
     await connection?.close();
     await this.#secrets?.delete(SECRET);
+    await this.passwords.forgetAll();
     await wipeMatrix(this.#options.folder);
     this.#set(error === undefined ? { phase: "signedOut" } : { phase: "signedOut", error });
   }

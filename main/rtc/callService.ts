@@ -1,7 +1,7 @@
 import type { Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
-import type { CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallEncryption, CallMember, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
@@ -9,6 +9,7 @@ import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, rightsOf } from "./callCompany.ts";
 import type { CallCompanyOptions } from "./callCompany.ts";
+import type { CallPasswords } from "./callPasswords.ts";
 import { idle, JOIN_LIMIT_MS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
@@ -23,6 +24,7 @@ export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | 
   homeserver: string;
   hub: StateHub;
   onKeys(keys: MediaKey[]): void;
+  passwords: CallPasswords;
   /** How the membership shall be written. */
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
@@ -57,15 +59,15 @@ export class CallService {
   }
 
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
-  async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: "perSender" | "none" }> {
+  async prepare(roomId: string): Promise<{ sfu: SfuAccess; identity: string; encryption: CallEncryption }> {
     const room = this.#room(roomId);
-    const { member, sfu } = await this.#access.own(roomId);
+    const [{ member, sfu }] = await Promise.all([this.#access.own(roomId), this.#options.passwords.of(room)]);
     this.#options.onSfu(sfu.url);
     learnDevices(
       this.#options.client,
       this.#options.watch.of(roomId).map((each) => each.userId),
     );
-    return { sfu, identity: member.identity, encryption: encryptionOf(room) };
+    return { sfu, identity: member.identity, encryption: this.#encryptionOf(room) };
   }
 
   /**
@@ -118,6 +120,13 @@ export class CallService {
     return this.#company;
   }
 
+  /** @throws ParleyFailure `InvalidRequest` where calls of the room have none. */
+  async password(roomId: string): Promise<string> {
+    const found = await this.#options.passwords.of(this.#room(roomId));
+    if (found === undefined) throw new ParleyFailure("InvalidRequest", { detail: "no password" });
+    return found.password;
+  }
+
   mediaKeys(): MediaKey[] {
     return [...this.#keys.values()];
   }
@@ -129,7 +138,10 @@ export class CallService {
   }
 
   async #join(room: Room): Promise<void> {
-    const { member, serviceUrl } = await this.#access.own(room.roomId);
+    const [{ member, serviceUrl }] = await Promise.all([
+      this.#access.own(room.roomId),
+      this.#options.passwords.of(room),
+    ]);
     if (this.#machine.phase !== "joining") return;
     this.#member = member;
     this.#focusUrl = serviceUrl;
@@ -152,7 +164,7 @@ export class CallService {
       { userId: client.getSafeUserId(), deviceId: client.getDeviceId() ?? "", memberId: member.memberId },
       legacy ? [transport] : [],
       legacy ? undefined : transport,
-      joinConfig({ encrypted: encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
+      joinConfig({ encrypted: this.#encryptionOf(room) === "perSender", sticky: member.mode === "matrix_2_0" }),
     );
     log.info(`the membership is written in mode ${member.mode}`);
     this.#publish();
@@ -281,7 +293,7 @@ export class CallService {
         name: cleanName(room.name, machine.roomId),
         members: this.#roster(machine.roomId),
         identity: this.#member?.identity ?? "",
-        encryption: encryptionOf(room),
+        encryption: this.#encryptionOf(room),
         probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
         ...rightsOf(this.#company),
         ...(this.#focusUrl === undefined ? {} : { focusUrl: this.#focusUrl }),
@@ -289,6 +301,10 @@ export class CallService {
       };
     }
     this.#options.hub.set("call", state);
+  }
+
+  #encryptionOf(room: Room): CallEncryption {
+    return encryptionOf(room, this.#options.passwords.known(room) !== undefined);
   }
 
   #limit(ms: number, then: () => void): void {

@@ -36,7 +36,6 @@ export const errorNames = [
   "LinkTooLong",
   "LinkDeceptive",
   "LinkServerInvalid",
-  "LinkPasswordUnsupported",
   // guests and knocks
   "GuestsUnsupported",
   "GuestServerUnreachable",

@@ -24,6 +24,7 @@ export const callNames = [
   "leaveCall",
   "getSfuAccess",
   "getMediaKeys",
+  "getCallPassword",
   "setHand",
   "sendReaction",
   "removeFromCall",

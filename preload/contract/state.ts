@@ -94,6 +94,14 @@ export const CallMember = z.object({
 });
 export type CallMember = z.infer<typeof CallMember>;
 
+/**
+ * - perSender: every sender has its own media key (MSC4143)
+ * - sharedKey: one for all, made of the password of the link (Element Call); the room itself is not encrypted
+ * - none: the room is not encrypted
+ */
+export const CallEncryption = z.enum(["perSender", "sharedKey", "none"]);
+export type CallEncryption = z.infer<typeof CallEncryption>;
+
 export const CallState = z.discriminatedUnion("phase", [
   z.object({
     phase: z.literal("idle"),
@@ -110,8 +118,7 @@ export const CallState = z.discriminatedUnion("phase", [
     identity: z.string(),
     /** The focus this device publishes at. */
     focusUrl: z.string().optional(),
-    /** "perSender": every sender has its own media key (MSC4143). "none": the room is not encrypted. */
-    encryption: z.enum(["perSender", "none"]),
+    encryption: CallEncryption,
     /** Unix ms when this device's membership was acknowledged by the homeserver. */
     membershipSentTs: z.number().optional(),
     /** Set while the homeserver can't be reached: others may see this device leave. */

@@ -1,7 +1,7 @@
 import { DoorClosed, Lock, LockOpen, UserPlus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallMember } from "../../preload/contract.ts";
+import type { CallEncryption, CallMember } from "../../preload/contract.ts";
 import { ChatControl, useChatOf } from "../chat/ChatControl.tsx";
 import { ChatPanel } from "../chat/ChatPanel.tsx";
 import { setChatOpen, useChat } from "../chat/chatStore.ts";
@@ -187,11 +187,16 @@ function InviteControl({ roomId }: { roomId: string }) {
   );
 }
 
-function EncryptionBadge({ encryption }: { encryption: "perSender" | "none" }) {
+function EncryptionBadge({ encryption }: { encryption: CallEncryption }) {
   const { t } = useTranslation();
-  const safe = encryption === "perSender";
+  const safe = encryption !== "none";
+  const body = {
+    perSender: "call.encryptedBody",
+    sharedKey: "call.passwordBody",
+    none: "call.notEncryptedBody",
+  } as const;
   return (
-    <Tooltip text={t(safe ? "call.encryptedBody" : "call.notEncryptedBody")} side="bottom">
+    <Tooltip text={t(body[encryption])} side="bottom">
       <button
         type="button"
         aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}

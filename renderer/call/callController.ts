@@ -1,4 +1,4 @@
-import type { CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallEncryption, CallState, Failure, MediaKey, SfuAccess } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
@@ -118,7 +118,7 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     return;
   }
   const joined = ask("joinCall", { roomId: lobby.roomId });
-  void startMedia(of, prepared.sfu, prepared.identity, prepared.encryption, {
+  void startMedia(of, lobby.roomId, prepared.sfu, prepared.identity, prepared.encryption, {
     ...wishes(),
     ...(options.withoutCamera === true && { cameraOn: false }),
   });
@@ -168,13 +168,23 @@ export function leave(): void {
 
 async function startMedia(
   of: number,
+  roomId: string,
   sfu: SfuAccess,
   identity: string,
-  encryption: "perSender" | "none",
+  encryption: CallEncryption,
   wish: { cameraOn: boolean; microphoneOn: boolean },
 ): Promise<void> {
-  const [media, known] = await Promise.all([mediaStack(), encryption === "none" ? undefined : ask("getMediaKeys", {})]);
+  const [media, known, password] = await Promise.all([
+    mediaStack(),
+    encryption === "perSender" ? ask("getMediaKeys", {}) : undefined,
+    encryption === "sharedKey" ? ask("getCallPassword", { roomId }) : undefined,
+  ]);
   if (!media || of !== turn) return;
+  // Never in the clear instead.
+  if (password?.ok === false) {
+    callStore.setState({ mediaFailure: password.error });
+    return;
+  }
   if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
   const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
   mediaStarted = true;
@@ -185,6 +195,7 @@ async function startMedia(
       identity,
       encryption,
       keys: [...keys.values()],
+      ...(password && { password: password.value }),
       ...wish,
       ...(cameraId !== undefined && { cameraId }),
       ...(microphoneId !== undefined && { microphoneId }),
@@ -241,7 +252,7 @@ export async function resumeMedia(): Promise<void> {
   }
   const sfu = "sfu" in answer.value ? answer.value.sfu : answer.value;
   const { cameraOn, microphoneOn } = appStore.getState().settings;
-  await startMedia(of, sfu, call.identity, call.encryption, { cameraOn, microphoneOn });
+  await startMedia(of, call.roomId, sfu, call.identity, call.encryption, { cameraOn, microphoneOn });
 }
 
 export function setCamera(on: boolean): void {

@@ -1,5 +1,5 @@
 import type { TrackCounts } from "./trackStats.ts";
-import type { ErrorName, MediaKey, SfuAccess } from "../../preload/contract.ts";
+import type { CallEncryption, ErrorName, MediaKey, SfuAccess } from "../../preload/contract.ts";
 
 /**
  * The media machine of a call, as the views see it. Off → connecting → connected → reconnecting → off.
@@ -59,7 +59,9 @@ export interface Devices {
 export interface MediaStart {
   sfu: SfuAccess;
   identity: string;
-  encryption: "perSender" | "none";
+  encryption: CallEncryption;
+  /** The password of a call with encryption "sharedKey". */
+  password?: string;
   /** Own and others' keys known so far. */
   keys: MediaKey[];
   cameraOn: boolean;

@@ -169,6 +169,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
   answerKnocks: { ...room, userIds: ["@a:hs"], admit: true },
   prepareCall: room,
   joinCall: room,
+  getCallPassword: room,
   getSfuAccess: { focusUrl: "https://a" },
   setHand: { up: true },
   sendReaction: { emoji: "👍", name: "x" },

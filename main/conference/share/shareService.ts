@@ -7,6 +7,7 @@ import { ParleyFailure } from "../../failure.ts";
 import { addressOf, guestServerIn } from "../../guest/guestServer.ts";
 import type { Announcements } from "../../guest/guestServer.ts";
 import { cleanName } from "../../matrix/displayName.ts";
+import type { CallPasswords } from "../../rtc/callPasswords.ts";
 import { ASK_RULES } from "../joinRules.ts";
 import { conferenceLink, viaServers } from "./conferenceLink.ts";
 
@@ -16,7 +17,10 @@ const QR = { type: "png", errorCorrectionLevel: "M", margin: 4 } as const;
 export class ShareService {
   readonly #announcements: Announcements;
 
-  constructor(announcements: Announcements) {
+  readonly #passwords: CallPasswords;
+
+  constructor(announcements: Announcements, passwords: CallPasswords) {
+    this.#passwords = passwords;
     this.#announcements = announcements;
   }
 
@@ -67,6 +71,7 @@ export class ShareService {
       via: viaServers(client.getDomain() ?? "", members),
       guests: server !== undefined && asks ? addressOf(server) : undefined,
       linkPage,
+      secret: room === null ? undefined : await this.#passwords.of(room),
     };
   }
 }

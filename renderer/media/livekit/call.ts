@@ -96,7 +96,10 @@ export class Call {
 
   encryptionOf(identity: string): MediaParticipant["encryption"] {
     if (this.#options.start.encryption === "none") return "none";
-    if (identity === this.identity) return this.#options.keys.has(identity) ? "ok" : "pending";
+    if (identity === this.identity) {
+      const { encryption } = this.#options.start;
+      return encryption === "sharedKey" || this.#options.keys.has(identity) ? "ok" : "pending";
+    }
     // Who only listens on an SFU has nothing to decrypt there: what is known anywhere counts.
     const states = this.#connections().map((connection) => connection.encryptionOf(identity));
     return (["none", "ok", "missingKey"] as const).find((state) => states.includes(state)) ?? "pending";
@@ -211,7 +214,8 @@ export class Call {
       first,
       access,
       allKeys: () => keys.all(),
-      takeWorker: start.encryption === "perSender" ? takeWorker : undefined,
+      takeWorker: start.encryption === "none" ? undefined : takeWorker,
+      password: start.encryption === "sharedKey" ? start.password : undefined,
       speakerId,
       volumes: this.#volumes,
       onChange: this.#changed,

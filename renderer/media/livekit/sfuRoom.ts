@@ -3,7 +3,7 @@ import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { playAudio } from "./audioPlayback.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
-import { SenderKeyProvider } from "./keyProvider.ts";
+import { PasswordKeyProvider, SenderKeyProvider } from "./keyProvider.ts";
 import type { Volumes } from "./volumes.ts";
 import { connectOptions, roomOptions } from "./options.ts";
 
@@ -11,6 +11,8 @@ export interface SfuRoomOptions {
   /** Makes the E2EE worker; undefined in a call that is not encrypted. */
   takeWorker: (() => Worker) | undefined;
   keys: readonly MediaKey[];
+  /** One key for all, made of this, in place of everybody's own. */
+  password: string | undefined;
   speakerId: string | undefined;
   volumes: Volumes;
   /** Something a view may show changed. */
@@ -40,7 +42,7 @@ const visibleEvents = [
 export class SfuRoom {
   readonly room: Room;
   readonly #worker: Worker | undefined;
-  readonly #keyProvider: SenderKeyProvider | undefined;
+  readonly #keyProvider: SenderKeyProvider | PasswordKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #stopAudio: () => void;
   readonly #keysReady: Promise<void>;
@@ -53,7 +55,8 @@ export class SfuRoom {
       this.#keysReady = Promise.resolve();
     } else {
       this.#worker = options.takeWorker();
-      this.#keyProvider = new SenderKeyProvider();
+      const { password } = options;
+      this.#keyProvider = password === undefined ? new SenderKeyProvider() : new PasswordKeyProvider(password);
       const encryption = { keyProvider: this.#keyProvider, worker: this.#worker };
       this.room = new Room(roomOptions(encryption, options.speakerId));
       // After the room was made: only then is somebody listening who tells the worker.
