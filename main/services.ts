@@ -9,6 +9,7 @@ import { buildHandlers } from "./handlers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
+import { KnockToasts } from "./knocks/knockToasts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
@@ -91,6 +92,7 @@ export function buildServices(options: ServicesOptions): Services {
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
   let reminders: ReminderToasts | undefined;
+  let knockToasts: KnockToasts | undefined;
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
       client,
@@ -160,6 +162,10 @@ export function buildServices(options: ServicesOptions): Services {
       },
       handlers,
     );
+    knockToasts = new KnockToasts({
+      ...{ hub, texts, toasts, mainWindowFocused, handlers },
+      open: (roomId) => openRoom(roomId, false),
+    });
     reminders = new ReminderToasts({
       hub,
       texts,
@@ -178,7 +184,10 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings,
     wake: (how) => session.wake(how),
     windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),
-    focusChanged: () => presenter?.refresh(),
+    focusChanged: () => {
+      presenter?.refresh();
+      knockToasts?.refresh();
+    },
     ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,
     start: async () => {
@@ -194,6 +203,7 @@ export function buildServices(options: ServicesOptions): Services {
       updates?.stop();
       presenter?.stop();
       reminders?.stop();
+      knockToasts?.stop();
       await entry.withdraw();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();
