@@ -1,6 +1,7 @@
 import { dialog } from "electron";
 import type { CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
+import { changeDoor, readDoor } from "./conference/access/conferenceAccess.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { fileNameOf, writeCalendarFile } from "./conference/calendarFile.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
@@ -106,6 +107,8 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       await awaitRoom(client, roomId);
       return { roomId };
     },
+    getConferenceDoor: ({ roomId }) => readDoor(session.requireClient(), announcements, roomId),
+    setConferenceDoor: done((change) => changeDoor(session.requireClient(), announcements, change)),
     getConferenceLink: ({ roomId }) => share.describe(session.requireClient(), roomId),
     saveConferenceQr: async ({ roomId }) => ({ saved: await share.saveQr(session.requireClient(), roomId) }),
     copyConferenceLink: done(({ roomId }) => share.copy(session.requireClient(), roomId)),

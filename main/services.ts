@@ -163,7 +163,11 @@ export function buildServices(options: ServicesOptions): Services {
       handlers,
     );
     knockToasts = new KnockToasts({
-      ...{ hub, texts, toasts, mainWindowFocused, handlers },
+      hub,
+      texts,
+      toasts,
+      mainWindowFocused,
+      handlers,
       open: (roomId) => openRoom(roomId, false),
     });
     reminders = new ReminderToasts({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { chatCalls, ChatView } from "./contract/chat.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
-import { ConferenceAccess, ConferenceLink, GuestName } from "./contract/guests.ts";
+import { ConferenceAccess, ConferenceDoor, ConferenceLink, GuestName } from "./contract/guests.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
 import { Person } from "./contract/person.ts";
@@ -163,6 +163,12 @@ export const calls = {
   listScreens: { args: Nothing, result: ScreenSources },
   /** The next capture of the page gets this one; once, and within a few seconds. */
   chooseScreen: { args: z.object({ id: z.string().max(255), sound: z.boolean() }), result: Done },
+  getConferenceDoor: { args: z.object({ roomId: RoomId }), result: ConferenceDoor },
+  /** Who may come in from now on, and where guests get an account ("" for nowhere; `GuestServerInvalid`). */
+  setConferenceDoor: {
+    args: z.object({ roomId: RoomId, access: ConferenceAccess, guests: z.string().max(255) }),
+    result: Done,
+  },
   /** The link of a conference and its QR code. */
   getConferenceLink: { args: z.object({ roomId: RoomId }), result: ConferenceLink },
   /** Asks where to, and writes the QR code as a picture. */

@@ -41,6 +41,7 @@ export const errorNames = [
   "GuestServerUnreachable",
   "GuestServerRefused",
   "GuestServerUnexpected",
+  "GuestServerInvalid",
   "GuestNameInvalid",
   "GuestPasswordRefused",
   "KnockRefused",

@@ -33,6 +33,8 @@ export const callNames = [
   "endCall",
   "listScreens",
   "chooseScreen",
+  "getConferenceDoor",
+  "setConferenceDoor",
   "getConferenceLink",
   "saveConferenceQr",
   "copyConferenceLink",

@@ -161,6 +161,8 @@ const fitting: Partial<Record<CallName, unknown>> = {
   removeFromCall: { userId: "@a:hs", ban: false },
   askInCall: { action: "mute" },
   lockCall: { locked: true },
+  getConferenceDoor: room,
+  setConferenceDoor: { ...room, access: "ask", guests: "" },
   getConferenceLink: room,
   saveConferenceQr: room,
   offerGuestEntry: { link: "parley:" },

@@ -8,6 +8,7 @@ import { addressOf, guestServerIn } from "../../guest/guestServer.ts";
 import type { Announcements } from "../../guest/guestServer.ts";
 import { cleanName } from "../../matrix/displayName.ts";
 import type { CallPasswords } from "../../rtc/callPasswords.ts";
+import { rightsIn } from "../rights.ts";
 import { ASK_RULES } from "../joinRules.ts";
 import { conferenceLink, viaServers } from "./conferenceLink.ts";
 
@@ -27,13 +28,15 @@ export class ShareService {
   /** @throws ParleyFailure `ConferenceUnknown`. */
   async describe(client: MatrixClient, roomId: string): Promise<ConferenceLink> {
     const { guests, ...rest } = await this.#parts(client, roomId);
+    const room = client.getRoom(roomId);
     const link = conferenceLink({ ...rest, guests });
     const png = await toBuffer(link, { ...QR, width: 560 });
     return {
       link,
       qr: `data:image/png;base64,${png.toString("base64")}`,
       name: rest.name,
-      asks: ASK_RULES.has(client.getRoom(roomId)?.getJoinRule() ?? ""),
+      mayChange: room?.getMyMembership() === "join" && rightsIn(room, client.getSafeUserId()).access,
+      asks: ASK_RULES.has(room?.getJoinRule() ?? ""),
       ...(guests === undefined ? {} : { guests }),
     };
   }
