@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
+import { Thumbnails } from "./chat/thumbnails.ts";
 import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
@@ -93,6 +94,7 @@ export function buildServices(options: ServicesOptions): Services {
   let presenter: RingPresenter | undefined;
   let reminders: ReminderToasts | undefined;
   let knockToasts: KnockToasts | undefined;
+  const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
       client,
@@ -103,6 +105,7 @@ export function buildServices(options: ServicesOptions): Services {
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
+      thumbnails,
       onChat: (view) => options.send("chatChanged", view),
       onModerated: (action, by) => options.send("moderated", { action, by }),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),

@@ -22,6 +22,7 @@ export interface SignedInOptions extends Pick<
   "onKeys" | "passwords" | "onSfu" | "onEmoji" | "onModerated" | "wireMode"
 > {
   onChat: ChatServiceOptions["onView"];
+  thumbnails: ChatServiceOptions["thumbnails"];
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;
@@ -64,7 +65,7 @@ export class SignedIn {
         void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
-    this.chat = new ChatService({ client, hub, onView: options.onChat });
+    this.chat = new ChatService({ client, hub, onView: options.onChat, thumbnails: options.thumbnails });
     this.knocks = new KnockService(client, hub);
   }
 

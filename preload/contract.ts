@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chatCalls, ChatView } from "./contract/chat.ts";
+import { chatCalls, ChatView, ThumbnailWanted } from "./contract/chat.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import { ConferenceAccess, ConferenceDoor, ConferenceLink, GuestName } from "./contract/guests.ts";
@@ -247,6 +247,7 @@ export const events = {
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
   /** The chat that is open (`openChat`), whole. */
   chatChanged: ChatView,
+  thumbnailWanted: ThumbnailWanted,
   /** A moderator, by display name, muted this device or asks its person to speak. */
   moderated: z.object({ action: z.enum(["mute", "askUnmute", "lowerHand"]), by: z.string() }),
   ringPageChanged: RingPage,

@@ -1,10 +1,11 @@
 import { CalendarClock, Link, Plus, Search, Video, VideoOff } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
 import type { ErrorName } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
+import { useHomeChat } from "../chat/home/homeChatStore.ts";
 import { callStore, useCallUi } from "../call/callStore.ts";
 import { OpenLinkDialog, RefusedLink } from "../links/LinkDialogs.tsx";
 import { useApp } from "../store/app.ts";
@@ -31,6 +32,8 @@ import { SettingsDialog } from "./SettingsDialog.tsx";
 import { Switcher, useSwitcherKeys } from "./switcher/Switcher.tsx";
 import { UpdateBanner } from "./UpdateBanner.tsx";
 
+const HomeChat = lazy(() => import("../chat/home/HomeChat.tsx").then((views) => ({ default: views.HomeChat })));
+
 type Dialog = "none" | "conference" | "space" | "settings" | "link" | "schedule" | "switcher";
 
 /** Where can I go, and who is there already: spaces on the left, what is live on top, everything else below. */
@@ -41,6 +44,7 @@ export function Home() {
   const [recents, setRecents] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("none");
   const now = useNow(30_000);
+  const chat = useHomeChat();
   useSwitcherKeys(() => setDialog("switcher"));
 
   const choose = (spaceId: string | undefined) => {
@@ -177,6 +181,11 @@ export function Home() {
           </div>
         </div>
       </main>
+      {chat.roomId !== undefined && (
+        <Suspense fallback={null}>
+          <HomeChat key={chat.roomId} roomId={chat.roomId} name={chat.name} />
+        </Suspense>
+      )}
       {dialog === "conference" && (
         <NewConferenceDialog
           spaces={creatable}
