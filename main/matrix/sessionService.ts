@@ -4,6 +4,7 @@ import type { Failure, SessionState, SyncPhase } from "../../preload/contract.ts
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { changePassword, endGuestAccount, makeGuestAccount } from "../guest/guestAccount.ts";
 import type { GuestAccount } from "../guest/guestAccount.ts";
+import { LeftGuests } from "../guest/leftGuests.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
@@ -45,8 +46,9 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #profileName: string | undefined;
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
-  /** Of a session that lasts for one visit: never written down. */
+  /** Of a session that lasts for one visit; nobody is signed in by it again. */
   #guest: GuestAccount | undefined;
+  readonly #leftGuests = new LeftGuests(() => this.#secrets);
 
   constructor(options: SessionServiceOptions) {
     super();
@@ -83,6 +85,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       });
       return;
     }
+    void this.#leftGuests.endAll();
     const stored = await this.#readStored();
     if (stored === undefined) {
       // Left by a session that was to be forgotten, and whose end was cut off.
@@ -116,7 +119,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   }
 
   /**
-   * Signs in with an account that is made for this visit. Nothing of it is remembered.
+   * Signs in with an account that is made for this visit. Nothing of it is remembered but what its end needs.
    *
    * @throws ParleyFailure as `makeGuestAccount`.
    */
@@ -127,6 +130,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#set({ phase: "signingIn" });
     try {
       this.#guest = await makeGuestAccount(server, displayName);
+      await this.#leftGuests.remember(this.#guest);
       await wipeMatrix(this.#options.folder);
       await this.#open(this.#guest.session, true);
     } catch (error) {
@@ -147,6 +151,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await changePassword(this.requireClient(), guest.password, password);
     this.#guest = undefined;
     await this.#secrets.set(SECRET, JSON.stringify(guest.session));
+    await this.#leftGuests.forget(guest.session.userId);
     this.#showSignedIn();
   }
 
@@ -163,7 +168,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async #farewell(client: MatrixClient): Promise<void> {
     try {
       if (this.#guest === undefined) await client.logout(true);
-      else await endGuestAccount(client, this.#guest.password);
+      else {
+        await endGuestAccount(client, this.#guest.password);
+        await this.#leftGuests.forget(this.#guest.session.userId);
+      }
     } catch (error) {
       // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
       log.warn("the homeserver could not be told of the sign-out", error instanceof Error ? error.message : "");

@@ -1,4 +1,4 @@
-import { EventType } from "matrix-js-sdk";
+import { EventType, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, Room, StateEvents } from "matrix-js-sdk";
 import type { ConferenceAccess, ConferenceDoor } from "../../../preload/contract.ts";
 import { isServerName } from "../../desktop/links/serverName.ts";
@@ -13,6 +13,7 @@ import { accessOf, rulesFor } from "./accessPolicy.ts";
 
 /** To let somebody in is to invite them: where anybody may ask, that is for moderators. */
 const ADMIT_LEVEL = 50;
+const SEEN_MS = 5_000;
 const CHOICES: readonly ConferenceAccess[] = ["space", "invited", "ask"];
 
 /** Who may come into a conference, as it is and as it can be. @throws ParleyFailure `ConferenceUnknown`. */
@@ -68,7 +69,26 @@ export async function changeDoor(
   }
   if (isLocked(room)) await write(LOCK, { former: rules });
   else await write(EventType.RoomJoinRules, rules);
+  // What is read next (the link) shall know of it already.
+  await stateSeen(room, () => behindLock(room) === rules.join_rule);
   await tellSpaces(client, room, access !== "invited");
+}
+
+/** Waits until sync has brought what was written; not for long, it is in force in any case. */
+async function stateSeen(room: Room, isThere: () => boolean): Promise<void> {
+  if (isThere()) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      room.off(RoomStateEvent.Events, look);
+      resolve();
+    };
+    const look = () => {
+      if (isThere()) done();
+    };
+    const timer = setTimeout(done, SEEN_MS);
+    room.on(RoomStateEvent.Events, look);
+  });
 }
 
 async function guestServer(
