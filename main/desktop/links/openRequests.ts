@@ -1,5 +1,6 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { LinkPlace, OpenRequest } from "../../../preload/contract.ts";
+import { latestRoom } from "../../conference/successors.ts";
 import type { CallPasswords } from "../../rtc/callPasswords.ts";
 import { ParleyFailure } from "../../failure.ts";
 import { logFor } from "../../logging/log.ts";
@@ -92,7 +93,8 @@ export class OpenRequests {
     const room = joinedRoomOf(client, place);
     // A space that the person is in has no lobby; it stands on the left.
     if (room?.isSpaceRoom() === true) throw new ParleyFailure("LinkUnsupported");
-    return room === undefined ? { place } : { roomId: room.roomId, join: false };
+    // A link to where a conference was leads to where it is.
+    return room === undefined ? { place } : { roomId: latestRoom(client, room.roomId), join: false };
   }
 
   #resolveWaiting(): void {
