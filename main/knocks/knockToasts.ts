@@ -24,7 +24,7 @@ export interface KnockToastsOptions {
 export class KnockToasts {
   readonly #options: KnockToastsOptions;
   readonly #told = new Set<string>();
-  readonly #shown = new Map<string, { toast: KnockToast; text: string }>();
+  readonly #shown = new Map<string, { toast: KnockToast; said: Toast }>();
 
   constructor(options: KnockToastsOptions) {
     this.#options = options;
@@ -57,9 +57,8 @@ export class KnockToasts {
     for (const id of this.#shown.keys()) if (!wanted.has(id)) this.#close(id);
     for (const toast of plan.toasts) {
       const said = this.#toastOf(toast);
-      const text = JSON.stringify(said);
-      if (this.#shown.get(toast.id)?.text === text) continue;
-      this.#shown.set(toast.id, { toast, text });
+      if (JSON.stringify(this.#shown.get(toast.id)?.said) === JSON.stringify(said)) continue;
+      this.#shown.set(toast.id, { toast, said });
       toasts.show(said);
     }
   }
@@ -109,8 +108,8 @@ export class KnockToasts {
   };
 
   readonly #onAction = (id: string, action: string): void => {
-    const toast = this.#shown.get(id)?.toast;
-    if (toast === undefined) return;
+    const { toast, said } = this.#shown.get(id) ?? {};
+    if (toast === undefined || said?.actions.some((offered) => offered.id === action) !== true) return;
     this.#close(id);
     if (action === "open") this.#options.open(toast.roomId);
     if (toast.kind !== "one" || (action !== "admit" && action !== "decline")) return;
