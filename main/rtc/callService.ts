@@ -81,6 +81,8 @@ export class CallService {
       await this.leave();
     }
     const room = this.#room(roomId);
+    // Before anything is told: a password that is known late must at no moment look like a call in the clear.
+    await this.#options.passwords.of(room);
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) return;
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
@@ -138,10 +140,7 @@ export class CallService {
   }
 
   async #join(room: Room): Promise<void> {
-    const [{ member, serviceUrl }] = await Promise.all([
-      this.#access.own(room.roomId),
-      this.#options.passwords.of(room),
-    ]);
+    const { member, serviceUrl } = await this.#access.own(room.roomId);
     if (this.#machine.phase !== "joining") return;
     this.#member = member;
     this.#focusUrl = serviceUrl;
