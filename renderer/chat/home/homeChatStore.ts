@@ -11,10 +11,15 @@ export function useHomeChat(): { roomId: string | undefined; name: string } {
   return useStore(homeChatStore);
 }
 
+/** Where the keyboard was, and goes back to. */
+let opener: Element | null = null;
+
 export function openHomeChat(roomId: string, name: string): void {
+  opener = document.activeElement;
   homeChatStore.setState({ roomId, name });
 }
 
 export function closeHomeChat(): void {
   homeChatStore.setState({ roomId: undefined });
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
 }
