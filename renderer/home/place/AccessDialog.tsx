@@ -45,8 +45,11 @@ function DoorForm({ roomId, door, onClose }: { roomId: string; door: ConferenceD
   const [access, setAccess] = useState<ConferenceAccess | undefined>(door.access ?? undefined);
   const [guests, setGuests] = useState(door.guests);
   const { busy, failure, send } = useSending(onClose);
+  /** What was refused; of anything else nothing is known yet. */
+  const [asked, setAsked] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setAsked(`${access} ${guests}`);
     if (access !== undefined) void send(() => ask("setConferenceDoor", { roomId, access, guests: guests.trim() }));
   };
   const { suggestedGuests } = door;
@@ -73,7 +76,7 @@ function DoorForm({ roomId, door, onClose }: { roomId: string; door: ConferenceD
           )}
         </div>
       )}
-      {failure && <ErrorNotice failure={failure} />}
+      {failure && asked === `${access} ${guests}` && <ErrorNotice failure={failure} />}
       <ModalActions>
         <Button onClick={onClose}>{t("action.cancel")}</Button>
         <Button look="primary" type="submit" busy={busy} disabled={access === undefined}>
