@@ -14,7 +14,8 @@ test("the link page in a browser: opens the app, offers guests their way, tells 
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
   page.on("request", (request) => {
-    if (!request.url().startsWith(server.url)) said.push(`asked elsewhere: ${request.url()}`);
+    if (/^(?:https?|wss?):/.test(request.url()) && !request.url().startsWith(server.url))
+      said.push(`asked elsewhere: ${request.url()}`);
   });
   const picture = async (name: string) => {
     for (const colorScheme of ["light", "dark"] as const) {

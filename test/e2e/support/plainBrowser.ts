@@ -42,7 +42,12 @@ export async function startPlainBrowser(folder: string): Promise<PlainBrowser> {
   const app = await _electron.launch({
     executablePath: requireEnv("PARLEY_ELECTRON"),
     args: ["-r", loader, place, "--no-sandbox", "--disable-gpu", "--lang=en-US"],
-    env: { ...inherited(), XDG_CONFIG_HOME: join(folder, "config"), LANGUAGE: "en" },
+    env: {
+      ...inherited(),
+      XDG_CONFIG_HOME: join(folder, "config"),
+      LANGUAGE: "en",
+      ELECTRON_DISABLE_SECURITY_WARNINGS: "1",
+    },
   });
   const page = await app.firstWindow();
   return {
