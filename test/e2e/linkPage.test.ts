@@ -64,6 +64,13 @@ test("the link page in a browser: opens the app, offers guests their way, tells 
       await expect(page.getByRole("link")).toHaveCount(0);
     }
     await picture("broken");
+
+    await page.addInitScript(() => Object.defineProperty(navigator, "languages", { get: () => ["ar-EG", "en"] }));
+    await page.goto("about:blank");
+    await page.goto(link("guests=guests.a.org&name=Board"));
+    await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+    await expect(page.getByRole("link", { name: "فتح في Parley" })).toBeVisible();
+    await picture("arabic");
     expect(said).toEqual([]);
   } finally {
     await browser.stop();
