@@ -1,6 +1,7 @@
 import { dialog } from "electron";
 import type { CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
+import { changeDoor, readDoor } from "./conference/access/conferenceAccess.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
 import { fileNameOf, writeCalendarFile } from "./conference/calendarFile.ts";
 import { createConference, createSpace, enterConference } from "./conference/conferenceRooms.ts";
@@ -63,7 +64,7 @@ export interface HandlersOptions {
 export function buildHandlers(options: HandlersOptions): CallHandlers {
   const { hub, session, requests, entry } = options;
   const announcements = new Announcements();
-  const share = new ShareService(announcements);
+  const share = new ShareService(announcements, session.passwords);
   const here = () => {
     const services = options.signedIn();
     if (services === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
@@ -107,6 +108,8 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       await awaitRoom(client, roomId);
       return { roomId };
     },
+    getConferenceDoor: ({ roomId }) => readDoor(session.requireClient(), announcements, roomId),
+    setConferenceDoor: done((change) => changeDoor(session.requireClient(), announcements, change)),
     getConferenceLink: ({ roomId }) => share.describe(session.requireClient(), roomId),
     saveConferenceQr: async ({ roomId }) => ({ saved: await share.saveQr(session.requireClient(), roomId) }),
     copyConferenceLink: done(({ roomId }) => share.copy(session.requireClient(), roomId)),
@@ -154,6 +157,7 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     getIceServers: () => here().call.iceServers(),
     sendPeerSignal: done((message) => here().call.sendPeerSignal(message)),
     getMediaKeys: () => here().call.keys.all(),
+    getCallPassword: ({ roomId }) => session.passwords.need(requireRoom(session.requireClient(), roomId)),
     reportMissingKey: done(({ identity }) => options.signedIn()?.call.keys.reportMissing(identity)),
     setHand: done(({ up }) => here().call.company.reactions.setHand(up)),
     sendReaction: done(({ emoji, name }) => here().call.company.reactions.sendEmoji(emoji, name)),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
+import { Thumbnails } from "./chat/thumbnails.ts";
 import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
@@ -9,6 +10,7 @@ import { buildHandlers } from "./handlers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
+import { KnockToasts } from "./knocks/knockToasts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
 import type { SecretChoice } from "./matrix/sessionService.ts";
@@ -93,6 +95,8 @@ export function buildServices(options: ServicesOptions): Services {
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
   let reminders: ReminderToasts | undefined;
+  let knockToasts: KnockToasts | undefined;
+  const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
       client,
@@ -104,6 +108,8 @@ export function buildServices(options: ServicesOptions): Services {
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
       onPeerSignal: (message) => options.send("peerSignal", message),
+      passwords: session.passwords,
+      thumbnails,
       onChat: (view) => options.send("chatChanged", view),
       onModerated: (action, by) => options.send("moderated", { action, by }),
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
@@ -127,6 +133,7 @@ export function buildServices(options: ServicesOptions): Services {
     () => session.client,
     () => options.send("openRequested", {}),
     (place) => entry.offer(place),
+    session.passwords,
   );
   const changeSettings = (part: CallArgs<"changeSettings">) => {
     const changed = settings.change(part);
@@ -168,6 +175,14 @@ export function buildServices(options: ServicesOptions): Services {
       },
       handlers,
     );
+    knockToasts = new KnockToasts({
+      hub,
+      texts,
+      toasts,
+      mainWindowFocused,
+      handlers,
+      open: (roomId) => openRoom(roomId, false),
+    });
     reminders = new ReminderToasts({
       hub,
       texts,
@@ -187,7 +202,10 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings,
     wake: (how) => session.wake(how),
     windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),
-    focusChanged: () => presenter?.refresh(),
+    focusChanged: () => {
+      presenter?.refresh();
+      knockToasts?.refresh();
+    },
     ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,
     start: async () => {
@@ -203,6 +221,7 @@ export function buildServices(options: ServicesOptions): Services {
       updates?.stop();
       presenter?.stop();
       reminders?.stop();
+      knockToasts?.stop();
       await entry.withdraw();
       await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
       await session.close();

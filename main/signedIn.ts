@@ -9,7 +9,7 @@ import { logFor } from "./logging/log.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
-import type { CallServiceOptions } from "./rtc/callService.ts";
+import type { CallServiceOptions } from "./rtc/callOptions.ts";
 import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
@@ -22,10 +22,11 @@ const log = logFor("app");
 
 export interface SignedInOptions extends Pick<
   CallServiceOptions,
-  "onKeys" | "onSfu" | "onPeerSignal" | "onEmoji" | "onModerated" | "wireMode"
+  "onKeys" | "passwords" | "onSfu" | "onPeerSignal" | "onEmoji" | "onModerated" | "wireMode"
 > {
   onChat: ChatServiceOptions["onView"];
   password: TrustServiceOptions["password"];
+  thumbnails: ChatServiceOptions["thumbnails"];
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;
@@ -71,7 +72,7 @@ export class SignedIn {
         void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
-    this.chat = new ChatService({ client, hub, onView: options.onChat });
+    this.chat = new ChatService({ client, hub, onView: options.onChat, thumbnails: options.thumbnails });
     this.knocks = new KnockService(client, hub);
     this.trust = new TrustService(options);
   }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { chatCalls, ChatView } from "./contract/chat.ts";
+import { chatCalls, ChatView, ThumbnailWanted } from "./contract/chat.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
-import { ConferenceAccess, ConferenceLink, GuestName } from "./contract/guests.ts";
+import { ConferenceAccess, ConferenceDoor, ConferenceLink, GuestName } from "./contract/guests.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
 import { IceServers, PeerMessage } from "./contract/peer.ts";
@@ -162,6 +162,8 @@ export const calls = {
    * key as often as is good (main/rtc/keyRepairPolicy.ts).
    */
   reportMissingKey: { args: z.object({ identity: z.string().max(600) }), result: Done },
+  /** The password that the media of a call with encryption "sharedKey" is encrypted with. */
+  getCallPassword: { args: z.object({ roomId: RoomId }), result: z.string() },
   /** Raises or lowers one's own hand, for everybody in the call. */
   setHand: { args: z.object({ up: z.boolean() }), result: Done },
   /** Shows an emoji to everybody in the call for a moment. `name` is a plain word for it. */
@@ -181,6 +183,12 @@ export const calls = {
   listScreens: { args: Nothing, result: ScreenSources },
   /** The next capture of the page gets this one; once, and within a few seconds. */
   chooseScreen: { args: z.object({ id: z.string().max(255), sound: z.boolean() }), result: Done },
+  getConferenceDoor: { args: z.object({ roomId: RoomId }), result: ConferenceDoor },
+  /** Who may come in from now on, and where guests get an account ("" for nowhere; `GuestServerInvalid`). */
+  setConferenceDoor: {
+    args: z.object({ roomId: RoomId, access: ConferenceAccess, guests: z.string().max(255) }),
+    result: Done,
+  },
   /** The link of a conference and its QR code. */
   getConferenceLink: { args: z.object({ roomId: RoomId }), result: ConferenceLink },
   /** Asks where to, and writes the QR code as a picture. */
@@ -263,6 +271,7 @@ export const events = {
   reaction: z.object({ identity: z.string(), emoji: z.string() }),
   /** The chat that is open (`openChat`), whole. */
   chatChanged: ChatView,
+  thumbnailWanted: ThumbnailWanted,
   /** A moderator, by display name, muted this device or asks its person to speak. */
   moderated: z.object({ action: z.enum(["mute", "askUnmute", "lowerHand"]), by: z.string() }),
   ringPageChanged: RingPage,

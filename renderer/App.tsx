@@ -3,7 +3,7 @@ import { Component, lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallState } from "../preload/contract.ts";
-import { warmMedia } from "./call/callController.ts";
+import { warmMedia } from "./call/lobbyDevices.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
 import type { CallUi } from "./call/callStore.ts";
 import { PasteLink } from "./guest/PasteLink.tsx";

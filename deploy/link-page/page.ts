@@ -2,8 +2,9 @@ import { readLink } from "./readLink.ts";
 import { pickTexts } from "./texts.ts";
 
 /** The whole page: says where the link leads and hands it to the app. Nothing of it leaves the browser. */
-const { language, words } = pickTexts(navigator.languages);
+const { language, direction, words } = pickTexts(navigator.languages);
 document.documentElement.lang = language;
+document.documentElement.dir = direction;
 
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readLink } from "./readLink.ts";
 import { pickTexts, texts } from "./texts.ts";
@@ -34,8 +35,24 @@ describe("readLink", () => {
   ])("is no link: %j", (hash) => expect(readLink(hash)).toBe(undefined));
 
   it("speaks the first language it knows, and says the same in each", () => {
-    expect(pickTexts(["fr-FR", "de-AT", "en"]).language).toBe("de");
-    expect(pickTexts(["tlh"]).language).toBe("en");
-    expect(Object.keys(texts.de)).toEqual(Object.keys(texts.en));
+    expect(pickTexts(["tlh", "de-AT", "en"])).toMatchObject({ language: "de", direction: "ltr" });
+    expect(pickTexts(["ar-EG"])).toMatchObject({ language: "ar", direction: "rtl" });
+    expect(pickTexts(["constructor", "tlh"]).language).toBe("en");
+    for (const [language, words] of Object.entries(texts)) {
+      expect(Object.keys(words), language).toEqual(Object.keys(texts.en));
+      expect(words.server("guests.a.org")).toContain("guests.a.org");
+    }
+  });
+
+  it("names the app's own buttons as the app does", () => {
+    for (const [language, { paste }] of Object.entries(texts)) {
+      const file = new URL(`../../assets/locales/${language}.json`, import.meta.url);
+      const { link, guest } = JSON.parse(readFileSync(file, "utf8")) as {
+        link: { open: string };
+        guest: { withLink: string };
+      };
+      expect(paste, language).toContain(link.open);
+      expect(paste, language).toContain(guest.withLink);
+    }
   });
 });

@@ -2,11 +2,17 @@ import type { MatrixClient, Room, TimelineEvents } from "matrix-js-sdk";
 import { extname } from "node:path";
 import type { CallResult, ChatUpload } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { encryptAttachment } from "./attachments.ts";
-import { fileSource, MAX_PREVIEW_BYTES, MAX_SAVE_BYTES, safeFileName } from "./fileContent.ts";
+import type { Thumbnails } from "./thumbnails.ts";
+import { fileSource, MAX_PREVIEW_BYTES, MAX_SAVE_BYTES, safeFileName, thumbnailSource } from "./fileContent.ts";
+import type { FileSource } from "./fileContent.ts";
 import { readImageHeader } from "./imageHeader.ts";
+import type { ImageHeader } from "./imageHeader.ts";
 import { download, upload, uploadLimit } from "./mediaTransfer.ts";
+
+const log = logFor("chat");
 
 /** What other clients go by to show a player; anything else is a file. */
 const types: Record<string, string> = {
@@ -23,14 +29,16 @@ const types: Record<string, string> = {
 export class ChatFiles {
   readonly #client: MatrixClient;
   readonly #room: Room;
+  readonly #thumbnails: Thumbnails;
   readonly #onChange: () => void;
   #queue: Promise<void> = Promise.resolve();
   #abort = new AbortController();
   #upload: ChatUpload | undefined;
 
-  constructor(client: MatrixClient, room: Room, onChange: () => void) {
+  constructor(client: MatrixClient, room: Room, thumbnails: Thumbnails, onChange: () => void) {
     this.#client = client;
     this.#room = room;
+    this.#thumbnails = thumbnails;
     this.#onChange = onChange;
   }
 
@@ -79,15 +87,37 @@ export class ChatFiles {
       size: bytes.byteLength,
       ...(image === undefined ? {} : { w: image.width, h: image.height }),
     };
-    const base = { msgtype: `m.${kind}`, body: name, filename: name, info };
     const onProgress = (loaded: number) => this.#show({ name, loaded, total: bytes.byteLength });
+    const thumbnail = image === undefined ? {} : await this.#thumbnailOf(bytes, image, signal);
+    const { encrypted, url } = await this.#put(bytes, mimetype, signal, onProgress);
+    return {
+      msgtype: `m.${kind}`,
+      body: name,
+      filename: name,
+      info: { ...info, ...thumbnail },
+      ...(encrypted === undefined ? { url } : { file: { ...encrypted, url } }),
+    };
+  }
+
+  async #thumbnailOf(bytes: Uint8Array, image: ImageHeader, signal: AbortSignal) {
+    const made = await this.#thumbnails.of(bytes, image);
+    signal.throwIfAborted();
+    if (made === undefined) return {};
+    const { encrypted, url } = await this.#put(made.bytes, made.type, signal, () => {});
+    return {
+      thumbnail_info: { mimetype: made.type, size: made.bytes.byteLength, w: made.width, h: made.height },
+      ...(encrypted === undefined ? { thumbnail_url: url } : { thumbnail_file: { ...encrypted, url } }),
+    };
+  }
+
+  /** Uploads it, encrypted where the room is: then the server learns neither the name nor the type. */
+  async #put(bytes: Uint8Array, mimetype: string, signal: AbortSignal, onProgress: (loaded: number) => void) {
     if (!this.#room.hasEncryptionStateEvent()) {
-      return { ...base, url: await upload(this.#client, bytes, mimetype, signal, onProgress) };
+      return { encrypted: undefined, url: await upload(this.#client, bytes, mimetype, signal, onProgress) };
     }
-    const { data, info: encryption } = encryptAttachment(bytes);
-    // The server learns neither the name nor the type.
+    const { data, info } = encryptAttachment(bytes);
     const url = await upload(this.#client, data, "application/octet-stream", signal, onProgress);
-    return { ...base, file: { ...encryption, url } };
+    return { encrypted: info, url };
   }
 
   #show(upload: ChatUpload | undefined): void {
@@ -103,9 +133,21 @@ export class ChatFiles {
   }
 
   /** @throws ParleyFailure as `download` does; `FileUnavailable` for what is no picture we show. */
-  async image(content: Record<string, unknown>): Promise<CallResult<"getChatImage">> {
+  async image(content: Record<string, unknown>, small: boolean): Promise<CallResult<"getChatImage">> {
+    const thumbnail = small ? thumbnailSource(content) : undefined;
+    if (thumbnail !== undefined) {
+      try {
+        return await this.#picture(thumbnail);
+      } catch (error) {
+        log.info("a thumbnail can't be shown; the picture is fetched", error instanceof Error ? error.message : "");
+      }
+    }
     const source = fileSource(content);
     if (source === undefined) throw new ParleyFailure("FileUnavailable");
+    return this.#picture(source);
+  }
+
+  async #picture(source: FileSource): Promise<CallResult<"getChatImage">> {
     const bytes = await download(this.#client, source, MAX_PREVIEW_BYTES);
     const header = readImageHeader(bytes);
     if (header === undefined) throw new ParleyFailure("FileUnavailable", { detail: "no picture that can be shown" });

@@ -41,6 +41,8 @@ export function chatHandlers(chat: () => ChatService, texts: Pick<Texts, "t">): 
       }
     }),
     sendFileBytes: done(({ roomId, name, bytes }) => chat().of(roomId).files.send(name, bytes)),
+    setTyping: done(({ roomId, typing }) => chat().of(roomId).setTyping(typing)),
+    giveThumbnail: done(({ id, bytes }) => chat().giveThumbnail(id, bytes)),
     cancelUpload: done(({ roomId }) => chat().of(roomId).files.cancel()),
     saveAttachment: async ({ roomId, id }) => {
       const open = chat().of(roomId);
@@ -53,9 +55,9 @@ export function chatHandlers(chat: () => ChatService, texts: Pick<Texts, "t">): 
       await write(filePath, await open.files.fetch(content));
       return { saved: true };
     },
-    getChatImage: ({ roomId, id }) => {
+    getChatImage: ({ roomId, id, small }) => {
       const open = chat().of(roomId);
-      return open.files.image(open.contentOf(id));
+      return open.files.image(open.contentOf(id), small);
     },
     openChatLink: done(async ({ url }) => {
       const link = webLink(url);

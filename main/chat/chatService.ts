@@ -7,6 +7,7 @@ import { logFor } from "../logging/log.ts";
 import type { StateHub } from "../state.ts";
 import { chatEventsOf } from "./chatEvents.ts";
 import { OpenChat } from "./openChat.ts";
+import type { Thumbnails } from "./thumbnails.ts";
 import { unreadMessages } from "./unread.ts";
 
 const log = logFor("chat");
@@ -18,6 +19,7 @@ export interface ChatServiceOptions {
   client: MatrixClient;
   hub: StateHub;
   onView(view: ChatView): void;
+  thumbnails: Thumbnails;
 }
 
 /** Owner of the chats slice, and of the one chat that is open. */
@@ -39,6 +41,7 @@ export class ChatService {
     client.on(RoomEvent.MyMembership, this.#onRoom);
     client.on(MatrixEventEvent.Decrypted, this.#onEvent);
     client.on(RoomMemberEvent.Name, this.#onMember);
+    client.on(RoomMemberEvent.Typing, this.#onMember);
     for (const room of client.getRooms()) this.#changed(room.roomId);
   }
 
@@ -53,17 +56,18 @@ export class ChatService {
     client.off(RoomEvent.MyMembership, this.#onRoom);
     client.off(MatrixEventEvent.Decrypted, this.#onEvent);
     client.off(RoomMemberEvent.Name, this.#onMember);
+    client.off(RoomMemberEvent.Typing, this.#onMember);
     this.#open?.close();
     hub.set("chats", { unread: {} });
   }
 
   /** @throws ParleyFailure `ConferenceUnknown` for a room the person is not in. */
   open(roomId: string): void {
-    const { client, onView } = this.#options;
+    const { client, onView, thumbnails } = this.#options;
     const room = client.getRoom(roomId);
     if (room === null || room.getMyMembership() !== "join") throw new ParleyFailure("ConferenceUnknown");
     this.#open?.close();
-    this.#open = new OpenChat(client, room, () => this.#unreadOf(room)[0]?.id, onView);
+    this.#open = new OpenChat(client, room, () => this.#unreadOf(room)[0]?.id, onView, thumbnails);
   }
 
   close(roomId: string): void {
@@ -76,6 +80,11 @@ export class ChatService {
   of(roomId: string): OpenChat {
     if (this.#open?.roomId !== roomId) throw new ParleyFailure("InvalidRequest", { detail: "this chat is not open" });
     return this.#open;
+  }
+
+  /** The page's answer to `thumbnailWanted`. */
+  giveThumbnail(id: string, bytes: Uint8Array | null): void {
+    this.#options.thumbnails.answer(id, bytes);
   }
 
   async markRead(roomId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFile, safeFileName } from "./fileContent.ts";
+import { readFile, safeFileName, thumbnailSource } from "./fileContent.ts";
 
 describe("safeFileName", () => {
   it.each([
@@ -28,4 +28,22 @@ describe("readFile", () => {
       expect(readFile({ msgtype, body: "x", url: "mxc://hs/abc" })?.file.kind).toBe("file");
     },
   );
+});
+
+describe("thumbnailSource", () => {
+  const file = {
+    v: "v2",
+    url: "mxc://hs/thumb",
+    key: { alg: "A256CTR", k: "x".repeat(43), kty: "oct" },
+    iv: "x".repeat(22),
+    hashes: { sha256: "x".repeat(43) },
+  };
+  it.each<[string, Record<string, unknown>, string | undefined]>([
+    ["in the clear", { url: "mxc://hs/abc", info: { thumbnail_url: "mxc://hs/thumb" } }, "mxc://hs/thumb"],
+    ["encrypted", { file: {}, info: { thumbnail_file: file } }, "mxc://hs/thumb"],
+    ["in the clear beside an encrypted picture", { file: {}, info: { thumbnail_url: "mxc://hs/thumb" } }, undefined],
+    ["none", { url: "mxc://hs/abc", info: { w: 1 } }, undefined],
+    ["no information", { url: "mxc://hs/abc" }, undefined],
+    ["malformed", { url: "mxc://hs/abc", info: { thumbnail_url: "https://evil.example/x" } }, undefined],
+  ])("%s", (_name, content, mxc) => expect(thumbnailSource(content)?.mxc).toBe(mxc));
 });

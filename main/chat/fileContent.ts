@@ -24,6 +24,8 @@ const Info = z.object({
   mimetype: z.string().max(255).optional().catch(undefined),
 });
 
+const Thumbnail = z.object({ thumbnail_url: z.unknown().optional(), thumbnail_file: z.unknown().optional() });
+
 /** Where a file lies, and by what it is read. */
 export interface FileSource {
   mxc: string;
@@ -41,6 +43,15 @@ export function fileSource(content: Record<string, unknown>): FileSource | undef
   return mxc.success ? { mxc: mxc.data } : undefined;
 }
 
+/** Where the thumbnail of a picture lies; undefined where it has none. */
+export function thumbnailSource(content: Record<string, unknown>): FileSource | undefined {
+  const info = Thumbnail.safeParse(content["info"]).data;
+  // Beside an encrypted picture a thumbnail in the clear would be somebody else's.
+  return info === undefined
+    ? undefined
+    : fileSource(content["file"] === undefined ? { url: info.thumbnail_url } : { file: info.thumbnail_file ?? null });
+}
+
 /** @returns undefined when it is malformed. */
 export function readFile(content: Record<string, unknown>): Extract<ChatBody, { kind: "file" }> | undefined {
   if (fileSource(content) === undefined) return undefined;
@@ -55,7 +66,10 @@ export function readFile(content: Record<string, unknown>): Extract<ChatBody, { 
   const file: ChatFile = {
     name: cleanName(named, kind),
     kind,
-    preview: kind === "image" && previewable.has(info.mimetype ?? "image/png") && (info.size ?? 0) <= MAX_PREVIEW_BYTES,
+    preview:
+      kind === "image" &&
+      previewable.has(info.mimetype ?? "image/png") &&
+      ((info.size ?? 0) <= MAX_PREVIEW_BYTES || thumbnailSource(content) !== undefined),
     ...(info.size === undefined ? {} : { size: info.size }),
     ...(info.w === undefined || info.h === undefined ? {} : { width: info.w, height: info.h }),
   };

@@ -7,6 +7,9 @@ import { logFor } from "../logging/log.ts";
 import { chatEventsOf, toChatEvent } from "./chatEvents.ts";
 import { ChatFiles } from "./chatFiles.ts";
 import { failureOfSending } from "./failures.ts";
+import type { Thumbnails } from "./thumbnails.ts";
+import { TYPING_MS, TypingNotice } from "./typing.ts";
+import { cleanName } from "../matrix/displayName.ts";
 import { chatMessages, reactionKey, relationTarget } from "./chatView.ts";
 
 const log = logFor("chat");
@@ -19,6 +22,7 @@ const MAX_PAGES = 5;
 const WANTED = 25;
 /** More are not shown at once: who wants to read a year reads it in a client for that. */
 const MAX_SHOWN = 600;
+const MOST_TYPING = 5;
 
 /** The chat of one room while it is open. */
 export class OpenChat {
@@ -26,6 +30,7 @@ export class OpenChat {
   readonly files: ChatFiles;
   readonly #client: MatrixClient;
   readonly #room: Room;
+  readonly #typing: TypingNotice;
   readonly #onView: (view: ChatView) => void;
   readonly #firstUnread: () => string | undefined;
   readonly #burst = new Burst(BURST_MS, () => this.#onView(this.#view()));
@@ -37,13 +42,19 @@ export class OpenChat {
     room: Room,
     firstUnread: () => string | undefined,
     onView: (view: ChatView) => void,
+    thumbnails: Thumbnails,
   ) {
     this.roomId = room.roomId;
     this.#client = client;
     this.#room = room;
     this.#firstUnread = firstUnread;
     this.#onView = onView;
-    this.files = new ChatFiles(client, room, () => this.changed());
+    this.files = new ChatFiles(client, room, thumbnails, () => this.changed());
+    this.#typing = new TypingNotice((typing) => {
+      client
+        .sendTyping(this.roomId, typing, TYPING_MS)
+        .catch((error: unknown) => log.debug("a typing notice was not sent", error));
+    });
     void this.#decrypt();
     this.changed();
     if (this.#messages().length < WANTED) {
@@ -53,6 +64,7 @@ export class OpenChat {
 
   close(): void {
     this.#closed = true;
+    this.#typing.set(false);
     this.#burst.stop();
     this.files.cancel();
   }
@@ -60,6 +72,10 @@ export class OpenChat {
   changed(): void {
     if (this.#closed) return;
     this.#burst.soon();
+  }
+
+  setTyping(typing: boolean): void {
+    this.#typing.set(typing && this.#room.maySendMessage());
   }
 
   /** Until there is a screen more of messages, or nothing more. @throws ParleyFailure `Offline`. */
@@ -88,6 +104,7 @@ export class OpenChat {
   async send(text: string, replyTo: string | undefined): Promise<void> {
     const body = text.trim();
     if (body === "") throw new ParleyFailure("InvalidRequest");
+    this.#typing.sent();
     const emote = body.startsWith("/me ");
     const answered = replyTo === undefined ? undefined : this.#find(replyTo);
     const sender = answered?.getSender();
@@ -210,6 +227,16 @@ export class OpenChat {
     });
   }
 
+  /** By display name; a flood of them is a crowd. */
+  #whoTypes(): string[] {
+    const me = this.#client.getUserId();
+    return this.#room
+      .getJoinedMembers()
+      .filter(({ typing, userId }) => typing && userId !== me && !this.#client.isUserIgnored(userId))
+      .slice(0, MOST_TYPING)
+      .map(({ rawDisplayName, userId }) => cleanName(rawDisplayName, userId));
+  }
+
   #view(): ChatView {
     const messages = this.#messages();
     const firstUnread = this.#firstUnread();
@@ -220,6 +247,7 @@ export class OpenChat {
       loadingOlder: this.#loading,
       encrypted: this.#room.hasEncryptionStateEvent(),
       mayWrite: this.#room.maySendMessage(),
+      typing: this.#whoTypes(),
       ...(firstUnread === undefined ? {} : { firstUnread }),
       ...(this.files.upload === undefined ? {} : { upload: this.files.upload }),
     };

@@ -1,9 +1,10 @@
 import { EventType } from "matrix-js-sdk";
 import type { Room } from "matrix-js-sdk";
 import type { Rights } from "../../preload/contract.ts";
+import { GUESTS } from "../guest/guestServer.ts";
 import { SCHEDULE } from "./schedule.ts";
 
-export const noRights: Rights = { edit: false, invite: false, schedule: false, soleAdmin: false };
+export const noRights: Rights = { edit: false, invite: false, schedule: false, access: false, soleAdmin: false };
 
 /** What the person may do in a room they have joined. */
 export function rightsIn(room: Room, me: string): Rights {
@@ -12,6 +13,7 @@ export function rightsIn(room: Room, me: string): Rights {
     edit: state.maySendStateEvent(EventType.RoomName, me) && state.maySendStateEvent(EventType.RoomTopic, me),
     invite: room.canInvite(me),
     schedule: state.maySendStateEvent(SCHEDULE, me),
+    access: [EventType.RoomJoinRules, GUESTS].every((type) => state.maySendStateEvent(type, me)),
     soleAdmin: isSoleAdmin(room, me),
   };
 }

@@ -44,6 +44,17 @@ export async function scheduleConference(
   const content = writeSchedule(schedule);
   await named(() => client.sendStateEvent(roomId, SCHEDULE, content, ""));
   const open: JoinRule[] = [JoinRule.Public, JoinRule.Restricted];
+  await tellSpaces(client, room, open.includes(room.getJoinRule()), content);
+}
+
+/** Writes the time of a conference into its spaces where their people may enter it, and takes it back where not. */
+export async function tellSpaces(
+  client: MatrixClient,
+  room: Room,
+  listed: boolean,
+  content: object = room.currentState.getStateEvents(SCHEDULE, "")?.getContent() ?? {},
+): Promise<void> {
+  const { roomId } = room;
   const me = client.getSafeUserId();
   for (const space of client.getRooms()) {
     if (!space.isSpaceRoom() || space.getMyMembership() !== "join") continue;
@@ -52,7 +63,7 @@ export async function scheduleConference(
     if (parent === null && !childrenOf(space).includes(roomId)) continue;
     // Of what only some may enter, the space shall not tell; what it has told before is taken back.
     const told = space.currentState.getStateEvents(SCHEDULE, roomId) !== null;
-    const listed = open.includes(room.getJoinRule());
+    if (listed ? Object.keys(content).length === 0 && !told : !told) continue;
     if ((!listed && !told) || !space.currentState.maySendStateEvent(SCHEDULE, me)) continue;
     await client
       .sendStateEvent(space.roomId, SCHEDULE, listed ? content : {}, roomId)

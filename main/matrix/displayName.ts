@@ -39,3 +39,8 @@ export function cleanName(raw: unknown, fallback: string): string {
   // Letters can be invisible too: the Hangul fillers, a Braille pattern without dots.
   return /[^\s\u2800\p{M}\p{Default_Ignorable_Code_Point}]/u.test(short) ? short : fallback;
 }
+
+/** `alice` of `@alice:example.org`. */
+export function localPart(userId: string): string {
+  return userId.slice(1).split(":")[0] ?? userId;
+}

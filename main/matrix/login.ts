@@ -3,8 +3,10 @@ import { z } from "zod";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { ParleyFailure } from "../failure.ts";
-import { sdkLogger } from "../logging/log.ts";
+import { logFor, sdkLogger } from "../logging/log.ts";
 import { discover } from "./discovery.ts";
+
+const log = logFor("session");
 
 /** What the SecretStore keeps of a signed-in session, under the name `session`. */
 export const StoredSession = z.object({
@@ -18,6 +20,16 @@ export const StoredSession = z.object({
   storageKey: z.string(),
 });
 export type StoredSession = z.infer<typeof StoredSession>;
+
+/** @returns undefined when it is unreadable, which is logged. */
+export function parseStored(text: string): StoredSession | undefined {
+  try {
+    return StoredSession.parse(JSON.parse(text));
+  } catch (error) {
+    log.error("the stored session is unreadable and is ignored", error instanceof Error ? error.name : "");
+    return undefined;
+  }
+}
 
 /**
  * Signs in by password.

@@ -4,11 +4,14 @@ import type { Failure, SessionState, SyncPhase } from "../../preload/contract.ts
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { changePassword, endGuestAccount, makeGuestAccount } from "../guest/guestAccount.ts";
 import type { GuestAccount } from "../guest/guestAccount.ts";
+import { LeftGuests } from "../guest/leftGuests.ts";
 import { logFor } from "../logging/log.ts";
+import { CallPasswords } from "../rtc/callPasswords.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import type { StateHub } from "../state.ts";
-import { cleanName } from "./displayName.ts";
-import { signInWithPassword, StoredSession } from "./login.ts";
+import { cleanName, localPart } from "./displayName.ts";
+import { parseStored, signInWithPassword } from "./login.ts";
+import type { StoredSession } from "./login.ts";
 import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
 
@@ -35,6 +38,8 @@ export interface SessionServiceOptions {
  */
 export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]; gone: [] }> {
   readonly #options: SessionServiceOptions;
+  /** Of calls; they go with the session. */
+  readonly passwords = new CallPasswords(() => this.#secrets);
   #secrets: SecretStore | undefined;
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
@@ -42,10 +47,11 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #profileName: string | undefined;
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
-  /** Of a session that lasts for one visit: never written down. */
+  /** Of a session that lasts for one visit; nobody is signed in by it again. */
   #guest: GuestAccount | undefined;
   /** Of the sign-in that is being done. */
   #password: string | undefined;
+  readonly #leftGuests = new LeftGuests(() => this.#secrets);
 
   constructor(options: SessionServiceOptions) {
     super();
@@ -94,6 +100,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       });
       return;
     }
+    void this.#leftGuests.endAll();
     const stored = await this.#readStored();
     if (stored === undefined) {
       // Left by a session that was to be forgotten, and whose end was cut off.
@@ -129,7 +136,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   }
 
   /**
-   * Signs in with an account that is made for this visit. Nothing of it is remembered.
+   * Signs in with an account that is made for this visit. Nothing of it is remembered but what its end needs.
    *
    * @throws ParleyFailure as `makeGuestAccount`.
    */
@@ -140,6 +147,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#set({ phase: "signingIn" });
     try {
       this.#guest = await makeGuestAccount(server, displayName);
+      await this.#leftGuests.remember(this.#guest);
       await wipeMatrix(this.#options.folder);
       await this.#open(this.#guest.session, true);
     } catch (error) {
@@ -160,6 +168,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await changePassword(this.requireClient(), guest.password, password);
     this.#guest = undefined;
     await this.#secrets.set(SECRET, JSON.stringify(guest.session));
+    await this.#leftGuests.forget(guest.session.userId);
     this.#showSignedIn();
   }
 
@@ -176,7 +185,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async #farewell(client: MatrixClient): Promise<void> {
     try {
       if (this.#guest === undefined) await client.logout(true);
-      else await endGuestAccount(client, this.#guest.password);
+      else {
+        await endGuestAccount(client, this.#guest.password);
+        await this.#leftGuests.forget(this.#guest.session.userId);
+      }
     } catch (error) {
       // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
       log.warn("the homeserver could not be told of the sign-out", error instanceof Error ? error.message : "");
@@ -290,26 +302,17 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#guest = undefined;
     await connection?.close();
     await this.#secrets?.delete(SECRET);
+    await this.passwords.forgetAll();
     await wipeMatrix(this.#options.folder);
     this.#set(error === undefined ? { phase: "signedOut" } : { phase: "signedOut", error });
   }
 
   async #readStored(): Promise<StoredSession | undefined> {
     const text = await this.#secrets?.get(SECRET);
-    if (text === undefined) return undefined;
-    try {
-      return StoredSession.parse(JSON.parse(text));
-    } catch (error) {
-      log.error("the stored session is unreadable and is ignored", error instanceof Error ? error.name : "");
-      return undefined;
-    }
+    return text === undefined ? undefined : parseStored(text);
   }
 
   #set(state: SessionState): void {
     this.#options.hub.set("session", state);
   }
-}
-
-function localPart(userId: string): string {
-  return userId.slice(1).split(":")[0] ?? userId;
 }

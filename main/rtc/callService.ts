@@ -10,12 +10,10 @@ import type {
 } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import type { StateHub } from "../state.ts";
 import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, othersOf } from "./callCompany.ts";
-import type { CallCompanyOptions } from "./callCompany.ts";
 import { CallKeys } from "./callKeys.ts";
-import type { CallKeysOptions } from "./callKeys.ts";
+import type { CallServiceOptions } from "./callOptions.ts";
 import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
@@ -26,21 +24,9 @@ import type { LivekitTransport } from "./mesh/meshKeeper.ts";
 import { callSlice, idleSlice, isAt, requireRoom } from "./callSlice.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
 import { RtcSession } from "./rtcSession.ts";
-import type { OwnMember, WireMode } from "./wireMode.ts";
+import type { OwnMember } from "./wireMode.ts";
 
 const log = logFor("call");
-
-export interface CallServiceOptions
-  extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated">, CallKeysOptions {
-  homeserver: string;
-  hub: StateHub;
-  /** How the membership shall be written. */
-  wireMode(): WireMode;
-  /** The page is about to talk to this SFU. */
-  onSfu(url: string): void;
-  /** From a device in the running call. */
-  onPeerSignal(message: PeerMessage): void;
-}
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
 export class CallService {
@@ -97,13 +83,20 @@ export class CallService {
     const room = requireRoom(this.#options.client, roomId);
     const machine = this.#machine;
     const running = (machine.phase === "joining" || machine.phase === "joined") && machine.roomId === roomId;
-    const { member, media } = await this.#access.own(roomId, running);
+    const [{ member, media }, password] = await Promise.all([
+      this.#access.own(roomId, running),
+      this.#options.passwords.of(room),
+    ]);
     if (media.kind === "livekit") this.#options.onSfu(media.sfu.url);
     learnDevices(
       this.#options.client,
       this.#options.watch.of(roomId).map((each) => each.userId),
     );
-    return { transport: media, identity: member.identity, encryption: encryptionOf(room, media.kind) };
+    return {
+      transport: media,
+      identity: member.identity,
+      encryption: encryptionOf(room, media.kind, password !== undefined),
+    };
   }
 
   /**
@@ -117,6 +110,8 @@ export class CallService {
       await this.leave();
     }
     const room = requireRoom(this.#options.client, roomId);
+    // Before anything is told: a password that is known late must at no moment look like a call in the clear.
+    await this.#options.passwords.of(room);
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) return;
     if (this.inCall) throw new ParleyFailure("AlreadyInCall");
     this.#input({ type: "join", roomId });
@@ -298,12 +293,12 @@ export class CallService {
 
   #publish(): void {
     const machine = this.#machine;
-    if (machine.phase === "idle") {
-      return this.#options.hub.set("call", idleSlice(machine.error));
-    }
+    if (machine.phase === "idle") return this.#options.hub.set("call", idleSlice(machine.error));
+    const room = requireRoom(this.#options.client, machine.roomId);
     const slice = callSlice(machine, {
-      room: requireRoom(this.#options.client, machine.roomId),
+      room,
       members: this.#roster(machine.roomId),
+      shared: this.#options.passwords.known(room) !== undefined,
       identity: this.#member?.identity ?? "",
       transport: this.#transport,
       membershipSentTs: this.#membershipSentTs,

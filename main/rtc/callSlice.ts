@@ -10,6 +10,8 @@ import { encryptionOf } from "./roomCrypto.ts";
 interface CallFacts {
   room: Room;
   members: CallMember[];
+  /** A password for the call's media is known. */
+  shared: boolean;
   identity: string;
   transport: MemberTransport | undefined;
   membershipSentTs: number | undefined;
@@ -19,14 +21,14 @@ interface CallFacts {
 
 /** What of a running call is shown. */
 export function callSlice(machine: Exclude<CallMachine, { phase: "idle" }>, facts: CallFacts): CallState {
-  const { room, members, identity, transport, membershipSentTs, probablyLeft, company } = facts;
+  const { room, members, shared, identity, transport, membershipSentTs, probablyLeft, company } = facts;
   return {
     phase: machine.phase,
     roomId: machine.roomId,
     name: cleanName(room.name, machine.roomId),
     members,
     identity,
-    encryption: encryptionOf(room, transport?.kind ?? "livekit"),
+    encryption: encryptionOf(room, transport?.kind ?? "livekit", shared),
     probablyLeft: probablyLeft || (machine.phase === "joined" && !machine.present),
     ...rightsOf(company),
     ...(transport === undefined ? {} : { transport }),

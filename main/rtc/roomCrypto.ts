@@ -4,10 +4,16 @@ import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
 
-/** In a room without encryption what goes through an SFU is not encrypted either (MSC4143); a mesh always is. */
-export function encryptionOf(room: Room, by: MemberTransport["kind"]): CallEncryption {
+/**
+ * In a room without encryption what goes through an SFU is not encrypted either (MSC4143), unless the link to it had a
+ * password; a mesh always is.
+ *
+ * @param shared whether a password is known
+ */
+export function encryptionOf(room: Room, by: MemberTransport["kind"], shared: boolean): CallEncryption {
   if (by === "full_mesh") return "perLink";
-  return room.hasEncryptionStateEvent() ? "perSender" : "none";
+  if (room.hasEncryptionStateEvent()) return "perSender";
+  return shared ? "sharedKey" : "none";
 }
 
 /** Key queries of who is in there already, ahead of the first media key. */

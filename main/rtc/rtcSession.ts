@@ -7,7 +7,6 @@ import { excludeFromKeys } from "../trust/keyGate.ts";
 import type { CallKeys } from "./callKeys.ts";
 import { endBySelf, joinConfig } from "./joinConfig.ts";
 import { FULL_MESH } from "./observedMembers.ts";
-import { encryptionOf } from "./roomCrypto.ts";
 import type { OwnMember } from "./wireMode.ts";
 
 const log = logFor("call");
@@ -47,7 +46,7 @@ export class RtcSession {
     const session = client.matrixRTC.getRoomSession(room);
     this.#session = session;
     // Also in a mesh, which needs no media keys: should it move to an SFU, everybody has them already.
-    const encrypted = encryptionOf(room, "livekit") === "perSender";
+    const encrypted = room.hasEncryptionStateEvent();
     this.#config = joinConfig({ encrypted, sticky: member.mode === "matrix_2_0" });
     options.keys.start(session, room.roomId, member, encrypted);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onRefused);

@@ -8,6 +8,9 @@ export const MAX_MESSAGE_LENGTH = 8_000;
 /** Bytes that the page may hand over for one file; the homeserver may allow less. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
+/** What a thumbnail is at most: pixels and bytes. */
+export const MAX_THUMBNAIL = { width: 800, height: 600, bytes: 300 * 1024 } as const;
+
 export const EventId = z.string().min(2).max(255);
 
 export const ChatFile = z.object({
@@ -84,6 +87,8 @@ export const ChatView = z.object({
   /** The first message that the person has not seen, if any. */
   firstUnread: z.string().optional(),
   upload: ChatUpload.optional(),
+  /** Who is writing now, by display name, without oneself. */
+  typing: z.array(z.string()),
 });
 export type ChatView = z.infer<typeof ChatView>;
 
@@ -122,12 +127,28 @@ export const chatCalls = {
     }),
     result: Done,
   },
+  /** Whether the person is writing; others see it for some seconds. */
+  setTyping: { args: InRoom.extend({ typing: z.boolean() }), result: Done },
+  /** Answers `thumbnailWanted`; null for what can't be read. */
+  giveThumbnail: {
+    args: z.object({
+      id: z.string().max(60),
+      bytes: z
+        .instanceof(Uint8Array)
+        .refine((bytes) => bytes.byteLength <= MAX_THUMBNAIL.bytes)
+        .nullable(),
+    }),
+    result: Done,
+  },
   cancelUpload: { args: InRoom, result: Done },
   /** Asks the person where to, and stores the file of a message there; false when they chose nowhere. */
   saveAttachment: { args: OneMessage, result: z.object({ saved: z.boolean() }) },
-  /** The picture of a message: a bitmap of a known format and a bounded size, its hash checked; never SVG. */
+  /**
+   * The picture of a message: a bitmap of a known format and a bounded size, its hash checked; never SVG. `small`: its
+   * thumbnail, where it has one.
+   */
   getChatImage: {
-    args: OneMessage,
+    args: OneMessage.extend({ small: z.boolean() }),
     result: z.object({
       bytes: z.instanceof(Uint8Array),
       type: z.enum(["image/png", "image/jpeg", "image/webp", "image/gif"]),
@@ -138,3 +159,10 @@ export const chatCalls = {
   /** Opens a link of a message in the browser, after the person has confirmed its host. */
   openChatLink: { args: z.object({ url: z.string().max(2048) }), result: Done },
 } as const;
+
+/** A picture that is about to be sent, for which the page shall make a thumbnail (`giveThumbnail`). */
+export const ThumbnailWanted = z.object({
+  id: z.string(),
+  bytes: z.instanceof(Uint8Array),
+  type: z.enum(["image/png", "image/jpeg", "image/webp", "image/gif"]),
+});

@@ -36,12 +36,12 @@ export const errorNames = [
   "LinkTooLong",
   "LinkDeceptive",
   "LinkServerInvalid",
-  "LinkPasswordUnsupported",
   // guests and knocks
   "GuestsUnsupported",
   "GuestServerUnreachable",
   "GuestServerRefused",
   "GuestServerUnexpected",
+  "GuestServerInvalid",
   "GuestNameInvalid",
   "GuestPasswordRefused",
   "KnockRefused",

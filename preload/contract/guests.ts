@@ -9,6 +9,19 @@ export const GuestName = z.string().trim().min(1).max(80);
 export const ConferenceAccess = z.enum(["space", "invited", "ask"]);
 export type ConferenceAccess = z.infer<typeof ConferenceAccess>;
 
+/** Who may come into a conference that is there already, and what may be chosen instead. */
+export const ConferenceDoor = z.object({
+  /** Null for a rule that we have no words for, e.g. a room that is open to all. */
+  access: ConferenceAccess.nullable(),
+  /** What the room allows by its version and its spaces. */
+  choices: z.array(ConferenceAccess),
+  /** Server where people without an account get one for the visit; "" for none. */
+  guests: z.string(),
+  /** The one that the homeserver announces; "" for none. */
+  suggestedGuests: z.string(),
+});
+export type ConferenceDoor = z.infer<typeof ConferenceDoor>;
+
 /**
  * The way into a conference that has to be asked for, or is taken without an account: null while there is none.
  * - offered: a link, and nobody is signed in; nothing was asked of anybody yet
@@ -51,6 +64,8 @@ export const ConferenceLink = z.object({
   name: z.string(),
   /** Whether somebody with the link alone gets in by asking. */
   asks: z.boolean(),
+  /** Whether this person may change who comes in. */
+  mayChange: z.boolean(),
   /** The server where somebody without an account gets one for the visit. */
   guests: z.string().optional(),
 });

@@ -22,6 +22,8 @@ export const Rights = z.object({
   edit: z.boolean(),
   invite: z.boolean(),
   schedule: z.boolean(),
+  /** Who may come in. */
+  access: z.boolean(),
   /** Nobody else could change anything any more after they left. */
   soleAdmin: z.boolean(),
 });

@@ -84,9 +84,10 @@ export type MemberTransport = z.infer<typeof MemberTransport>;
 
 /**
  * "perSender": every sender has its own media key (MSC4143). "perLink": each connection from device to device is encrypted
- * by itself, its fingerprints exchanged by Olm (MSC3401). "none": media through an SFU in a room that is not encrypted.
+ * by itself, its fingerprints exchanged by Olm (MSC3401). "sharedKey": one for all, made of the password of the link
+ * (Element Call); the room itself is not encrypted. "none": media through an SFU in a room that is not encrypted.
  */
-export const CallEncryption = z.enum(["perSender", "perLink", "none"]);
+export const CallEncryption = z.enum(["perSender", "perLink", "sharedKey", "none"]);
 export type CallEncryption = z.infer<typeof CallEncryption>;
 
 /** One device in the call: a MatrixRTC membership (MSC4143). */

@@ -197,12 +197,20 @@ const shields = {
   changed: { Icon: ShieldAlert, text: "trust.callChanged", body: "trust.callChangedBody" },
 } as const satisfies Record<CallShield, object>;
 
+/** What the shield of a call that is not encrypted by each sender's own key means. */
+const safeBodies = {
+  perSender: undefined,
+  perLink: "call.directBody",
+  sharedKey: "call.passwordBody",
+  none: undefined,
+} as const;
+
 function EncryptionBadge({ shield, encryption }: { shield: CallShield; encryption: CallEncryption }) {
   const { t } = useTranslation();
   const { Icon, text, body } = shields[shield];
   const safe = shield === "encrypted" || shield === "verified";
   return (
-    <Tooltip text={t(safe && encryption === "perLink" ? "call.directBody" : body)} side="bottom">
+    <Tooltip text={t((safe ? safeBodies[encryption] : undefined) ?? body)} side="bottom">
       <button
         type="button"
         aria-label={t(text)}

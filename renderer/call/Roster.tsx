@@ -7,6 +7,7 @@ import { WaitingOutside } from "../knocks/WaitingOutside.tsx";
 import { rosterOrder } from "./participants.ts";
 import type { Tile } from "./participants.ts";
 import { PersonMenu } from "./person/PersonMenu.tsx";
+import { useSharedKey } from "./person/sharedKey.ts";
 import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
 import styles from "./Roster.module.css";
 
@@ -14,6 +15,7 @@ import styles from "./Roster.module.css";
 export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void }) {
   const { t } = useTranslation();
   const order = rosterOrder(tiles);
+  const sharedKey = useSharedKey();
   return (
     <aside className={styles["panel"]} aria-label={t("call.people")}>
       <header className={styles["head"]}>
@@ -40,7 +42,11 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
               </span>
             )}
             {tile.media?.encryption === "missingKey" && (
-              <LockKeyhole size={16} role="img" aria-label={t("call.waitingForKey")} />
+              <LockKeyhole
+                size={16}
+                role="img"
+                aria-label={t(sharedKey ? "call.otherPassword" : "call.waitingForKey")}
+              />
             )}
             {tile.media ? (
               <>

@@ -10,6 +10,7 @@ import { attachVideo } from "./firstFrame.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";
+import { useSharedKey } from "./person/sharedKey.ts";
 import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
 import styles from "./TileView.module.css";
 
@@ -53,6 +54,7 @@ const sameTile = (a: Tile, b: Tile) =>
 function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
   const { t } = useTranslation();
   const { media, own } = tile;
+  const sharedKey = useSharedKey();
   const previewOn =
     usePreview((state) => state.cameraOn && state.cameraError === undefined) && own && media === undefined;
   const camera = media?.camera === true;
@@ -65,7 +67,7 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
   if (!own && !tile.reachable) trouble = t("call.noFocus");
   else if (missingKey && tile.excludesUs)
     trouble = t(`trust.excludesUs.${tile.excludesUs}`, { name: tile.displayName });
-  else if (missingKey) trouble = t("call.waitingForKey");
+  else if (missingKey) trouble = t(sharedKey ? "call.otherPassword" : "call.waitingForKey");
   else if (!own && !media) trouble = t("call.connecting");
 
   return (

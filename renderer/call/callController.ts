@@ -119,7 +119,7 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     return;
   }
   const joined = ask("joinCall", { roomId: lobby.roomId });
-  void startMedia(of, prepared.transport, prepared.identity, prepared.encryption, {
+  void startMedia(of, lobby.roomId, prepared.transport, prepared.identity, prepared.encryption, {
     ...wishes(),
     ...(options.withoutCamera === true && { cameraOn: false }),
   });
@@ -169,16 +169,23 @@ export function leave(): void {
 
 async function startMedia(
   of: number,
+  roomId: string,
   transport: MediaAccess,
   identity: string,
   encryption: CallEncryption,
   wish: { cameraOn: boolean; microphoneOn: boolean },
 ): Promise<void> {
-  const [media, known] = await Promise.all([
+  const [media, known, password] = await Promise.all([
     mediaStack(),
-    encryption !== "perSender" ? undefined : ask("getMediaKeys", {}),
+    encryption === "perSender" ? ask("getMediaKeys", {}) : undefined,
+    encryption === "sharedKey" ? ask("getCallPassword", { roomId }) : undefined,
   ]);
   if (!media || of !== turn) return;
+  // Never in the clear instead.
+  if (password?.ok === false) {
+    callStore.setState({ mediaFailure: password.error });
+    return;
+  }
   if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
   const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
   mediaStarted = true;
@@ -189,6 +196,7 @@ async function startMedia(
       identity,
       encryption,
       keys: [...keys.values()],
+      ...(password && { password: password.value }),
       ...wish,
       ...(cameraId !== undefined && { cameraId }),
       ...(microphoneId !== undefined && { microphoneId }),
@@ -240,7 +248,8 @@ export async function resumeMedia({ keep = false } = {}): Promise<void> {
     return;
   }
   const { cameraOn, microphoneOn } = appStore.getState().settings;
-  await startMedia(of, answer.value.transport, call.identity, call.encryption, { cameraOn, microphoneOn });
+  const { transport } = answer.value;
+  await startMedia(of, call.roomId, transport, call.identity, call.encryption, { cameraOn, microphoneOn });
 }
 
 export function setCamera(on: boolean): void {
@@ -308,9 +317,4 @@ export function startCallController(): void {
 export function resumeCall(): void {
   const ui = callStore.getState();
   if (inCall(appStore.getState().call, ui) && !mediaStarted && !ui.joining) void resumeMedia();
-}
-
-/** Loads the media code while nobody waits for it. */
-export function warmMedia(): void {
-  requestIdleCallback(() => void mediaStack(), { timeout: 3000 });
 }

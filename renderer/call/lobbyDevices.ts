@@ -76,3 +76,8 @@ export function setPreviewMicrophone(on: boolean): void {
   void preview?.setMicrophone(on, appStore.getState().settings.microphoneId);
   void ask("changeSettings", { microphoneOn: on });
 }
+
+/** Loads the media code while nobody waits for it. */
+export function warmMedia(): void {
+  requestIdleCallback(() => void mediaStack(), { timeout: 3000 });
+}

@@ -9,10 +9,19 @@ import { Spinner } from "../ui/Spinner.tsx";
 import styles from "./Chat.module.css";
 import { askDelete, chatStore, sendDropped, tell, useChat } from "./chatStore.ts";
 import { Composer } from "./Composer.tsx";
+import { Typing } from "./Typing.tsx";
 import { MessageList } from "./MessageList.tsx";
 
-/** The room's chat beside the call. */
-export function ChatPanel({ onClose }: { onClose: () => void }) {
+/** The room's chat beside the call, or beside home with a title of its own. */
+export function ChatPanel({
+  title,
+  beside = false,
+  onClose,
+}: {
+  title?: string;
+  beside?: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const view = useChat((ui) => ui.view);
   const failure = useChat((ui) => ui.failure);
@@ -22,9 +31,9 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Files may be dropped anywhere on it; a button does the same.
     <aside
-      // It lies over the call, which is always dark.
-      data-theme="dark"
-      className={cx(styles["panel"], dropping && styles["dropping"])}
+      // Over the call, which is always dark.
+      {...(!beside && { "data-theme": "dark" })}
+      className={cx(styles["panel"], beside && styles["beside"], dropping && styles["dropping"])}
       aria-label={t("chat.title")}
       onKeyDown={(event) => {
         // Unless it closed something on top of it, or took back an answer.
@@ -46,7 +55,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
       }}
     >
       <header className={styles["head"]}>
-        <h2>{t("chat.title")}</h2>
+        <h2 dir="auto">{title ?? t("chat.title")}</h2>
         <IconButton label={t("action.close")} className={styles["close"]} onClick={onClose}>
           <X size={18} aria-hidden />
         </IconButton>
@@ -73,6 +82,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
           </Button>
         </ErrorNotice>
       )}
+      {view && <Typing names={view.typing} />}
       {view && <Composer view={view} onClose={onClose} />}
       {view && (
         <p className={cx(styles["safety"], !view.encrypted && styles["unsafe"])}>

@@ -16,6 +16,8 @@ export function ChatPicture({ roomId, id, file }: { roomId: string; id: string; 
   const ref = useRef<HTMLButtonElement>(null);
   const [picture, setPicture] = useState<ShownPicture | "failed">();
   const [large, setLarge] = useState(false);
+  /** Once it was asked for: as it was sent, and not the thumbnail. */
+  const [whole, setWhole] = useState<ShownPicture>();
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -24,7 +26,7 @@ export function ChatPicture({ roomId, id, file }: { roomId: string; id: string; 
       ([entry]) => {
         if (entry?.isIntersecting !== true) return;
         observer.disconnect();
-        void pictureOf(roomId, id).then((shown) => {
+        void pictureOf(roomId, id, true).then((shown) => {
           if (!gone) setPicture(shown ?? "failed");
         });
       },
@@ -55,13 +57,21 @@ export function ChatPicture({ roomId, id, file }: { roomId: string; id: string; 
         className={styles["picture"]}
         aria-label={t("chat.showImage", { name: file.name })}
         style={{ width: Math.max(24, width * small), height: Math.max(24, height * small) }}
-        onClick={() => setLarge(picture !== undefined)}
+        onClick={() => {
+          setLarge(picture !== undefined);
+          void pictureOf(roomId, id, false).then(setWhole);
+        }}
       >
         {picture && <img src={picture.url} alt="" draggable={false} onError={() => setPicture("failed")} />}
       </button>
       {picture && (
         <Modal open={large} onClose={() => setLarge(false)} title={file.name} wide>
-          <img className={styles["large"]} src={picture.url} alt={file.name} />
+          <img
+            className={styles["large"]}
+            src={(whole ?? picture).url}
+            alt={file.name}
+            data-whole={whole !== undefined}
+          />
         </Modal>
       )}
     </>

@@ -6,7 +6,7 @@ import type { ChatUpload, ChatView } from "../../preload/contract.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./Chat.module.css";
-import { chatStore, sendDraft, sendDropped, startEdit, stopReference, tell, useChat } from "./chatStore.ts";
+import { sendDraft, sendDropped, setDraft, startEdit, stopReference, tell, useChat } from "./chatStore.ts";
 
 /** Where one writes: Enter sends, Shift+Enter begins a line, Escape goes back a step. */
 export function Composer({ view, onClose }: { view: ChatView; onClose: () => void }) {
@@ -74,7 +74,7 @@ export function Composer({ view, onClose }: { view: ChatView; onClose: () => voi
             aria-label={t("chat.write")}
             placeholder={t("chat.write")}
             value={draft}
-            onChange={(event) => chatStore.setState({ draft: event.target.value })}
+            onChange={(event) => setDraft(roomId, event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />

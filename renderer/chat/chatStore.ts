@@ -3,6 +3,7 @@ import { createStore } from "zustand/vanilla";
 import { MAX_FILE_BYTES } from "../../preload/contract.ts";
 import type { CallArgs, CallName, ChatMessage, ChatView, Failure } from "../../preload/contract.ts";
 import { ask } from "../store/parley.ts";
+import { makeThumbnails } from "./makeThumbnail.ts";
 import { newMessages } from "./chatItems.ts";
 import { forgetPictures } from "./pictureCache.ts";
 
@@ -27,6 +28,9 @@ const fresh: ChatUi = { open: false, draft: "" };
 /** How long a new message is shown beside the control, ms. */
 const BUBBLE_MS = 6_000;
 
+const TELL_TYPING_MS = 2_000;
+let typingTold = 0;
+
 export const chatStore = createStore<ChatUi>(() => fresh);
 
 export function useChat<T>(select: (ui: ChatUi) => T): T {
@@ -49,9 +53,11 @@ export function followChat(roomId: string, onNews: (message: ChatMessage) => voi
     clearTimeout(timer);
     timer = setTimeout(hideBubble, BUBBLE_MS);
   });
+  const noThumbnails = makeThumbnails();
   void ask("openChat", { roomId });
   return () => {
     off();
+    noThumbnails();
     clearTimeout(timer);
     void ask("closeChat", { roomId });
     chatStore.setState(fresh, true);
@@ -83,9 +89,22 @@ export async function tell<N extends CallName>(name: N, args: CallArgs<N>) {
 export function sendDraft(roomId: string): void {
   const { draft, replyTo, editing } = chatStore.getState();
   if (draft.trim() === "") return;
+  typingTold = 0;
   chatStore.setState({ draft: "", replyTo: undefined, editing: undefined, firstNew: undefined });
   if (editing) void tell("editMessage", { roomId, id: editing.id, text: draft });
   else void tell("sendMessage", { roomId, text: draft, ...(replyTo && { replyTo: replyTo.id }) });
+}
+
+/** What the person has written so far; the others see that they write. */
+export function setDraft(roomId: string, draft: string): void {
+  chatStore.setState({ draft });
+  if (chatStore.getState().editing) return;
+  const typing = draft.trim() !== "";
+  const now = Date.now();
+  // Main renews what stands; not every letter has to tell it.
+  if (typing && now - typingTold < TELL_TYPING_MS) return;
+  typingTold = typing ? now : 0;
+  void ask("setTyping", { roomId, typing });
 }
 
 export function startReply(message: ChatMessage): void {

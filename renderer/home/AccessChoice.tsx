@@ -12,9 +12,13 @@ const accesses = [
 /** Who may come in, in words. */
 export function AccessChoice({
   access: chosen,
+  choices,
   onChange,
 }: {
-  access: ConferenceAccess;
+  /** Undefined: none of these, so far. */
+  access: ConferenceAccess | undefined;
+  /** All when left out. */
+  choices?: readonly ConferenceAccess[] | undefined;
   onChange: (access: ConferenceAccess) => void;
 }) {
   const { t } = useTranslation();
@@ -22,7 +26,7 @@ export function AccessChoice({
     <RadioGroup.Root
       className={styles["pick"]}
       aria-label={t("newConference.access")}
-      value={chosen}
+      value={chosen ?? ""}
       onValueChange={(value) => {
         const found = accesses.find(({ access }) => access === value);
         if (found) onChange(found.access);
@@ -31,17 +35,19 @@ export function AccessChoice({
       <span className={styles["label"]} aria-hidden>
         {t("newConference.access")}
       </span>
-      {accesses.map(({ access, label, note }) => (
-        <RadioGroup.Item key={access} value={access} aria-label={t(label)} className={styles["access"]}>
-          <span className={styles["dot"]} aria-hidden>
-            <RadioGroup.Indicator className={styles["dotOn"]} />
-          </span>
-          <span className={styles["accessText"]}>
-            <span>{t(label)}</span>
-            <span className={styles["accessNote"]}>{t(note)}</span>
-          </span>
-        </RadioGroup.Item>
-      ))}
+      {accesses
+        .filter(({ access }) => choices?.includes(access) ?? true)
+        .map(({ access, label, note }) => (
+          <RadioGroup.Item key={access} value={access} aria-label={t(label)} className={styles["access"]}>
+            <span className={styles["dot"]} aria-hidden>
+              <RadioGroup.Indicator className={styles["dotOn"]} />
+            </span>
+            <span className={styles["accessText"]}>
+              <span>{t(label)}</span>
+              <span className={styles["accessNote"]}>{t(note)}</span>
+            </span>
+          </RadioGroup.Item>
+        ))}
     </RadioGroup.Root>
   );
 }

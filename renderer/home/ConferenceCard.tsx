@@ -1,6 +1,7 @@
 import { CalendarClock, Link2, LockOpen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { openLobby } from "../call/callController.ts";
+import { ChatButton } from "../chat/home/ChatButton.tsx";
 import { RingChoiceMenu } from "../ring/RingChoiceMenu.tsx";
 import { openInvite } from "../invite/inviteStore.ts";
 import { Faces } from "../ui/Avatar.tsx";
@@ -39,6 +40,7 @@ export function LiveCard({ conference, showSpace }: { conference: Listed; showSp
         <Faces people={present} max={4} size={36} />
         <span className={cx(styles["above"], styles["bell"])}>
           <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} />
+          {conference.membership === "joined" && <ChatButton roomId={conference.roomId} name={conference.name} />}
           <InviteButton roomId={conference.roomId} className={undefined} />
           {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} />}
         </span>
@@ -88,6 +90,9 @@ export function QuietRow({ conference, showSpace }: { conference: Listed; showSp
       )}
       {conference.membership === "joined" && (
         <RingChoiceMenu roomId={conference.roomId} choice={conference.ringChoice} className={styles["link"]} />
+      )}
+      {conference.membership === "joined" && (
+        <ChatButton roomId={conference.roomId} name={conference.name} className={styles["link"]} />
       )}
       <InviteButton roomId={conference.roomId} className={styles["link"]} />
       {conference.membership === "joined" && <PlaceMenu place={placeOf(conference)} className={styles["link"]} />}

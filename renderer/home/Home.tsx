@@ -5,6 +5,7 @@ import type { ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { useTranslation } from "react-i18next";
 import type { ErrorName } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
+import { useHomeChat } from "../chat/home/homeChatStore.ts";
 import { callStore, useCallUi } from "../call/callStore.ts";
 import { OpenLinkDialog, RefusedLink } from "../links/LinkDialogs.tsx";
 import { useApp } from "../store/app.ts";
@@ -32,6 +33,7 @@ import { Switcher, useSwitcherKeys } from "./switcher/Switcher.tsx";
 import { UpdateBanner } from "./UpdateBanner.tsx";
 
 const TrustCard = lazy(() => import("../trust/TrustCard.tsx").then((views) => ({ default: views.TrustCard })));
+const HomeChat = lazy(() => import("../chat/home/HomeChat.tsx").then((views) => ({ default: views.HomeChat })));
 
 type Dialog = "none" | "conference" | "space" | "settings" | "link" | "schedule" | "switcher";
 
@@ -43,6 +45,7 @@ export function Home() {
   const [recents, setRecents] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("none");
   const now = useNow(30_000);
+  const chat = useHomeChat();
   useSwitcherKeys(() => setDialog("switcher"));
   // For measuring the start: from here on a person sees where they can go.
   useEffect(() => {
@@ -186,6 +189,11 @@ export function Home() {
           </div>
         </div>
       </main>
+      {chat.roomId !== undefined && (
+        <Suspense fallback={null}>
+          <HomeChat key={chat.roomId} roomId={chat.roomId} name={chat.name} />
+        </Suspense>
+      )}
       {dialog === "conference" && (
         <NewConferenceDialog
           spaces={creatable}

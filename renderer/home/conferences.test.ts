@@ -10,7 +10,7 @@ const conference = (name: string, more: Partial<Conference> = {}): Conference =>
   membership: "joined",
   ringChoice: "default",
   topic: "",
-  may: { edit: false, invite: false, schedule: false, soleAdmin: false },
+  may: { edit: false, invite: false, schedule: false, access: false, soleAdmin: false },
   lastActiveTs: 0,
   ...more,
 });
@@ -21,7 +21,7 @@ const space = (name: string, conferences: Conference[]): ConferenceSpace => ({
   spaceId: `!${name}`,
   name,
   topic: "",
-  may: { edit: true, invite: true, schedule: true, soleAdmin: false },
+  may: { edit: true, invite: true, schedule: true, access: false, soleAdmin: false },
   canCreate: true,
   conferences,
 });

@@ -9,7 +9,8 @@ export async function startFirstConference(names: { space: string; conference: s
   const conference = await ask("createConference", {
     spaceId: space.value.spaceId,
     name: names.conference,
-    access: "space",
+    // Nobody else is in that space yet: its link has to lead somewhere.
+    access: "ask",
   });
   if (!conference.ok) return conference.error;
   openLobby({ roomId: conference.value.roomId, name: names.conference });

@@ -1,5 +1,5 @@
 import { Check, Copy, Download } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConferenceLink, Failure } from "../../preload/contract.ts";
 import { ask } from "../store/parley.ts";
@@ -9,6 +9,7 @@ import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import styles from "./InviteDialog.module.css";
+import { AccessDialog } from "../home/place/AccessDialog.tsx";
 import { closeInvite, useInvite } from "./inviteStore.ts";
 
 export function InviteDialog() {
@@ -21,12 +22,21 @@ function Invite({ roomId }: { roomId: string }) {
   const { t } = useTranslation();
   const [found, setFound] = useState<ConferenceLink>();
   const [failure, setFailure] = useState<Failure>();
+  const [door, setDoor] = useState(false);
   const [done, setDone] = useState<"copied" | "saved">();
-  useEffect(() => {
-    void ask("getConferenceLink", { roomId }).then((answer) =>
-      answer.ok ? setFound(answer.value) : setFailure(answer.error),
-    );
-  }, [roomId]);
+  const read = useCallback(
+    () =>
+      ask("getConferenceLink", { roomId }).then((answer) =>
+        answer.ok ? setFound(answer.value) : setFailure(answer.error),
+      ),
+    [roomId],
+  );
+  useEffect(() => void read(), [read]);
+  /** Who may come in may have been changed: the link says more then, or less. */
+  const leaveDoor = () => {
+    setDoor(false);
+    void read();
+  };
   const copy = async () => {
     const answer = await ask("copyConferenceLink", { roomId });
     if (!answer.ok) return setFailure(answer.error);
@@ -47,6 +57,7 @@ function Invite({ roomId }: { roomId: string }) {
       : found.guests === undefined
         ? t("invite.asks")
         : t("invite.asksGuests", { server: found.guests }));
+  if (door && found) return <AccessDialog roomId={roomId} name={found.name} onClose={leaveDoor} />;
   return (
     <Modal
       open
@@ -58,7 +69,16 @@ function Invite({ roomId }: { roomId: string }) {
       <p className={styles["link"]} dir="ltr" aria-label={t("invite.link")} data-link>
         {found?.link ?? t("invite.loading")}
       </p>
-      {note !== undefined && <p className={styles["note"]}>{note}</p>}
+      {note !== undefined && (
+        <p className={styles["note"]}>
+          {note}
+          {found?.mayChange === true && (
+            <Button size="s" look="quiet" onClick={() => setDoor(true)}>
+              {t("access.change")}
+            </Button>
+          )}
+        </p>
+      )}
       {failure && <ErrorNotice failure={failure} />}
       <ModalActions>
         <Button

@@ -101,7 +101,7 @@ export class CallMedia {
     if (identity !== this.identity) return this.transport.encryptionOf(identity);
     const { encryption } = this.#start;
     if (encryption === "none") return "none";
-    return encryption === "perLink" || this.#options.hasOwnKey() ? "ok" : "pending";
+    return encryption !== "perSender" || this.#options.hasOwnKey() ? "ok" : "pending";
   }
 
   videoOf(identity: string, source: VideoSource): Track | undefined {

@@ -61,6 +61,8 @@ export interface MediaStart {
   transport: MediaAccess;
   identity: string;
   encryption: CallEncryption;
+  /** The password of a call with encryption "sharedKey". */
+  password?: string;
   /** Own and others' keys known so far. */
   keys: MediaKey[];
   cameraOn: boolean;

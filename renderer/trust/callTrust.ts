@@ -5,6 +5,8 @@ export type CallShield = "changed" | "verified" | "encrypted" | "open";
 /** What one shield says of the whole call: the worst of all; "verified" only when somebody is there and all of them are. */
 export function shieldOf(members: readonly CallMember[], encryption: CallEncryption): CallShield {
   if (encryption === "none") return "open";
+  // Whoever has the password can pretend to be anybody: of persons it says nothing.
+  if (encryption === "sharedKey") return "encrypted";
   if (members.some((member) => member.trust === "changed")) return "changed";
   const others = members.filter((member) => !member.own);
   return others.length > 0 && others.every((member) => member.trust === "verified") ? "verified" : "encrypted";

@@ -20,6 +20,7 @@ const SOURCES = [
   "renderer",
   "assets",
   "deploy/auth-service",
+  "deploy/link-page",
   "scripts/build.mjs",
   "package.json",
   "package-lock.json",

@@ -1,3 +1,4 @@
+import { CallPasswords } from "../../main/rtc/callPasswords.ts";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { MediaKey } from "../../preload/contract.ts";
 import { CallService } from "../../main/rtc/callService.ts";
@@ -35,6 +36,7 @@ async function join(device: Device, roomId: string) {
     wireMode: () => "compatibility" as const,
     onKeys: (came: MediaKey[]) => came.forEach((key) => keys.set(key.identity, key)),
     onPeerSignal: () => {},
+    passwords: new CallPasswords(() => undefined),
     onSfu: () => {},
     onEmoji: () => {},
     onModerated: () => {},

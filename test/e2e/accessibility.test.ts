@@ -41,6 +41,10 @@ test("all that lies before a call passes axe, and is reachable at 200 %", async 
   await page.getByRole("button", { name: "Recent calls" }).click();
   await check(a, "recents");
   await page.getByRole("button", { name: "Home", exact: true }).click();
+  await page.getByRole("button", { name: `Chat of ${name}` }).click();
+  await expect(page.getByRole("textbox", { name: "Write a message" })).toBeFocused();
+  await check(a, "chat beside home");
+  await page.keyboard.press("Escape");
   await enterLobby(page, name);
   await check(a, "lobby");
 });

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { startFederation } from "../backend/federation.mjs";
 import { logIn, sessionRequest } from "../backend/matrixApi.mjs";
+import { expectAccessible, expectReachableEnlarged } from "./support/accessibility.ts";
+import type { Instance } from "./support/app.ts";
 import { askToEnter, knockOf, makeOpenConference, makeSpace, test } from "./support/federated.ts";
 import { expect } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
@@ -239,6 +241,29 @@ test("a guest who keeps the account is signed in with it after a restart", async
   expect(login.userId).toBe(userId);
 });
 
+test("the account of a guest whose app was killed is ended at the next start", async ({ world, federation }) => {
+  const { main, guests } = federation;
+  const address = encodeURIComponent(guests.homeserver.baseUrl.slice("http://".length));
+  const via = encodeURIComponent(main.homeserver.serverName);
+  const link = `parley:roomid/${"x".repeat(43)}?via=${via}&guests=${address}&name=Clinic`;
+  const profile = `killed-${process.pid}`;
+  const g = await world.launch("guest", { profile, args: [link], noDevices: true });
+  await askToEnter(g.page, "Gone");
+  await expect(g.page.getByText("This conference is gone")).toBeVisible({ timeout: 30_000 });
+  const state = await g.page.evaluate(() => window.parley.getState({}));
+  const userId = state.ok && state.value.session.phase === "signedIn" ? state.value.session.me.userId : "";
+  const named = async () => {
+    const path = `/_matrix/client/v3/profile/${encodeURIComponent(userId)}/displayname`;
+    return ((await (await fetch(guests.homeserver.baseUrl + path)).json()) as { displayname?: string }).displayname;
+  };
+  expect(await named()).toBe("Gone");
+  await g.kill();
+  expect(await named()).toBe("Gone");
+  const again = await world.launch("guest", { profile, noDevices: true });
+  await expect(again.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  await expect.poll(named).toBeUndefined();
+});
+
 test("the link and its QR code are copied and saved; a person with an account asks too", async ({ world }) => {
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   await makeSpace(world, alice);
@@ -272,6 +297,39 @@ test("the link and its QR code are copied and saved; a person with an account as
   await expect(b.page.getByRole("button", join_)).toBeEnabled();
 });
 
+test("what a guest sees passes axe, and is reachable at 200 %", async ({ world }) => {
+  test.setTimeout(240_000);
+  const alice = await world.account("Alice");
+  await makeSpace(world, alice);
+  const a = await world.launch("alice", { signIn: alice.signIn, noDevices: true });
+  const link = await makeOpenConference(a.page, "Clinic");
+  await a.page.getByRole("button", { name: "Invite people" }).click();
+  await check(a, "link of a conference");
+  await a.page.getByRole("button", { name: "Change who may come in" }).click();
+  await expect(a.page.getByRole("textbox", { name: "Server for guests" })).toBeVisible();
+  await check(a, "who may come in");
+  await a.page.keyboard.press("Escape");
+  await a.page.keyboard.press("Escape");
+
+  const g = await world.launch("guest", { args: [link], noDevices: true });
+  await expect(g.page.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await check(g, "guest name");
+  await askToEnter(g.page, "Gus");
+  await expect(g.page.getByRole("heading", { name: "Waiting to be let in" })).toBeVisible();
+  await check(g, "guest waiting");
+  await expect(knockOf(a.page, "Gus")).toBeVisible();
+  await check(a, "knock");
+  const h = await world.launch("declined", { args: [link], noDevices: true });
+  await askToEnter(h.page, "Hal");
+  await a.page.getByRole("button", { name: "Decline Hal" }).click();
+  await expect(h.page.getByRole("heading", { name: "You were not admitted" })).toBeVisible();
+  await check(h, "guest declined");
+  await a.page.getByRole("button", { name: "Admit Gus" }).click();
+  await g.page.getByRole("button", { name: "Back" }).click();
+  await expect(g.page.getByRole("button", { name: "Keep account" })).toBeVisible();
+  await check(g, "guest keeps the account");
+});
+
 type Federation = Awaited<ReturnType<typeof startFederation>>;
 
 /** Somebody who asks by another client. */
@@ -282,4 +340,9 @@ async function knockByApi(federation: Federation, roomId: string, name: string):
   const session = await logIn(baseUrl, username, `pw-${username}`);
   const via = encodeURIComponent(federation.main.homeserver.serverName);
   await sessionRequest(session, "POST", `/_matrix/client/v3/knock/${encodeURIComponent(roomId)}?via=${via}`, {});
+}
+
+async function check({ app, page }: Instance, screen: string): Promise<void> {
+  await expectAccessible(page, screen);
+  await expectReachableEnlarged(app, page, screen);
 }

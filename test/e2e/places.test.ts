@@ -296,8 +296,12 @@ test("an upgraded conference is followed, and one that was deleted says so", asy
   await expect(card).toHaveAttribute("data-membership", "joined");
 
   // A link to where it was leads to where it is.
-  const state = await b.page.evaluate((room) => window.parley.prepareCall({ roomId: room }), roomId);
-  expect(state.ok).toBe(true);
+  await b.page.getByRole("button", { name: "Open a link" }).click();
+  await b.page.getByRole("textbox", { name: "Link" }).fill(`matrix:roomid/${encode(roomId.slice(1))}`);
+  await b.page.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(b.page.getByRole("heading", { name })).toBeVisible();
+  await expect(b.page.getByRole("button", { name: "Join", exact: true })).toBeEnabled();
+  await b.page.getByRole("button", { name: "Back" }).click();
 
   // The space names a room that nobody knows.
   const gone = `!gone${Date.now()}:${alice.userId.slice(alice.userId.indexOf(":") + 1)}`;
@@ -306,6 +310,13 @@ test("an upgraded conference is followed, and one that was deleted says so", asy
   });
   const lost = await b.page.evaluate((room) => window.parley.prepareCall({ roomId: room }), gone);
   expect(lost).toMatchObject({ ok: false, error: { name: "ConferenceUnknown" } });
+  // The same in words, for whoever has a link to it.
+  await b.page.getByRole("button", { name: "Open a link" }).click();
+  await b.page.getByRole("textbox", { name: "Link" }).fill(`matrix:roomid/${encode(gone.slice(1))}?via=parley.invalid`);
+  await b.page.getByRole("button", { name: "Open", exact: true }).click();
+  const question = b.page.getByRole("dialog", { name: "Join this room?" });
+  await question.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(question.getByText("This conference is gone")).toBeVisible({ timeout: 30_000 });
 });
 
 test("from an empty account into the first conference by one click", async ({ world }) => {

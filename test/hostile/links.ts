@@ -18,6 +18,7 @@ const valid = fc.constantFrom(
   "parley:r/team:example.org",
   "https://matrix.to/#/!abc:example.org?via=a.org",
   "https://call.element.io/room/#/Name?roomId=!abc:a.org&viaServers=a.org,b.org",
+  "https://call.element.io/room/#/Name?roomId=!abc:a.org&password=s3cret&viaServers=a.org",
   `parley:open?url=${encodeURIComponent("https://matrix.to/#/%23team%3Aexample.org")}`,
   "https://user:secret@matrix.to/#/#team:example.org",
   "wss://sfu.example.org:7880/rtc",

@@ -7,6 +7,20 @@ import { conferenceLink, viaServers } from "./conferenceLink.ts";
 const roomId = `!${"Ab0_-".repeat(8)}xyz`;
 
 describe("conferenceLink", () => {
+  it("goes on as Element Call's where the media has a password, which stands in the fragment alone", () => {
+    const secret = { password: "a+b/c= d%20&", page: "https://call.a.org/room/" };
+    const link = conferenceLink({
+      roomId,
+      name: "Q&A?",
+      via: ["a.org", "b.org"],
+      secret,
+      linkPage: "https://meet.a.org/",
+    });
+    const url = new URL(link);
+    expect(url.origin + url.pathname + url.search).toBe(secret.page);
+    expect(parseLink(link)).toEqual({ kind: "room", room: roomId, server: "", via: ["a.org", "b.org"], secret });
+  });
+
   it.each([
     [
       "on a link page",

@@ -1,3 +1,5 @@
+import type { CallPassword } from "../../rtc/callPasswords.ts";
+
 /** What is said in a link to a conference. */
 export interface LinkParts {
   roomId: string;
@@ -8,13 +10,23 @@ export interface LinkParts {
   guests?: string | undefined;
   /** Address of the project's link page, where an operator runs one. */
   linkPage?: string | undefined;
+  /** Of a conference whose media is encrypted with the password of its link. */
+  secret?: CallPassword | undefined;
 }
 
 /**
  * The link of a conference. On a link page everything is in the fragment, so that no web server learns who meets
- * where. Without a page: `parley:` where guests are meant, and else a `matrix:` URI, which any Matrix client understands.
+ * where. What came by a link of Element Call with a password goes on as one, since others need it too. Without a page: `parley:` where guests are meant, and else a `matrix:` URI, which any Matrix client understands.
  */
-export function conferenceLink({ roomId, name, via, guests, linkPage }: LinkParts): string {
+export function conferenceLink({ roomId, name, via, guests, linkPage, secret }: LinkParts): string {
+  if (secret !== undefined) {
+    const query = [
+      ["roomId", roomId],
+      ["password", secret.password],
+      ["viaServers", via.join(",")],
+    ].map(([key, value = ""]) => `${key}=${encodeURIComponent(value)}`);
+    return `${secret.page}#/${encodeURIComponent(name)}?${query.join("&")}`;
+  }
   const more = [
     ...via.map((server) => ["via", server] as const),
     ...(guests === undefined ? [] : [["guests", guests] as const]),

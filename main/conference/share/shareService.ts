@@ -7,6 +7,8 @@ import { ParleyFailure } from "../../failure.ts";
 import { addressOf, guestServerIn } from "../../guest/guestServer.ts";
 import type { Announcements } from "../../guest/guestServer.ts";
 import { cleanName } from "../../matrix/displayName.ts";
+import type { CallPasswords } from "../../rtc/callPasswords.ts";
+import { rightsIn } from "../rights.ts";
 import { ASK_RULES } from "../joinRules.ts";
 import { conferenceLink, viaServers } from "./conferenceLink.ts";
 
@@ -16,20 +18,25 @@ const QR = { type: "png", errorCorrectionLevel: "M", margin: 4 } as const;
 export class ShareService {
   readonly #announcements: Announcements;
 
-  constructor(announcements: Announcements) {
+  readonly #passwords: CallPasswords;
+
+  constructor(announcements: Announcements, passwords: CallPasswords) {
+    this.#passwords = passwords;
     this.#announcements = announcements;
   }
 
   /** @throws ParleyFailure `ConferenceUnknown`. */
   async describe(client: MatrixClient, roomId: string): Promise<ConferenceLink> {
     const { guests, ...rest } = await this.#parts(client, roomId);
+    const room = client.getRoom(roomId);
     const link = conferenceLink({ ...rest, guests });
     const png = await toBuffer(link, { ...QR, width: 560 });
     return {
       link,
       qr: `data:image/png;base64,${png.toString("base64")}`,
       name: rest.name,
-      asks: ASK_RULES.has(client.getRoom(roomId)?.getJoinRule() ?? ""),
+      mayChange: room?.getMyMembership() === "join" && rightsIn(room, client.getSafeUserId()).access,
+      asks: ASK_RULES.has(room?.getJoinRule() ?? ""),
       ...(guests === undefined ? {} : { guests }),
     };
   }
@@ -67,6 +74,7 @@ export class ShareService {
       via: viaServers(client.getDomain() ?? "", members),
       guests: server !== undefined && asks ? addressOf(server) : undefined,
       linkPage,
+      secret: room === null ? undefined : await this.#passwords.of(room),
     };
   }
 }

@@ -1,5 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { LinkPlace, OpenRequest } from "../../../preload/contract.ts";
+import { latestRoom } from "../../conference/successors.ts";
+import type { CallPasswords } from "../../rtc/callPasswords.ts";
 import { ParleyFailure } from "../../failure.ts";
 import { logFor } from "../../logging/log.ts";
 import type { StateHub } from "../../state.ts";
@@ -17,6 +19,7 @@ export class OpenRequests {
   readonly #client: () => MatrixClient | undefined;
   readonly #tell: () => void;
   readonly #offer: (place: Extract<LinkPlace, { kind: "room" }>) => void;
+  readonly #passwords: CallPasswords;
   #link: string | undefined;
   #offered = false;
   #request: OpenRequest | null = null;
@@ -24,13 +27,16 @@ export class OpenRequests {
   /**
    * @param tell says to the page that there is something to take.
    * @param offer shows the way in that a link has for somebody without an account.
+   * @param passwords keeps those that links bring, which the page never sees with the place.
    */
   constructor(
     hub: StateHub,
     client: () => MatrixClient | undefined,
     tell: () => void,
     offer: (place: Extract<LinkPlace, { kind: "room" }>) => void,
+    passwords: CallPasswords,
   ) {
+    this.#passwords = passwords;
     this.#offer = offer;
     this.#hub = hub;
     this.#client = client;
@@ -78,14 +84,17 @@ export class OpenRequests {
 
   /** What a link means for this person now. @throws ParleyFailure `Link…`, `InvalidRequest` when not signed in. */
   resolve(link: string): OpenRequest {
-    const place = parseLink(link);
-    if ("refused" in place) throw new ParleyFailure(place.refused);
+    const parsed = parseLink(link);
+    if ("refused" in parsed) throw new ParleyFailure(parsed.refused);
     const client = this.#client();
     if (client === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
+    const { secret, ...place } = parsed;
+    if (secret !== undefined && place.kind === "room") this.#passwords.put(place.room, secret);
     const room = joinedRoomOf(client, place);
     // A space that the person is in has no lobby; it stands on the left.
     if (room?.isSpaceRoom() === true) throw new ParleyFailure("LinkUnsupported");
-    return room === undefined ? { place } : { roomId: room.roomId, join: false };
+    // A link to where a conference was leads to where it is.
+    return room === undefined ? { place } : { roomId: latestRoom(client, room.roomId), join: false };
   }
 
   #resolveWaiting(): void {

@@ -49,6 +49,33 @@ describe("a link that means a room or a person", () => {
   ];
   it.each(cases)("%s", (link, expected) => expect(parseLink(link)).toEqual(expected));
 
+  it("takes Element Call's password as it is, for main alone, with the page that it is for", () => {
+    const secretOf = (link: string) => {
+      const parsed = parseLink(link);
+      return "refused" in parsed ? parsed.refused : parsed.secret;
+    };
+    const page = "https://call.element.io/room/";
+    expect(parseLink(`${EC}?roomId=!abc:a.org&password=s3cret&viaServers=a.org`)).toEqual({
+      ...room("!abc:a.org", ["a.org"]),
+      secret: { password: "s3cret", page },
+    });
+    expect(secretOf(`${EC}?roomId=%23team:a.org&password=x`)).toEqual({ password: "x", page });
+    expect(secretOf(`${EC}?roomId=!abc:a.org&p%61ssword=a%2Bb%2Fc%3D+d%2520`)).toEqual({
+      password: "a+b/c= d%20",
+      page,
+    });
+    expect(secretOf(`parley:open?url=${encodeURIComponent(`${EC}?roomId=!abc:a.org&password=x%20y`)}`)).toEqual({
+      password: "x y",
+      page,
+    });
+    expect(secretOf("https://call.a.org:8443/room?password=x&roomId=!abc:a.org#/Name")).toEqual({
+      password: "x",
+      page: "https://call.a.org:8443/room/",
+    });
+    // No other kind of link has one.
+    expect(secretOf("matrix:roomid/abc:a.org?password=x")).toBeUndefined();
+  });
+
   const PAGE = "https://meet.example.org/#/room";
   const conference = { ...room("!abc:a.org", ["a.org"]), guests: "guests.a.org", name: "Q & A" };
   const pages: [string, ParsedLink][] = [
@@ -153,7 +180,12 @@ describe("a link that is refused", () => {
       "https://matrix.to/other#/#team:example.org",
       "https://matrix.to/#/team:example.org",
       `${EC}?roomId=!abc:a.org&roomId=!def:b.org`,
-      `${EC}?roomId=%23alias:a.org`,
+      `${EC}?roomId=@ann:a.org`,
+      `${EC}?password=&roomId=!abc:a.org`,
+      `${EC}?roomId=!abc:a.org&password=one&password=two`,
+      `${EC}?roomId=!abc:a.org&password=${"x".repeat(513)}`,
+      `${EC}?roomId=!abc:a.org&password=%E0%A4`,
+      "https://call.element.io/room/?password=x#/Name?roomId=!abc:a.org&password=y",
       "https://call.element.io/room/#/../x?roomId=!abc:a.org",
     ],
     LinkTooLong: [
@@ -202,13 +234,6 @@ describe("a link that is refused", () => {
       "matrix:roomid/abc:example.org?via=",
       "matrix:roomid/noserver",
       `${EC}?roomId=!abc:a.org&viaServers=a.org,--help`,
-    ],
-    LinkPasswordUnsupported: [
-      `${EC}?roomId=!abc:a.org&password=s3cret`,
-      `${EC}?password=&roomId=!abc:a.org`,
-      `${EC}?roomId=!abc:a.org&p%61ssword=x`,
-      "https://call.element.io/room/?password=x#/Name?roomId=!abc:a.org",
-      `parley:open?url=${encodeURIComponent(`${EC}?roomId=!abc:a.org&password=x`)}`,
     ],
   };
   it.each(Object.entries(cases).flatMap(([name, links]) => links.map((link) => [name, link] as const)))(

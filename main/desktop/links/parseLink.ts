@@ -1,13 +1,17 @@
 import type { ErrorName, LinkPlace } from "../../../preload/contract.ts";
 import { cleanName } from "../../matrix/displayName.ts";
+import type { CallPassword } from "../../rtc/callPasswords.ts";
 import { isServerName } from "./serverName.ts";
 
 /** What a link means, or the name of the sentence that says why it means nothing. */
-export type ParsedLink = LinkPlace | { refused: LinkRefusal };
+export type ParsedLink = ParsedPlace | { refused: LinkRefusal };
+/** `secret`, where a link has a password, is for main alone: it must not cross to the page with the place. */
+export type ParsedPlace = LinkPlace & { secret?: CallPassword };
 export type LinkRefusal = Extract<ErrorName, `Link${string}`>;
 
 const MAX_LENGTH = 2048;
 const MAX_VIA = 5;
+const MAX_PASSWORD = 512;
 /** Control and format characters (bidi, zero width), separators, spaces, the backslash; a surrogate without its other half. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Co}\p{Cn}\\]/u;
 /** Still encoded after decoding once: nobody but who wants to hide something does that. */
@@ -30,7 +34,7 @@ const refuse = (name: LinkRefusal): never => {
  * - `matrix:r/ALIAS`, `matrix:roomid/ID?via=SERVER`, `matrix:u/USER`, with `action=join|chat|call` (MSC2312)
  * - `parley:` followed by the same
  * - `https://matrix.to/#/ID?via=SERVER`
- * - `https://HOST/room/#/NAME?roomId=ID&viaServers=SERVER,SERVER` (Element Call, wherever it is hosted)
+ * - `https://HOST/room/#/NAME?roomId=ID&viaServers=SERVER,SERVER&password=…` (Element Call, wherever it is hosted)
  * - `https://HOST/…#/room?room=ID&via=SERVER&guests=SERVER&name=NAME` (Parley's link page, wherever it is hosted)
  * - `parley:open?url=…` around one of the `https:` links, percent-encoded
  *
@@ -45,7 +49,7 @@ export function parseLink(given: string): ParsedLink {
   }
 }
 
-function parse(link: string, mayWrap: boolean): LinkPlace {
+function parse(link: string, mayWrap: boolean): ParsedPlace {
   if (link.length > MAX_LENGTH) refuse("LinkTooLong");
   if (HIDDEN.test(link)) refuse("LinkDeceptive");
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(link)?.[1]?.toLowerCase();
@@ -77,7 +81,7 @@ function parseMatrixUri(rest: string): LinkPlace {
   return placeOf(sigil + id, queryOf(query ?? ""));
 }
 
-function parseHttps(link: string): LinkPlace {
+function parseHttps(link: string): ParsedPlace {
   if (!/^https:\/\/[^/?#]/i.test(link) || !URL.canParse(link)) return refuse("LinkInvalid");
   const authority = /^https:\/\/([^/?#]*)/i.exec(link)?.[1] ?? "";
   // `matrix.to@evil.example`: reads as one place, and is another.
@@ -89,7 +93,7 @@ function parseHttps(link: string): LinkPlace {
       return refuse("LinkInvalid");
     return parseMatrixTo(fragment);
   }
-  if (/^\/room\/?$/.test(url.pathname)) return parseElementCall(url.search.slice(1), fragment ?? "");
+  if (/^\/room\/?$/.test(url.pathname)) return parseElementCall(url, fragment ?? "");
   const [page = "", query] = splitAt(fragment ?? "", "?");
   if (page === "/room" && query !== undefined && url.search === "") return parseLinkPage(query);
   return refuse("LinkUnsupported");
@@ -105,23 +109,25 @@ function parseMatrixTo(fragment: string): LinkPlace {
   return placeOf(id, queryOf(query ?? ""));
 }
 
-function parseElementCall(search: string, fragment: string): LinkPlace {
+function parseElementCall({ origin, search }: URL, fragment: string): ParsedPlace {
   const [path = "", query] = splitAt(fragment, "?");
   if (path.split("/").map(decode).includes("..")) return refuse("LinkInvalid");
-  const given = [...queryOf(search), ...queryOf(query ?? "")];
-  // Its media is encrypted with a key made of the password; without it we would talk in the clear.
-  if (given.some(([key]) => key === "password")) return refuse("LinkPasswordUnsupported");
+  const given = [...queryOf(search.slice(1)), ...queryOf(query ?? "")];
+  // Its media is encrypted with a key made of the password; an empty one would be talk in the clear.
+  const password = single(given, "password");
+  if (password !== undefined && (password === "" || password.length > MAX_PASSWORD)) return refuse("LinkInvalid");
   const roomId = single(given, "roomId");
   if (roomId === undefined) return refuse("LinkUnsupported");
-  if (!roomId.startsWith("!")) return refuse("LinkInvalid");
+  if (!/^[!#]/.test(roomId)) return refuse("LinkInvalid");
   const servers =
     single(given, "viaServers")
       ?.split(",")
       .filter((server) => server !== "") ?? [];
-  return placeOf(
+  const place = placeOf(
     roomId,
     servers.map((server) => ["via", server]),
   );
+  return password === undefined ? place : { ...place, secret: { password, page: `${origin}/room/` } };
 }
 
 /** Parley's own link page says all in the fragment, which no server ever sees. */
@@ -175,6 +181,8 @@ function queryOf(text: string): Param[] {
     const [key = "", value = ""] = splitAt(pair, "=");
     // The wrapped link of `open?url=` is decoded once more when it is read itself.
     if (key === "url") return [key, decodeOnce(value)] as const;
+    // Taken as it is: what it looks like says nothing. Element Call reads it as a form's field.
+    if (decodeOnce(key) === "password") return ["password", decodeName(value.replaceAll("+", " "))] as const;
     // Words for a person: they may hold spaces, and are cleaned like every name from outside.
     if (key === "name") return [key, decodeName(value)] as const;
     return [decode(key), decode(value)] as const;

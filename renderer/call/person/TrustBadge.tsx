@@ -1,7 +1,8 @@
-import { LockOpen, Shield, ShieldAlert, ShieldCheck, ShieldQuestionMark } from "lucide-react";
+import { KeyRound, LockOpen, Shield, ShieldAlert, ShieldCheck, ShieldQuestionMark } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { CallMember } from "../../../preload/contract.ts";
 import type { Tile } from "../participants.ts";
+import { useSharedKey } from "./sharedKey.ts";
 import styles from "./Person.module.css";
 
 const icons = {
@@ -21,10 +22,12 @@ export function protectionOf(tile: Pick<Tile, "media" | "trust">): Protection {
 /** Shield with words for who can't see it; with `words` also for who can. */
 export function TrustBadge({ protection, words = false }: { protection: Protection; words?: boolean }) {
   const { t } = useTranslation();
-  const Icon = protection === "open" ? LockOpen : icons[protection];
-  const text = t(`trust.${protection}`);
+  const byPassword = useSharedKey() && protection !== "open";
+  const shown = byPassword ? "password" : protection;
+  const Icon = shown === "password" ? KeyRound : shown === "open" ? LockOpen : icons[shown];
+  const text = t(`trust.${shown}`);
   return (
-    <span className={styles["trust"]} data-trust={protection}>
+    <span className={styles["trust"]} data-trust={shown}>
       <Icon size={words ? 16 : 14} {...(words ? { "aria-hidden": true } : { role: "img", "aria-label": text })} />
       {words && <span>{text}</span>}
     </span>

@@ -2,6 +2,7 @@ import { Phone, Video } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Contact } from "../../../preload/contract.ts";
 import { callNow, openLobby } from "../../call/callController.ts";
+import { ChatButton } from "../../chat/home/ChatButton.tsx";
 import { RingChoiceMenu } from "../../ring/RingChoiceMenu.tsx";
 import { useApp } from "../../store/app.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
@@ -48,6 +49,7 @@ function PersonRow({ contact }: { contact: Contact }) {
         <h3 title={person.userId}>{name}</h3>
         <p>{note}</p>
       </div>
+      {contact.membership === "joined" && <ChatButton roomId={roomId} name={name} />}
       {contact.membership === "joined" && <RingChoiceMenu roomId={roomId} choice={contact.ringChoice} />}
       {present || contact.membership === "invited" ? (
         <Button look="primary" size="s" onClick={() => openLobby(place)}>

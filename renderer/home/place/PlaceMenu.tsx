@@ -1,4 +1,4 @@
-import { CalendarClock, CalendarPlus, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
+import { CalendarClock, CalendarPlus, DoorOpen, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -9,13 +9,14 @@ import { IconButton } from "../../ui/Button.tsx";
 import menu from "../../ui/Picker.module.css";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { ScheduleDialog } from "../schedule/ScheduleDialog.tsx";
+import { AccessDialog } from "./AccessDialog.tsx";
 import { EditDialog } from "./EditDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog, RemoveDialog } from "./LeaveDialogs.tsx";
 import styles from "./Place.module.css";
 import type { Place } from "./place.ts";
 
-type Dialog = "edit" | "invite" | "schedule" | "remove" | "leave";
+type Dialog = "access" | "edit" | "invite" | "schedule" | "remove" | "leave";
 
 /** All that can be done to a space or conference beside entering it; only what the person may do is there. */
 export function PlaceMenu({ place, className }: { place: Place; className?: string | undefined }) {
@@ -52,6 +53,9 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
               item(<CalendarClock size={16} aria-hidden />, t("schedule.schedule"), () => setDialog("schedule"))}
             {place.schedule &&
               item(<CalendarPlus size={16} aria-hidden />, t("schedule.save"), () => void saveCalendar())}
+            {place.kind === "conference" &&
+              place.may.access &&
+              item(<DoorOpen size={16} aria-hidden />, t("access.change"), () => setDialog("access"))}
             {place.may.edit && item(<Pencil size={16} aria-hidden />, t("place.edit"), () => setDialog("edit"))}
             {place.listedIn?.mayRemove === true &&
               item(<FolderMinus size={16} aria-hidden />, t("place.removeFrom"), () => setDialog("remove"))}
@@ -65,6 +69,7 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
+      {dialog === "access" && <AccessDialog roomId={place.roomId} name={place.name} onClose={close} />}
       {dialog === "edit" && <EditDialog place={place} onClose={close} />}
       {dialog === "invite" && <InviteDialog place={place} onClose={close} />}
       {dialog === "schedule" && <ScheduleDialog place={place} onClose={close} />}

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OtherRoom } from "../../../preload/contract.ts";
 import { openLobby } from "../../call/callController.ts";
+import { ChatButton } from "../../chat/home/ChatButton.tsx";
 import { RingChoiceMenu } from "../../ring/RingChoiceMenu.tsx";
 import { useApp } from "../../store/app.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -66,6 +67,7 @@ function RoomRow({ room }: { room: OtherRoom }) {
         <h3 title={room.name}>{room.name}</h3>
         <p>{note}</p>
       </div>
+      <ChatButton roomId={room.roomId} name={room.name} />
       <RingChoiceMenu roomId={room.roomId} choice={room.ringChoice} />
       {live && room.mayCall && (
         <Button look="primary" size="s" onClick={() => openLobby(room)}>

@@ -11,6 +11,7 @@ import { FrameGate, type EncodedFrame } from "./frameGate.ts";
 
 /** The messages that matter here, in the shape livekit-client 2.23 sends them (src/e2ee/types.ts). */
 type Message =
+  | { kind: "init"; data: { keyProviderOptions: { sharedKey: boolean } } }
   | { kind: "enable"; data: { enabled: boolean; participantIdentity: string; gate?: () => void } }
   | { kind: "setKey"; data: { participantIdentity?: string; keyIndex?: number } }
   | {
@@ -38,11 +39,16 @@ const toLivekit = scope.onmessage;
 const toPage = scope.postMessage.bind(scope);
 const nothing = () => undefined;
 const gate = new FrameGate(holdMs);
+/** One key for all, there from the start: there is nothing to wait for. */
+let shared = false;
 const tracks = new Map<string, { trackId: string }>();
 
 scope.onmessage = (event) => {
   const message = event.data;
   switch (message.kind) {
+    case "init":
+      shared = message.data.keyProviderOptions.sharedKey;
+      break;
     case "enable":
       message.data.enabled = true;
       break;
@@ -54,7 +60,7 @@ scope.onmessage = (event) => {
         data: { enabled: true, participantIdentity: message.data.participantIdentity, gate: nothing },
       });
       // Audio has no chain of frames that could break, and late sound helps nobody.
-      if (message.data.codec !== undefined) {
+      if (message.data.codec !== undefined && !shared) {
         const track = { trackId: message.data.trackId };
         tracks.set(track.trackId, track);
         message.data.readableStream = message.data.readableStream.pipeThrough(gate.open(track));

@@ -1,4 +1,4 @@
-import { BaseKeyProvider, createKeyMaterialFromBuffer } from "livekit-client";
+import { BaseKeyProvider, ExternalE2EEKeyProvider, createKeyMaterialFromBuffer } from "livekit-client";
 import type { MediaKey } from "../../../preload/contract.ts";
 
 /**
@@ -37,6 +37,24 @@ export class SenderKeyProvider extends BaseKeyProvider {
    */
   override getLatestManuallySetKeyIndex(): number {
     return -1;
+  }
+}
+
+/**
+ * One key for everybody in the call, made of the password of its link. Parameters as Element Call uses them: LiveKit's
+ * own for a shared key (PBKDF2 with SHA-256, 100,000 rounds and the salt "LKFrameEncryptionKey"; AES-GCM, 128 bits).
+ */
+export class PasswordKeyProvider extends ExternalE2EEKeyProvider {
+  readonly #password: string;
+
+  constructor(password: string) {
+    super();
+    this.#password = password;
+  }
+
+  /** Keys of senders mean nothing here; resolves when the worker was told the shared one. */
+  async apply(_keys: readonly MediaKey[]): Promise<void> {
+    if (this.getKeys().length === 0) await this.setKey(this.#password);
   }
 }
 

@@ -132,6 +132,7 @@ export class LivekitTransport implements MediaTransport {
       access: (url) => door.access(url),
       allKeys,
       takeWorker: start.encryption === "none" ? undefined : this.#takeWorker,
+      password: start.encryption === "sharedKey" ? start.password : undefined,
       speakerId,
       onAudio,
       onAudioGone,

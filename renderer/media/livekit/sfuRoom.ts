@@ -4,13 +4,15 @@ import { PictureWatch } from "./pictureWatch.ts";
 import { watchIce } from "./iceWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
-import { SenderKeyProvider } from "./keyProvider.ts";
+import { PasswordKeyProvider, SenderKeyProvider } from "./keyProvider.ts";
 import { connectOptions, roomOptions } from "./options.ts";
 
 export interface SfuRoomOptions {
   /** Makes the E2EE worker; undefined in a call that is not encrypted. */
   takeWorker: (() => Worker) | undefined;
   keys: readonly MediaKey[];
+  /** One key for all, made of this, in place of everybody's own. */
+  password: string | undefined;
   speakerId: string | undefined;
   /** Something a view may show changed. */
   onChange: () => void;
@@ -41,7 +43,7 @@ const visibleEvents = [
 export class SfuRoom {
   readonly room: Room;
   readonly #worker: Worker | undefined;
-  readonly #keyProvider: SenderKeyProvider | undefined;
+  readonly #keyProvider: SenderKeyProvider | PasswordKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
   readonly #stopIce: () => void;
@@ -57,7 +59,8 @@ export class SfuRoom {
       this.#keysReady = Promise.resolve();
     } else {
       this.#worker = options.takeWorker();
-      this.#keyProvider = new SenderKeyProvider();
+      const { password } = options;
+      this.#keyProvider = password === undefined ? new SenderKeyProvider() : new PasswordKeyProvider(password);
       const encryption = { keyProvider: this.#keyProvider, worker: this.#worker };
       this.room = new Room(roomOptions(encryption, options.speakerId));
       // After the room was made: only then is somebody listening who tells the worker.
