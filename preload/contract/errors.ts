@@ -67,6 +67,7 @@ export const errorNames = [
   "MicrophoneMissing",
   "MicrophoneBusy",
   "MicrophoneDenied",
+  "BackgroundUnavailable",
   "ScreenUnavailable",
   // chat
   "MessageTooLong",

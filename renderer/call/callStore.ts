@@ -48,7 +48,7 @@ export function useMedia<T>(select: (state: MediaState) => T): T {
   return useStore(stack?.store ?? noMedia, select);
 }
 
-const noPreview = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0 }));
+const noPreview = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0, silent: false }));
 
 export function usePreview<T>(select: (state: PreviewState) => T): T {
   const preview = useCallUi((ui) => ui.preview);

@@ -4,6 +4,7 @@ import { LivekitBackend, mediaOff } from "./livekit/livekitBackend.ts";
 import type { MediaBackend, MediaState } from "./media.ts";
 
 export { createDeviceStore, type DeviceStore } from "./devices.ts";
+export { chooseEffects, effectsStore, type EffectsState } from "./effects/effects.ts";
 export { createPreview, type Preview, type PreviewState } from "./preview.ts";
 
 /**

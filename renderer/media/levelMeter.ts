@@ -1,3 +1,5 @@
+import { nextSilence, noSilence } from "./silence.ts";
+
 /** How often the level is read. */
 const periodMs = 100;
 /** Speech at arm's length has an RMS of about 0.1: scaled so that it fills half of the meter. */
@@ -8,6 +10,26 @@ const gain = 5;
  * twentieth or more. Reads the track without playing it. @returns the end of it.
  */
 export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
+  let told = 0;
+  return watchSamples(track, (samples) => {
+    const level = levelOf(samples);
+    if (level === told) return;
+    told = level;
+    onLevel(level);
+  });
+}
+
+/** Tells when nothing at all comes from a microphone, and when something does again. @returns the end of it */
+export function watchSilence(track: MediaStreamTrack, onSilence: (silent: boolean) => void): () => void {
+  let silence = noSilence;
+  return watchSamples(track, (samples) => {
+    const before = silence.silent;
+    silence = nextSilence(silence, track.muted ? 0 : peakOf(samples), performance.now());
+    if (silence.silent !== before) onSilence(silence.silent);
+  });
+}
+
+function watchSamples(track: MediaStreamTrack, look: (samples: Float32Array) => void): () => void {
   const context = new AudioContext();
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
@@ -17,13 +39,9 @@ export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => 
   void context.resume().catch(() => undefined);
 
   const samples = new Float32Array(analyser.fftSize);
-  let told = 0;
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
-    const level = levelOf(samples);
-    if (level === told) return;
-    told = level;
-    onLevel(level);
+    look(samples);
   }, periodMs);
 
   return () => {
@@ -39,4 +57,8 @@ export function levelOf(samples: Float32Array): number {
   for (const sample of samples) sum += sample * sample;
   const rms = Math.sqrt(sum / Math.max(1, samples.length));
   return Math.round(Math.min(1, rms * gain) * 20) / 20;
+}
+
+function peakOf(samples: Float32Array): number {
+  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 }

@@ -1,5 +1,6 @@
 import type { LocalAudioTrack, LocalVideoTrack, Room, Track } from "livekit-client";
 import type { ErrorName, MediaKey, SfuAccess } from "../../../preload/contract.ts";
+import { onEffects } from "../effects/effects.ts";
 import { takeWarmTracks } from "../handover.ts";
 import { watchLevel } from "../levelMeter.ts";
 import type { LocalMedia, MediaParticipant, MediaPhase, MediaStart, VideoSource } from "../media.ts";
@@ -36,6 +37,10 @@ export class Call {
   readonly #subscribing = new Map<string, SfuConnection>();
   readonly #volumes = new Volumes();
   readonly #closing = new Set<Promise<void>>();
+  readonly #endEffects = onEffects(() => {
+    void this.#camera.applyEffects();
+    void this.#microphone.applyEffects();
+  });
   #wasConnected = false;
   #closed = false;
   #ownLevel = 0;
@@ -169,6 +174,7 @@ export class Call {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endEffects();
     this.#meter();
     // The lights go out first, whatever the network does.
     this.#camera.close();
