@@ -58,12 +58,12 @@ class Background {
       const began = performance.now();
       const masked = this.#wantsMask(began) ? this.#makeMask(frame, began) : undefined;
       const drawn = performance.now();
-      const picture = this.#pace.covered ? this.#compositor.cover(frame) : this.#compositor.draw(frame);
-      const before = this.#pace.covered;
+      const { covered, half } = this.#pace;
+      const picture = covered ? this.#compositor.cover(frame, half) : this.#compositor.draw(frame, half);
       this.#pace = nextPace(this.#pace, masked, performance.now() - drawn);
       // A frame that is covered leaves no mask that the next one could take.
       this.#since = this.#pace.covered ? 0 : (this.#since + 1) % this.#pace.every;
-      this.#tell(drawn, before !== this.#pace.covered);
+      this.#tell(drawn, covered !== this.#pace.covered);
       return picture;
     } finally {
       frame.close();
@@ -77,17 +77,17 @@ class Background {
 
   /** @returns the ms it took */
   #makeMask(frame: VideoFrame, began: number): number {
-    sharpenMask(this.#mask, this.#segmenter.segment(this.#compositor.pixels(frame)));
+    sharpenMask(this.#mask, this.#segmenter.segment(this.#compositor.pixels(frame)), this.#segmenter.width);
     this.#compositor.setMask(this.#mask);
     this.#triedAt = began;
     return performance.now() - began;
   }
 
   #tell(now: number, changed: boolean): void {
-    const { covered, maskMs, drawMs, every } = this.#pace;
+    const { covered, maskMs, drawMs, half, every } = this.#pace;
     if (!changed && now - this.#toldAt < tellMs) return;
     this.#toldAt = now;
-    tell({ pace: { covered, maskMs: maskMs ?? 0, drawMs, every } });
+    tell({ pace: { covered, maskMs: maskMs ?? 0, drawMs, half, every } });
   }
 }
 

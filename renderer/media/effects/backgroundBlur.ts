@@ -10,7 +10,8 @@ export class BackgroundBlur implements TrackProcessor<Track.Kind.Video, VideoPro
   processedTrack?: MediaStreamTrack;
   /** The effect ended by itself: no picture comes any more. */
   onFailed: (reason: Error) => void = () => undefined;
-  onPace: (pace: BackgroundPace) => void = () => undefined;
+  /** Undefined when it ends. */
+  onPace: (pace: BackgroundPace | undefined) => void = () => undefined;
   #worker: Worker | undefined;
 
   /** @throws when the model does not load: nothing of the camera was let through then */
@@ -56,6 +57,7 @@ export class BackgroundBlur implements TrackProcessor<Track.Kind.Video, VideoPro
     this.#worker?.terminate();
     this.#worker = undefined;
     this.processedTrack?.stop();
+    this.onPace(undefined);
     return Promise.resolve();
   }
 

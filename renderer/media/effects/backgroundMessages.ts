@@ -6,6 +6,7 @@ export interface BackgroundPace {
   covered: boolean;
   maskMs: number;
   drawMs: number;
+  half: boolean;
   every: number;
 }
 

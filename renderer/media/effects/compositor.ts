@@ -36,8 +36,8 @@ export class Compositor {
   }
 
   /** The person before the blurred room. */
-  draw(frame: VideoFrame): VideoFrame {
-    const { width, height } = this.#fit(frame);
+  draw(frame: VideoFrame, half: boolean): VideoFrame {
+    const { width, height } = this.#fit(frame, half);
     const room = this.#blurred(frame, true);
     const output = this.#output;
     // The mask first, then what of the frame lies in it, then the room behind.
@@ -51,8 +51,8 @@ export class Compositor {
   }
 
   /** The whole picture blurred: nothing of room or person can be made out. */
-  cover(frame: VideoFrame): VideoFrame {
-    const { width, height } = this.#fit(frame);
+  cover(frame: VideoFrame, half: boolean): VideoFrame {
+    const { width, height } = this.#fit(frame, half);
     const output = this.#output;
     output.globalCompositeOperation = "copy";
     output.drawImage(this.#blurred(frame, false), 0, 0, width, height);
@@ -91,11 +91,13 @@ export class Compositor {
     return room.canvas;
   }
 
-  #fit(frame: VideoFrame): { width: number; height: number } {
-    const size = { width: frame.displayWidth, height: frame.displayHeight };
+  #fit(frame: VideoFrame, half: boolean): { width: number; height: number } {
+    // Even, as video is coded.
+    const sized = (pixels: number) => (half ? Math.ceil(pixels / 4) * 2 : pixels);
+    const size = { width: sized(frame.displayWidth), height: sized(frame.displayHeight) };
     resize(this.#output, size.width, size.height);
     for (const each of [this.#small, this.#room]) {
-      resize(each, Math.max(8, Math.round(size.width / shrink)), Math.max(8, Math.round(size.height / shrink)));
+      resize(each, smallOf(frame.displayWidth), smallOf(frame.displayHeight));
     }
     return size;
   }
@@ -104,6 +106,10 @@ export class Compositor {
     const { timestamp, duration } = frame;
     return new VideoFrame(this.#output.canvas, { timestamp, alpha: "discard", ...(duration !== null && { duration }) });
   }
+}
+
+function smallOf(pixels: number): number {
+  return Math.max(8, Math.round(pixels / shrink));
 }
 
 function context(width: number, height: number, settings: CanvasRenderingContext2DSettings = {}): Context {

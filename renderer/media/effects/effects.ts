@@ -29,6 +29,11 @@ export function chooseEffects({ background, noise }: EffectChoice): void {
   effectsStore.setState({ background, noise, noiseFailed: false });
 }
 
+/** Whether Chromium's own noise suppression is to be on; the network of the strong one does better behind it. */
+export function wantsSuppression(): boolean {
+  return effectsStore.getState().noise !== "off";
+}
+
 /** @param change what was chosen is another now. @returns the end of it */
 export function onEffects(change: () => void): () => void {
   return effectsStore.subscribe((now, before) => {
@@ -65,7 +70,6 @@ async function applyBackground(track: LocalVideoTrack, onFailed: (error: Error) 
   const fail = (error: Error) => onFailed(new BackgroundError(error.message, { cause: error }));
   if (background === "none") {
     await track.stopProcessor();
-    effectsStore.setState({ pace: undefined });
   } else if (running instanceof BackgroundBlur) {
     running.onFailed = fail;
   } else {
@@ -82,7 +86,7 @@ async function applyBackground(track: LocalVideoTrack, onFailed: (error: Error) 
 
 async function applyNoise(track: LocalAudioTrack): Promise<void> {
   const { noise } = effectsStore.getState();
-  const wanted = noise !== "off";
+  const wanted = wantsSuppression();
   if ((track.constraints.noiseSuppression ?? true) !== wanted) {
     await track.restartTrack({ ...(track.constraints as AudioCaptureOptions), noiseSuppression: wanted });
   }
@@ -90,7 +94,7 @@ async function applyNoise(track: LocalAudioTrack): Promise<void> {
   if (noise === "strong" && running === undefined) {
     try {
       const { NoiseSuppressor, noiseRate } = await import("./noiseSuppressor.ts");
-      await keepContext(track, new AudioContext({ sampleRate: noiseRate }));
+      await keepContext(track, silentContext(noiseRate));
       await track.setProcessor(new NoiseSuppressor());
     } catch (error) {
       // Sound goes on with the standard one: there is nothing private in noise.
@@ -100,6 +104,12 @@ async function applyNoise(track: LocalAudioTrack): Promise<void> {
   } else if (noise !== "strong" && running !== undefined) {
     await track.stopProcessor();
   }
+}
+
+/** A context that plays nothing anywhere: it goes on where there is no speaker, and when one is unplugged. */
+function silentContext(sampleRate: number): AudioContext {
+  const options: AudioContextOptions & { sinkId: { type: "none" } } = { sampleRate, sinkId: { type: "none" } };
+  return new AudioContext(options);
 }
 
 /**

@@ -13,7 +13,7 @@ describe("nextPace", () => {
     ["a fast computer: a mask for each frame", 4, 6, 1, false],
     ["one with two cores: for every other frame", 20, 18, 2, false],
     ["a slow one: for every third, never less", 90, 30, 3, false],
-    ["one that draws slower than the camera films", 20, 60, 3, false],
+    ["one that draws as slowly as the camera films", 40, 32, 3, false],
     ["one that is too slow: the whole picture is covered", 385, 20, 3, true],
     ["one that draws too slowly", 10, 300, 3, true],
   ])("%s", (_, maskMs, drawMs, every, covered) => {
@@ -34,6 +34,15 @@ describe("nextPace", () => {
     const covered = after(30, 400, 10);
     expect(after(40, 160, 10, covered).covered).toBe(true);
     expect(after(40, 20, 10, covered).covered).toBe(false);
+  });
+
+  it("draws at half the size where drawing takes the time, and at the whole size again when that has become cheap", () => {
+    const half = after(1, 5, 60);
+    expect(half).toMatchObject({ half: true, drawMs: 15 });
+    // 15 ms at half the size would be 60 at the whole.
+    expect(after(60, 5, 15, half).half).toBe(true);
+    expect(after(60, 5, 3, half).half).toBe(false);
+    expect(after(60, 5, 20).half).toBe(false);
   });
 
   it("learns nothing of masks from frames without one, nor of drawing from covered pictures", () => {

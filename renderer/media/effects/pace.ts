@@ -4,6 +4,8 @@ export interface Pace {
   maskMs: number | undefined;
   /** Smoothed milliseconds that putting the picture together takes. */
   drawMs: number;
+  /** The picture is put together at half the width and height: where drawing is what takes the time. */
+  half: boolean;
   /** Every how many frames a mask is made; the ones between take the last. */
   every: number;
   /** Too slow to tell the person from the room in time: the whole picture is blurred instead. */
@@ -21,7 +23,7 @@ const fastMs = 120;
 /** How much of the smoothed time stays: a single hiccup covers nobody. While covered there are few masks to learn from. */
 const kept = { shown: 0.8, covered: 0.4 };
 
-export const firstPace: Pace = { maskMs: undefined, drawMs: 0, every: 1, covered: false };
+export const firstPace: Pace = { maskMs: undefined, drawMs: 0, half: false, every: 1, covered: false };
 
 /** @param maskMs of the mask just made, if one was. @param drawMs of the picture just put together */
 export function nextPace(pace: Pace, maskMs: number | undefined, drawMs: number): Pace {
@@ -33,10 +35,14 @@ export function nextPace(pace: Pace, maskMs: number | undefined, drawMs: number)
     : smooth(pace.maskMs === undefined ? undefined : pace.drawMs, drawMs, kept.shown);
   const total = (mask ?? 0) + draw;
   const covered = total > (pace.covered ? fastMs : slowMs);
+  // A quarter of the pixels takes a quarter of the time; the size does not go back and forth.
+  const half = pace.half ? draw * 4 > frameMs / 2 : draw > frameMs;
   const free = Math.max(1, frameMs - draw);
   return {
     maskMs: mask,
-    drawMs: draw,
+    // What was measured at the other size says little of this one.
+    drawMs: half === pace.half ? draw : half ? draw / 4 : draw * 4,
+    half,
     every: Math.max(1, Math.min(mostFrames, Math.ceil((mask ?? 0) / free))),
     covered,
   };
