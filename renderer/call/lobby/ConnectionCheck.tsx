@@ -48,7 +48,7 @@ export function ConnectionCheck({ sfuUrl }: { sfuUrl: string | undefined }) {
     );
   }
   return (
-    <ErrorNotice failure={{ name: "SfuUnreachable" }} tone="warn">
+    <ErrorNotice failure={{ name: "SfuUnreachable" }} tone="warn" className={styles["failed"]}>
       <Button size="s" onClick={() => setAttempt(attempt + 1)}>
         {t("action.retry")}
       </Button>

@@ -78,7 +78,7 @@ export async function watchRoom(page: Page): Promise<() => Promise<{ most: numbe
 
 /**
  * How loud the sound from the other side is while the voice rests and while it speaks, in dB of full scale: the 20th and
- * the 80th of a hundred, of looks at 20 ms each over two rounds of the recording (support/speech.ts).
+ * the 80th of a hundred, of looks at 20 ms each; a round of the recording (support/speech.ts) is enough.
  */
 export async function loudness(page: Page, seconds: number): Promise<{ pause: number; speech: number }> {
   return page.evaluate(async (ms) => {
