@@ -90,8 +90,25 @@ test("the room behind a person is blurred in the lobby, in the call and for the 
   await a.page.getByRole("button", { name: "Choose devices" }).click();
   await blurSwitch(a.page).click();
   await expectRoom(alice, true, plain);
+  await expectRoom(tileOf(a.page, "Alice (you)"), true, plain);
   await blurSwitch(a.page).click();
   await expectRoom(alice, false, plain);
+  // While the camera is off too.
+  const camera = async (on: boolean) => {
+    await a.page.keyboard.press("Escape");
+    await a.page.getByRole("button", { name: `Turn camera ${on ? "on" : "off"}` }).click();
+    await a.page.getByRole("button", { name: "Choose devices" }).click();
+  };
+  await camera(false);
+  await blurSwitch(a.page).click();
+  await camera(true);
+  await expectRoom(alice, true, plain);
+  await camera(false);
+  await blurSwitch(a.page).click();
+  const again = await watchRoom(b.page);
+  await camera(true);
+  await expectRoom(alice, false, plain);
+  expect((await again()).most).toBeLessThan(plain.room * 0.4);
   for (const theme of ["light", "dark"] as const) {
     await showTheme(a.page, theme);
     await a.page.screenshot({ path: test.info().outputPath(`call-${theme}.png`) });

@@ -16,12 +16,12 @@ export class BackgroundBlur implements TrackProcessor<Track.Kind.Video, VideoPro
 
   /** @throws when the model does not load: nothing of the camera was let through then */
   async init({ track }: VideoProcessorOptions): Promise<void> {
+    const generator = new MediaStreamTrackGenerator({ kind: "video" });
     const worker = new Worker(new URL("./background.worker.ts", import.meta.url), {
       type: "module",
       name: "background",
     });
     this.#worker = worker;
-    const generator = new MediaStreamTrackGenerator({ kind: "video" });
     try {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error("the model did not load in time")), loadMs);

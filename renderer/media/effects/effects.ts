@@ -69,7 +69,8 @@ async function applyBackground(track: LocalVideoTrack, onFailed: (error: Error) 
   const running = track.getProcessor();
   const fail = (error: Error) => onFailed(new BackgroundError(error.message, { cause: error }));
   if (background === "none") {
-    await track.stopProcessor();
+    // The effect can't be taken from a camera that is closed: this is done anew when it is open.
+    if (!track.isMuted) await track.stopProcessor();
   } else if (running instanceof BackgroundBlur) {
     running.onFailed = fail;
   } else {

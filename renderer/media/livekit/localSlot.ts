@@ -168,7 +168,10 @@ export class LocalSlot {
     if (track !== undefined && !dead) {
       // First: a camera that opens again must not show the room for a moment.
       await applyEffects(track, this.#onEffectFailed);
-      if (track.isMuted) await track.unmute();
+      if (track.isMuted) {
+        await track.unmute();
+        await applyEffects(track, this.#onEffectFailed);
+      }
     } else {
       const opened = await (this.#kind === "camera" ? openCamera(this.#deviceId) : openMicrophone(this.#deviceId));
       // The person may have left, or the lobby handed over, while the device was being opened.
