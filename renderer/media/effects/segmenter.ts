@@ -24,8 +24,14 @@ export class Segmenter {
   /** @throws when a file can't be read or the processor lacks what the module needs (SIMD) */
   static async load(): Promise<Segmenter> {
     const [wasmBinary, model] = await Promise.all([read(wasmUrl), read(modelUrl)]);
-    // It says "Loading model of size…" on the console otherwise.
-    const tflite = await createTflite({ wasmBinary, print: () => undefined });
+    // What it says of itself ("Loading model of size…", "INFO: …") is no news; what it warns of is.
+    const tflite = await createTflite({
+      wasmBinary,
+      print: () => undefined,
+      printErr: (line) => {
+        if (!line.startsWith("INFO")) console.warn(`segmentation: ${line}`);
+      },
+    });
     tflite.HEAPU8.set(new Uint8Array(model), tflite._getModelBufferMemoryOffset());
     if (tflite._loadModel(model.byteLength) !== 0) throw new Error("the model was refused");
     const segmenter = new Segmenter(tflite);

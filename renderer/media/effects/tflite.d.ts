@@ -16,6 +16,10 @@ declare module "@twilio/video-processors/dist/build/tflite-simd-1-0-0.js" {
     /** @returns 0 when it went well */
     _runInference(): number;
   }
-  const create: (options: { wasmBinary: ArrayBuffer; print?: (line: string) => void }) => Promise<TfliteModule>;
+  const create: (options: {
+    wasmBinary: ArrayBuffer;
+    print: (line: string) => void;
+    printErr: (line: string) => void;
+  }) => Promise<TfliteModule>;
   export default create;
 }
