@@ -11,7 +11,7 @@ const gain = 5;
  */
 export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
   let told = 0;
-  return watchSamples(track, (samples) => {
+  return watchSamples(track, 1024, (samples) => {
     const level = levelOf(samples);
     if (level === told) return;
     told = level;
@@ -22,24 +22,27 @@ export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => 
 /** Tells when nothing at all comes from a microphone, and when something does again. @returns the end of it */
 export function watchSilence(track: MediaStreamTrack, onSilence: (silent: boolean) => void): () => void {
   let silence = noSilence;
-  return watchSamples(track, (samples) => {
+  // More than passes between two looks: not even a click is missed.
+  return watchSamples(track, 8192, (samples) => {
     const before = silence.silent;
     silence = nextSilence(silence, track.muted ? 0 : peakOf(samples), performance.now());
     if (silence.silent !== before) onSilence(silence.silent);
   });
 }
 
-function watchSamples(track: MediaStreamTrack, look: (samples: Float32Array) => void): () => void {
+function watchSamples(track: MediaStreamTrack, count: number, look: (samples: Float32Array) => void): () => void {
   const context = new AudioContext();
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
-  analyser.fftSize = 1024;
+  analyser.fftSize = count;
   source.connect(analyser);
   // A page nobody clicked yet may get a suspended context; the meter then starts with the first click.
   void context.resume().catch(() => undefined);
 
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
+    // A context that stands still reads nothing, which is not silence.
+    if (context.state !== "running") return;
     analyser.getFloatTimeDomainData(samples);
     look(samples);
   }, periodMs);
