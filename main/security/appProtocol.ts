@@ -34,6 +34,8 @@ const types: Record<string, string> = {
   ".png": "image/png",
   ".woff2": "font/woff2",
   ".wasm": "application/wasm",
+  // The model that tells a person from the room.
+  ".tflite": "application/octet-stream",
   ".mp3": "audio/mpeg",
   ".ogg": "audio/ogg",
   ".wav": "audio/wav",

@@ -7,6 +7,8 @@ type SettingsChange = CallArgs<"changeSettings">;
 export const defaultSettings: Settings = {
   theme: "system",
   language: "system",
+  background: "none",
+  noise: "standard",
   cameraOn: true,
   microphoneOn: true,
   doNotDisturb: false,

@@ -69,6 +69,7 @@ export const errorNames = [
   "MicrophoneMissing",
   "MicrophoneBusy",
   "MicrophoneDenied",
+  "BackgroundUnavailable",
   "ScreenUnavailable",
   // chat
   "MessageTooLong",

@@ -151,6 +151,10 @@ export const Settings = z.object({
   cameraId: z.string().max(200).optional(),
   microphoneId: z.string().max(200).optional(),
   speakerId: z.string().max(200).optional(),
+  /** What is shown of the room behind the person. */
+  background: z.enum(["none", "blur"]),
+  /** Noise suppression: none, Chromium's own, or a neural network beside it. */
+  noise: z.enum(["off", "standard", "strong"]),
   /** What the lobby starts with. */
   cameraOn: z.boolean(),
   microphoneOn: z.boolean(),

@@ -12,7 +12,10 @@ import { closeLobby, join, prepare } from "./callController.ts";
 import { useCallUi, usePreview } from "./callStore.ts";
 import type { Lobby as LobbyState } from "./callStore.ts";
 import { DeviceControls } from "./Controls.tsx";
+import { ask } from "../store/parley.ts";
 import { DevicePickers } from "./devices/DevicePickers.tsx";
+import { ConnectionCheck } from "./lobby/ConnectionCheck.tsx";
+import { SilentMicrophone } from "./lobby/SilentMicrophone.tsx";
 import styles from "./Lobby.module.css";
 import { setPreviewCamera, setPreviewMicrophone } from "./lobbyDevices.ts";
 import { useShortcuts } from "./shortcuts.ts";
@@ -66,6 +69,7 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
             </p>
             <h1 className={styles["title"]}>{name}</h1>
             <Present people={conference?.present ?? []} />
+            {!failure && <ConnectionCheck sfuUrl={lobby.prepared?.sfu.url} />}
           </div>
           {stack && !failure && <DevicePickers stack={stack} />}
           {lobby.prepared?.transport.kind === "full_mesh" && (
@@ -100,7 +104,7 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
 function PreviewStage() {
   const { t } = useTranslation();
   const preview = useCallUi((ui) => ui.preview);
-  const { cameraOn, microphoneOn, level, cameraError, microphoneError } = usePreview((state) => state);
+  const { cameraOn, microphoneOn, level, cameraError, microphoneError, silent } = usePreview((state) => state);
   const me = useApp((state) => (state.session.phase === "signedIn" ? state.session.me : undefined));
   const video = useRef<HTMLVideoElement>(null);
   const shown = cameraOn && cameraError === undefined;
@@ -148,10 +152,20 @@ function PreviewStage() {
           >
             {t("action.retry")}
           </Button>
+          {error === "BackgroundUnavailable" && (
+            <Button size="s" onClick={showWithoutBlur}>
+              {t("effects.withoutBlur")}
+            </Button>
+          )}
         </ErrorNotice>
       )}
+      {silent && error === undefined && <SilentMicrophone />}
     </>
   );
+}
+
+function showWithoutBlur(): void {
+  void ask("changeSettings", { background: "none" }).then((answer) => answer.ok && setPreviewCamera(true));
 }
 
 /** Faces in the lobby; three rows of them at most. */

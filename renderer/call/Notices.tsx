@@ -9,7 +9,7 @@ import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { cancelJoin, resumeMedia, setCamera, setMicrophone } from "./callController.ts";
-import { useCallUi, useMedia } from "./callStore.ts";
+import { useCallUi, useEffects, useMedia } from "./callStore.ts";
 import { dismissModeration, useModeration } from "./moderation/moderationStore.ts";
 import styles from "./Notices.module.css";
 import { openShareDialog } from "./share/shareStore.ts";
@@ -35,6 +35,7 @@ export function Notices({
   const microphoneError = useMedia((state) => state.local.microphoneError);
   const screenError = useMedia((state) => state.local.screenError);
   const mediaFailure = useCallUi((ui) => ui.mediaFailure);
+  const covered = useEffects((state) => state.pace?.covered === true);
   const announced = useApp((state) => (state.call.phase === "idle" ? undefined : state.call.membershipSentTs));
   const probablyLeft = useApp((state) => state.call.phase !== "idle" && state.call.probablyLeft);
   const moderation = useModeration((state) => state);
@@ -91,6 +92,15 @@ export function Notices({
           {t("action.retry")}
         </Button>
         <Button size="s" look="quiet" onClick={() => setDismissed(error)} className={styles["pillQuiet"]}>
+          {t("action.dismiss")}
+        </Button>
+      </Pill>
+    );
+  }
+  if (covered && dismissed !== "covered") {
+    return (
+      <Pill title={t("effects.covered")}>
+        <Button size="s" look="quiet" onClick={() => setDismissed("covered")} className={styles["pillQuiet"]}>
           {t("action.dismiss")}
         </Button>
       </Pill>

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { CallResult, CallState, Failure } from "../../preload/contract.ts";
+import type { EffectsState } from "../media/effects/effects.ts";
 import type { MediaState } from "../media/media.ts";
 import type { Preview, PreviewState } from "../media/preview.ts";
 import type { MediaStack } from "./mediaStack.ts";
@@ -48,7 +49,20 @@ export function useMedia<T>(select: (state: MediaState) => T): T {
   return useStore(stack?.store ?? noMedia, select);
 }
 
-const noPreview = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0 }));
+const noEffects = createStore<EffectsState>(() => ({
+  background: "none",
+  noise: "standard",
+  pace: undefined,
+  noiseFailed: false,
+}));
+
+/** What is done to camera and microphone, and what it costs. */
+export function useEffects<T>(select: (state: EffectsState) => T): T {
+  const stack = useCallUi((ui) => ui.stack);
+  return useStore(stack?.effects ?? noEffects, select);
+}
+
+const noPreview = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0, silent: false }));
 
 export function usePreview<T>(select: (state: PreviewState) => T): T {
   const preview = useCallUi((ui) => ui.preview);

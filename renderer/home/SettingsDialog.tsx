@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { loadMediaStack } from "../call/mediaStack.ts";
 import type { MediaStack } from "../call/mediaStack.ts";
+import { Effects } from "../call/devices/Effects.tsx";
 import { selectDevice } from "../call/callController.ts";
 import { shortcuts } from "../call/shortcuts.ts";
 import { locales } from "../i18n/index.ts";
@@ -121,6 +122,7 @@ function DevicesPage() {
   return (
     <>
       {stack && <DevicePickers stack={stack} />}
+      {stack && <Effects stack={stack} />}
       <SwitchRow
         label={t("settings.cameraOn")}
         checked={cameraOn}

@@ -1,5 +1,6 @@
 import type { LocalAudioTrack, LocalVideoTrack, Track } from "livekit-client";
 import type { ErrorName } from "../../preload/contract.ts";
+import { onEffects } from "./effects/effects.ts";
 import { takeWarmTracks } from "./handover.ts";
 import { watchLevel } from "./levelMeter.ts";
 import { LocalScreen } from "./local/localScreen.ts";
@@ -37,6 +38,10 @@ export class CallMedia {
   readonly #screen: LocalScreen;
   readonly #volumes = new Volumes();
   readonly #playback = new AudioPlayback(this.#volumes);
+  readonly #endEffects = onEffects(() => {
+    void this.#camera.applyEffects();
+    void this.#microphone.applyEffects();
+  });
   #closed = false;
   /** A transport that was left has no say any more in where tracks go. */
   #endOutlet: () => void = () => undefined;
@@ -137,6 +142,7 @@ export class CallMedia {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endEffects();
     this.#meter();
     // The lights go out first, whatever the network does.
     this.#camera.close();

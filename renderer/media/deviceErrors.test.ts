@@ -18,6 +18,12 @@ it.each<[CaptureKind, string, ErrorName]>([
   expect(deviceErrorName(kind, new DOMException("x", domName))).toBe(expected);
 });
 
+it("names an effect that hides the room and does not run", () => {
+  expect(deviceErrorName("camera", Object.assign(new Error("x"), { name: "BackgroundError" }))).toBe(
+    "BackgroundUnavailable",
+  );
+});
+
 it("names what is no error object Unexpected", () => {
   expect(deviceErrorName("camera", "NotFoundError")).toBe("Unexpected");
   expect(deviceErrorName("camera", undefined)).toBe("Unexpected");

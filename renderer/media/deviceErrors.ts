@@ -9,6 +9,9 @@ const names = {
   microphone: { missing: "MicrophoneMissing", busy: "MicrophoneBusy", denied: "MicrophoneDenied" },
 } as const satisfies Record<CaptureKind, Record<Trouble, ErrorName>>;
 
+/** The room may not be shown as it is, and cannot be hidden (effects.ts). */
+const backgroundError = "BackgroundError";
+
 /** By `DOMException.name` of getUserMedia (Media Capture and Streams, section 9.2.5). */
 const troubles: Record<string, Trouble> = {
   NotFoundError: "missing",
@@ -24,6 +27,7 @@ const troubles: Record<string, Trouble> = {
 
 /** The name a device failure has in the contract. */
 export function deviceErrorName(kind: CaptureKind, error: unknown): ErrorName {
+  if (error instanceof Error && error.name === backgroundError) return "BackgroundUnavailable";
   const trouble = error instanceof Error ? troubles[error.name] : undefined;
   return trouble === undefined ? "Unexpected" : names[kind][trouble];
 }

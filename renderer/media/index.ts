@@ -5,6 +5,7 @@ import { MediaMachine, mediaOff } from "./mediaMachine.ts";
 import type { MediaDoor } from "./transport.ts";
 
 export { createDeviceStore, type DeviceStore } from "./devices.ts";
+export { chooseEffects, effectsStore, type EffectsState } from "./effects/effects.ts";
 export { createPreview, type Preview, type PreviewState } from "./preview.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { LocalAudioTrack, LocalVideoTrack } from "livekit-client";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ErrorName } from "../../preload/contract.ts";
+import { onEffects, sourceOf } from "./effects/effects.ts";
 import { offerTracks, type WarmTracks } from "./handover.ts";
-import { watchLevel } from "./levelMeter.ts";
+import { watchLevel, watchSilence } from "./levelMeter.ts";
 import { LocalSlot } from "./local/localSlot.ts";
 
 export interface PreviewState {
@@ -10,6 +11,8 @@ export interface PreviewState {
   microphoneOn: boolean;
   /** Loudness of the own microphone, 0 to 1. */
   level: number;
+  /** Nothing at all comes from the microphone, not even its own hiss: it is muted somewhere. */
+  silent: boolean;
   cameraError?: ErrorName;
   microphoneError?: ErrorName;
   /** The device in use, or chosen for when it is on. */
@@ -35,10 +38,12 @@ export interface Preview {
  * the camera's light nor a first frame is waited for: start the call *before* stopping the preview.
  */
 export function createPreview(): Preview {
-  const store = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0 }));
+  const store = createStore<PreviewState>(() => ({ cameraOn: false, microphoneOn: false, level: 0, silent: false }));
   const videos = new Map<HTMLVideoElement, LocalVideoTrack | undefined>();
   let metered: MediaStreamTrack | undefined;
   let endMeter: (() => void) | undefined;
+  let listened: MediaStreamTrack | undefined;
+  let endListening: (() => void) | undefined;
 
   const camera = new LocalSlot("camera", () => changed());
   const microphone = new LocalSlot("microphone", () => changed());
@@ -48,6 +53,7 @@ export function createPreview(): Preview {
       cameraOn: camera.state.on,
       microphoneOn: microphone.state.on,
       level: microphone.state.on ? store.getState().level : 0,
+      silent: microphone.state.on && store.getState().silent,
     };
     if (camera.state.error !== undefined) state.cameraError = camera.state.error;
     if (microphone.state.error !== undefined) state.microphoneError = microphone.state.error;
@@ -56,6 +62,7 @@ export function createPreview(): Preview {
     store.setState(state, true);
     for (const video of videos.keys()) show(video);
     meter();
+    listen();
   }
 
   function show(video: HTMLVideoElement): void {
@@ -75,6 +82,16 @@ export function createPreview(): Preview {
     endMeter = track === undefined ? undefined : watchLevel(track, (level) => store.setState({ level }));
   }
 
+  /** At the device itself: an effect may well make silence of a quiet room. */
+  function listen(): void {
+    const track = microphone.state.on && microphone.track ? sourceOf(microphone.track) : undefined;
+    if (track === listened) return;
+    endListening?.();
+    listened = track;
+    store.setState({ silent: false });
+    endListening = track === undefined ? undefined : watchSilence(track, (silent) => store.setState({ silent }));
+  }
+
   function takeTracks(): WarmTracks {
     const cameraTrack = camera.release();
     const microphoneTrack = microphone.release();
@@ -85,6 +102,10 @@ export function createPreview(): Preview {
   }
 
   let withdraw: (() => void) | undefined;
+  const endEffects = onEffects(() => {
+    void camera.applyEffects();
+    void microphone.applyEffects();
+  });
   const offer = () => {
     withdraw ??= offerTracks(takeTracks);
   };
@@ -111,6 +132,7 @@ export function createPreview(): Preview {
     stop: () => {
       withdraw?.();
       withdraw = undefined;
+      endEffects();
       const tracks = takeTracks();
       tracks.camera?.stop();
       tracks.microphone?.stop();

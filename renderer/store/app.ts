@@ -24,6 +24,8 @@ export const appStore = createStore<AppState>(() => ({
   settings: {
     theme: "system",
     language: "system",
+    background: "none",
+    noise: "standard",
     cameraOn: true,
     microphoneOn: true,
     doNotDisturb: false,

@@ -9,6 +9,7 @@ import { selectDevice } from "../callController.ts";
 import { usePreview } from "../callStore.ts";
 import type { MediaStack } from "../mediaStack.ts";
 import styles from "./Devices.module.css";
+import { Effects } from "./Effects.tsx";
 import { SpeakerTest } from "./SpeakerTest.tsx";
 
 /** `enumerateDevices` gives no labels before a device was opened: those are numbered. */
@@ -46,6 +47,7 @@ export function DevicePickers({ stack }: { stack: MediaStack }) {
         {picker("speaker", <Volume2 size={17} aria-hidden />, devices.speakers, settings.speakerId)}
         <SpeakerTest speakerId={settings.speakerId} />
       </div>
+      <Effects stack={stack} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import {
   type LocalAudioTrack,
   type LocalVideoTrack,
 } from "livekit-client";
+import { wantsSuppression } from "../effects/effects.ts";
 
 /** A device that does not answer in this time counts as busy: the call must not wait for a stuck driver. */
 const answerMs = 12_000;
@@ -26,13 +27,13 @@ export async function openCamera(id: string | undefined): Promise<LocalVideoTrac
   }
 }
 
-/** Opens a microphone with echo cancellation, noise suppression and gain control. @throws as openCamera */
+/** Opens a microphone with echo cancellation, gain control, and noise suppression as chosen. @throws as openCamera */
 export function openMicrophone(id: string | undefined): Promise<LocalAudioTrack> {
   return inTime(
     createLocalAudioTrack({
       ...deviceOption(id),
       echoCancellation: true,
-      noiseSuppression: true,
+      noiseSuppression: wantsSuppression(),
       autoGainControl: true,
     }),
   );

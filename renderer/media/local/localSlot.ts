@@ -1,6 +1,7 @@
 import { TrackEvent, type LocalAudioTrack, type LocalVideoTrack } from "livekit-client";
 import type { ErrorName } from "../../../preload/contract.ts";
 import { deviceErrorName, deviceMissing, type CaptureKind } from "../deviceErrors.ts";
+import { applyEffects, sourceOf } from "../effects/effects.ts";
 import { openCamera, openMicrophone } from "./capture.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -53,7 +54,7 @@ export class LocalSlot {
 
   /** The device in use, or the one chosen for when it is on. */
   get deviceId(): string | undefined {
-    const used = this.#track?.isMuted === false ? this.#track.mediaStreamTrack.getSettings().deviceId : undefined;
+    const used = this.#track?.isMuted === false ? sourceOf(this.#track).getSettings().deviceId : undefined;
     return used ?? this.#deviceId;
   }
 
@@ -89,7 +90,7 @@ export class LocalSlot {
     const changed = this.#deviceId !== deviceId;
     this.#deviceId = deviceId;
     const track = this.#track;
-    if (track !== undefined && (changed || track.mediaStreamTrack.getSettings().deviceId !== deviceId)) {
+    if (track !== undefined && (changed || sourceOf(track).getSettings().deviceId !== deviceId)) {
       try {
         // A bare string is "ideal": if the device is gone, the default one takes over.
         const matched = await track.setDeviceId(deviceId);
@@ -100,6 +101,11 @@ export class LocalSlot {
       this.#onChange();
     }
     await this.#settle();
+  }
+
+  /** Another effect was chosen (effects.ts). */
+  applyEffects(): Promise<void> {
+    return this.#settle();
   }
 
   /** Where to publish from now on; undefined while there is no connection. */
@@ -150,13 +156,28 @@ export class LocalSlot {
       else await this.#mute(track);
       return;
     }
-    const dead = track !== undefined && !track.isMuted && track.mediaStreamTrack.readyState === "ended";
+    const dead = track !== undefined && !track.isMuted && sourceOf(track).readyState === "ended";
     if (dead) this.#drop();
     if (track !== undefined && !dead) {
-      if (track.isMuted) await track.unmute();
+      // First: a camera that opens again must not show the room for a moment.
+      await applyEffects(track, this.#onEffectFailed);
+      if (track.isMuted) {
+        await track.unmute();
+        await applyEffects(track, this.#onEffectFailed);
+      }
     } else {
       const opened = await (this.#kind === "camera" ? openCamera(this.#deviceId) : openMicrophone(this.#deviceId));
       // The person may have left, or the lobby handed over, while the device was being opened.
+      if (this.#closed || this.#track !== undefined) {
+        opened.stop();
+        return;
+      }
+      try {
+        await applyEffects(opened, this.#onEffectFailed);
+      } catch (error) {
+        opened.stop();
+        throw error;
+      }
       if (this.#closed || this.#track !== undefined) {
         opened.stop();
         return;
@@ -211,6 +232,11 @@ export class LocalSlot {
     this.#onChange();
     // LiveKit restarts what is published there on another device (Restarted, or Muted if there is none).
     if (this.#outlet?.reopens !== true || !this.#isPublished(track)) void this.#settle();
+  };
+
+  readonly #onEffectFailed = (error: Error) => {
+    this.#fail(error);
+    this.#onChange();
   };
 
   readonly #onRestarted = () => {

@@ -14,8 +14,10 @@ export interface LaunchOptions {
   folder: string;
   profile?: string;
   pattern?: Pattern;
-  /** A film for the camera (y4m) instead of a pattern. */
+  /** A film for the camera (y4m, mjpeg) instead of a pattern. */
   film?: string;
+  /** A recording for the microphone (wav) instead of a pattern's tone. */
+  sound?: string;
   signIn?: { homeserver: string; username: string; password: string };
   /** No camera and microphone at all. */
   noDevices?: boolean;
@@ -50,6 +52,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
     media.push(`--use-file-for-fake-video-capture=${film}`, `--use-file-for-fake-audio-capture=${tone}`);
   }
   if (options.film !== undefined) media.push(`--use-file-for-fake-video-capture=${options.film}`);
+  if (options.sound !== undefined) media.push(`--use-file-for-fake-audio-capture=${options.sound}`);
   const app = await _electron.launch({
     executablePath: requireEnv("PARLEY_ELECTRON"),
     timeout: 30_000,
