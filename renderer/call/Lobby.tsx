@@ -29,6 +29,8 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
   const preview = usePreview((state) => state);
   const name = conference?.name ?? lobby.name;
   const encrypted = conference?.encrypted ?? true;
+  const transport = lobby.prepared?.transport;
+  const sfuUrl = transport?.kind === "livekit" ? transport.sfu.url : undefined;
   const failure = lobby.error ?? mediaFailure;
   const joinButton = useInitialFocus<HTMLButtonElement>();
 
@@ -69,10 +71,10 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
             </p>
             <h1 className={styles["title"]}>{name}</h1>
             <Present people={conference?.present ?? []} />
-            {!failure && <ConnectionCheck sfuUrl={lobby.prepared?.sfu.url} />}
+            {!failure && <ConnectionCheck sfuUrl={sfuUrl} />}
           </div>
           {stack && !failure && <DevicePickers stack={stack} />}
-          {lobby.prepared?.transport.kind === "full_mesh" && (
+          {transport?.kind === "full_mesh" && (
             <p className={styles["direct"]}>
               <Waypoints size={16} aria-hidden />
               {t("lobby.direct")}
