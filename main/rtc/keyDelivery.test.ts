@@ -28,6 +28,7 @@ describe("the delivery of media keys", () => {
     const got: string[] = [];
     const client = {
       getCrypto: () => undefined,
+      http: { authedRequest: async () => ({}) },
       encryptAndSendToDevice: async (_type: string, devices: { userId: string }[]) => {
         const users = devices.map(({ userId }) => userId);
         batches.push(users);

@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { EncryptionKeysToDeviceEventContent } from "matrix-js-sdk/lib/matrixrtc/types.js";
 import { logFor } from "../logging/log.ts";
+import { forgetFailedClaims } from "./failedClaims.ts";
 import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
 
 const log = logFor("key-delivery");
@@ -37,7 +38,9 @@ type Device = Parameters<Send>[1][number];
  * would keep the key from everybody. All of that is mended here, at the one function it sends through.
  */
 export function makeKeyDeliveryReliable(client: MatrixClient): SentKeys {
-  const send = client.encryptAndSendToDevice.bind(client);
+  const claims = forgetFailedClaims(client);
+  const encryptAndSend = client.encryptAndSendToDevice.bind(client);
+  const send: Send = (...args) => claims.run(() => encryptAndSend(...args));
   const sent = new Map<string, EncryptionKeysToDeviceEventContent>();
   const deliver: Send = async (eventType, devices, payload) => {
     // Each server's people by themselves: a claim of one-time keys that hangs for one server holds up no other.

@@ -39,6 +39,7 @@ class Client {
     this.userId = `@${name}:hs`;
     const client = Object.assign(this.#bus, {
       getCrypto: () => undefined,
+      http: { authedRequest: async () => ({}) },
       encryptAndSendToDevice: async (_type: string, devices: { userId: string }[], content: object) => {
         this.sent.requests++;
         this.sent.messages += devices.length;
