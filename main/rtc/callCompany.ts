@@ -6,6 +6,7 @@ import { cleanName } from "../matrix/displayName.ts";
 import { CallReactions } from "./callReactions.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { rosterOf } from "./roster.ts";
+import { holdRoster, nobodyHeld } from "./rosterHold.ts";
 import { TrustWatch } from "./trust.ts";
 
 const log = logFor("call");
@@ -32,9 +33,13 @@ export class CallCompany {
   readonly reactions: CallReactions;
   readonly moderation: CallModeration;
   readonly #trust: TrustWatch;
+  readonly #onChange: () => void;
+  #held = nobodyHeld;
+  #release: NodeJS.Timeout | undefined;
 
   constructor({ client, watch, room, onChange, onEmoji, onModerated, onRemoved }: CallCompanyOptions) {
     const { roomId } = room;
+    this.#onChange = onChange;
     this.reactions = new CallReactions({ client, watch, roomId, onHands: onChange, onEmoji });
     this.moderation = new CallModeration({
       client,
@@ -55,7 +60,18 @@ export class CallCompany {
     return this.#trust.of(userId, deviceId);
   }
 
+  /** Whom to show, of whom is observed: see `holdRoster`. */
+  shown(observed: readonly CallMember[]): CallMember[] {
+    const now = Date.now();
+    this.#held = holdRoster(this.#held, observed, now);
+    clearTimeout(this.#release);
+    const { shown, untilTs } = this.#held;
+    if (untilTs !== undefined && untilTs !== Infinity) this.#release = setTimeout(this.#onChange, untilTs - now);
+    return [...shown];
+  }
+
   stop(): void {
+    clearTimeout(this.#release);
     this.reactions.stop();
     this.moderation.stop();
     this.#trust.stop();

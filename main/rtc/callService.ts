@@ -294,7 +294,7 @@ export class CallService {
         phase: machine.phase,
         roomId: machine.roomId,
         name: cleanName(room.name, machine.roomId),
-        members: this.#roster(machine.roomId),
+        members: this.#company?.shown(this.#roster(machine.roomId)) ?? this.#roster(machine.roomId),
         identity: this.#member?.identity ?? "",
         encryption: encryptionOf(room),
         probablyLeft: this.#probablyLeft || (machine.phase === "joined" && !machine.present),
