@@ -9,6 +9,7 @@ import { CallReactions } from "./callReactions.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { transportOf } from "./observedMembers.ts";
 import { rosterOf } from "./roster.ts";
+import { holdRoster, nobodyHeld } from "./rosterHold.ts";
 import { TrustWatch } from "./trust.ts";
 
 const log = logFor("call");
@@ -40,10 +41,14 @@ export class CallCompany {
   readonly #trust: TrustWatch;
   readonly #notices: ExclusionNotices;
   readonly #hub: StateHub;
+  readonly #onChange: () => void;
+  #held = nobodyHeld;
+  #release: NodeJS.Timeout | undefined;
 
   constructor(options: CallCompanyOptions) {
     const { client, watch, room, hub, onChange, onEmoji, onModerated, onRemoved, onExclusions } = options;
     const { roomId } = room;
+    this.#onChange = onChange;
     this.reactions = new CallReactions({ client, watch, roomId, onHands: onChange, onEmoji });
     this.moderation = new CallModeration({
       client,
@@ -92,7 +97,18 @@ export class CallCompany {
     return this.#trust.excluded(userId, deviceId) !== undefined;
   }
 
+  /** Whom to show, of whom is observed: see `holdRoster`. */
+  shown(observed: readonly CallMember[]): CallMember[] {
+    const now = Date.now();
+    this.#held = holdRoster(this.#held, observed, now);
+    clearTimeout(this.#release);
+    const { shown, untilTs } = this.#held;
+    if (untilTs !== undefined && untilTs !== Infinity) this.#release = setTimeout(this.#onChange, untilTs - now);
+    return [...shown];
+  }
+
   stop(): void {
+    clearTimeout(this.#release);
     this.reactions.stop();
     this.moderation.stop();
     this.#trust.stop();

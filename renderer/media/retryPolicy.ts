@@ -47,6 +47,7 @@ const resumeWindowMs = 10_000;
 const resumeTries = 5;
 /** About as long as an SFU keeps somebody who has no connection. */
 const offlineWindowMs = 20_000;
+const offlineMs = 10_000;
 
 export interface ResumeStep {
   retryCount: number;
@@ -58,8 +59,9 @@ export interface ResumeStep {
 /** @returns milliseconds until the next try to resume, or null: it is given up, and all is made anew. */
 export function resumeDelayMs(step: ResumeStep, random: () => number = Math.random): number | null {
   const { retryCount, elapsedMs, online } = step;
-  // Without a network no try says anything of the SFU. LiveKit tries by itself when there is one again.
-  if (!online && elapsedMs < offlineWindowMs) return 1_000;
+  // Without a network a try says nothing of the SFU, and one that hangs when the network is back holds up the next.
+  // LiveKit tries by itself, at once, when there is one again.
+  if (!online && elapsedMs < offlineWindowMs) return offlineMs;
   if (retryCount >= resumeTries || elapsedMs > resumeWindowMs) return null;
   // The first one is for what breaks without a reason of the SFU's: a changed address, a proxy that ends connections.
   if (retryCount === 0) return Math.round(100 * random());

@@ -12,7 +12,8 @@ const lookMs = 500;
 export function watchIce(room: Room, renew: () => void): () => void {
   let watched = wellIce;
   const timer = setInterval(() => {
-    if (room.state !== ConnectionState.Connected) return;
+    // Without a network nothing can be renewed, and a try that hangs would be in the way of the one when it is back.
+    if (room.state !== ConnectionState.Connected || !navigator.onLine) return;
     const transports = [room.engine?.pcManager?.publisher, room.engine?.pcManager?.subscriber];
     const states = transports.flatMap((transport) => transport?.getICEConnectionState() ?? []);
     const judged = judgeIce(watched, states, performance.now());

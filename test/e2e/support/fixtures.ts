@@ -1,5 +1,5 @@
 import { test as base } from "@playwright/test";
-import { copyFileSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { logIn, sessionRequest } from "../../backend/matrixApi.mjs";
@@ -181,8 +181,9 @@ export async function keepEvidence(instances: Instance[], outputPath: (name: str
   for (const [index, instance] of instances.entries()) {
     await instance.page.screenshot({ path: outputPath(`window-${index}.png`), timeout: 3000 }).catch(() => {});
     writeFileSync(outputPath(`page-${index}.log`), instance.consoleLines.join("\n"));
-    for (const file of globSync(join(instance.folder, "config", "Parley", "*", "logs", "main.log"))) {
-      copyFileSync(file, outputPath(`main-${index}.log`));
-    }
+    const logs = globSync(join(instance.folder, "config", "Parley", "*", "logs", "main.log"));
+    // Of several profiles in one folder, the one that ran last.
+    const [latest] = logs.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+    if (latest !== undefined) copyFileSync(latest, outputPath(`main-${index}.log`));
   }
 }

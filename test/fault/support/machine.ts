@@ -56,12 +56,11 @@ export async function shownInWindow(app: ElectronApplication): Promise<Shown | u
       const column = Array.from({ length: 40 }, (_, row) => at(width * x, height * (0.2 + row * 0.01)));
       return [0, 1, 2].map((channel) => column.map((pixel) => pixel[channel] ?? 0).sort((a, b) => a - b)[20] ?? 0);
     };
-    let bar = -1;
+    // The whitest row; a small picture that is shown large has no sharp edges.
+    let [bar, whitest] = [-1, 100];
     for (let y = Math.round(height * 0.1); y < height * 0.85; y++) {
-      if (at(width * 0.25, y).every((value) => value > 200)) {
-        bar = y;
-        break;
-      }
+      const white = Math.min(...at(width * 0.25, y));
+      if (white > whitest) [bar, whitest] = [y, white];
     }
     return { left: middle(0.25), right: middle(0.75), bar };
   });
