@@ -7,6 +7,7 @@ import { byPassword, checkPassword } from "./passwordAuth.ts";
 import { SecretStorageKeys } from "./secretStorageKeys.ts";
 
 const log = logFor("trust");
+const RESETS = 3;
 
 /** The recovery key: made, confirmed, used; and the way out when it is lost. */
 export class Recovery {
@@ -88,7 +89,14 @@ export class Recovery {
     await checkPassword(this.#client, password);
     // A question that is still open would be answered with the old identity, and put it back.
     await this.#crypto.userHasCrossSigningKeys();
-    await this.#crypto.resetEncryption(byPassword(this.#client.getSafeUserId(), password));
+    for (let attempt = 1; ; attempt++) {
+      await this.#crypto.resetEncryption(byPassword(this.#client.getSafeUserId(), password));
+      await this.#crypto.userHasCrossSigningKeys();
+      if (await this.#crypto.isCrossSigningReady()) break;
+      // The SDK takes an answer that was on its way for the truth, and forgets the keys that it just made.
+      if (attempt === RESETS) throw new ParleyFailure("Unexpected", { detail: "the new identity was forgotten" });
+      log.warn("the new identity was forgotten, once more");
+    }
     log.info("the identity was reset");
   }
 

@@ -5,7 +5,7 @@ import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { decodedFrames, expectPattern, tileOf } from "./support/observe.ts";
-import { makeBackup, startOtherClient } from "./support/otherClient.ts";
+import { makeBackup, resetIdentity, startOtherClient } from "./support/otherClient.ts";
 import { joinConference, settle, showTheme } from "./support/steps.ts";
 import { compareEmoji, trustOf, verifyDevice } from "./support/trust.ts";
 
@@ -190,18 +190,11 @@ test("two people verify each other in a call; a changed identity gets no keys un
   // Bob, or whoever has his password, makes a new identity elsewhere, and vouches by it for the device in the call.
   const other = await startOtherClient(bob);
   try {
-    // A question that is still open would be answered with the old identity, and put it back.
-    await other.crypto.userHasCrossSigningKeys(bob.userId, true);
-    await other.crypto.bootstrapCrossSigning({
-      setupNewCrossSigning: true,
-      authUploadDeviceSigningKeys: other.byPassword,
-    });
     const session = await b.page.evaluate(async () => {
       const state = await window.parley.getState({});
       return state.ok && state.value.session.phase === "signedIn" ? state.value.session.deviceId : "";
     });
-    await other.crypto.getUserDeviceInfo([bob.userId], true);
-    await other.crypto.crossSignDevice(session);
+    await resetIdentity(other, session);
   } finally {
     other.stop();
   }

@@ -72,6 +72,18 @@ export async function makeBackup({ crypto, keys, byPassword, backedUp }: OtherCl
   return recovery.encodedPrivateKey ?? "";
 }
 
+/** Makes a new identity, and vouches by it for a device. */
+export async function resetIdentity({ client, crypto, byPassword }: OtherClient, deviceId: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await crypto.bootstrapCrossSigning({ setupNewCrossSigning: true, authUploadDeviceSigningKeys: byPassword });
+    await crypto.userHasCrossSigningKeys(client.getSafeUserId(), true);
+    await crypto.getUserDeviceInfo([client.getSafeUserId()], true);
+    // A question that was still open when it was made is answered with the old identity, and the SDK forgets the new one.
+    if (await crypto.isCrossSigningReady()) return crypto.crossSignDevice(deviceId);
+    if (attempt === 5) throw new Error("the SDK forgot five identities");
+  }
+}
+
 /**
  * An exported megolm session: version 1, index, ratchet of 128 bytes, Ed25519 key.
  * https://gitlab.matrix.org/matrix-org/olm/-/blob/master/docs/megolm.md#session-export-format
