@@ -21,6 +21,8 @@ import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
+import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
+import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
 
@@ -38,6 +40,7 @@ export interface ServicesOptions extends Pick<
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
+  widgets: Pick<WidgetSurroundings, "openPage" | "theme">;
   /** Left out where nothing is updated: no feed was packed. */
   updates?: ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined;
 }
@@ -55,6 +58,8 @@ export interface Services {
   /** The homeserver is asked at once; "anew": by a new connection, the one of before is given up. */
   wake(how: "ask" | "anew"): void;
   windowMinimized(minimized: boolean): void;
+  /** The main window is gone, and with it the view of a widget. */
+  windowClosed(): void;
   /** The main window got or lost the focus. */
   focusChanged(): void;
   /** The person closed the window of a call that rings. */
@@ -87,6 +92,11 @@ export function buildServices(options: ServicesOptions): Services {
     openSecrets: options.openSecrets,
     safeStorageAvailable: options.safeStorageAvailable,
   });
+  const widgets: WidgetSurroundings = {
+    ...options.widgets,
+    language: () => options.texts.language,
+    memory: new WidgetMemory(new JsonFile(join(profile.folder, "widgets.json"), Remembered)),
+  };
   let signedIn: SignedIn | undefined;
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
@@ -97,6 +107,7 @@ export function buildServices(options: ServicesOptions): Services {
       homeserver,
       hub,
       folder,
+      widgets,
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,
@@ -124,7 +135,13 @@ export function buildServices(options: ServicesOptions): Services {
     options.texts.use(changed.language);
     hub.set("settings", changed);
   };
-  const inCall = () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined";
+  const inCall = () => {
+    const { call, widget } = hub.current;
+    return call.phase === "joining" || call.phase === "joined" || widget?.inCall === true;
+  };
+  const leaveCall = async () => {
+    await Promise.all([signedIn?.call.leave(), hub.current.widget?.inCall === true && signedIn?.widgets.close()]);
+  };
   const updates = options.updates?.(hub, inCall);
 
   const handlers = buildHandlers({
@@ -171,7 +188,8 @@ export function buildServices(options: ServicesOptions): Services {
     handlers,
     hub,
     requests,
-    leaveCall: async () => signedIn?.call.leave(),
+    leaveCall,
+    windowClosed: () => void signedIn?.widgets.close(),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
     changeSettings,
     wake: (how) => session.wake(how),
@@ -193,7 +211,7 @@ export function buildServices(options: ServicesOptions): Services {
       presenter?.stop();
       reminders?.stop();
       await entry.withdraw();
-      await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
+      await Promise.all([toasts?.stop(), signedIn?.call.leave(), signedIn?.widgets.close()]);
       await session.close();
     },
   };

@@ -14,6 +14,8 @@ import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
+import { WidgetService } from "./widgets/widgetService.ts";
+import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
 
@@ -27,6 +29,7 @@ export interface SignedInOptions extends Pick<
   hub: StateHub;
   /** Of the session's stores. */
   folder: string;
+  widgets: WidgetSurroundings;
 }
 
 /** The services of one Matrix session, from when its rooms are known until it is gone. */
@@ -37,6 +40,7 @@ export class SignedIn {
   readonly recents: RecentsService;
   readonly chat: ChatService;
   readonly knocks: KnockService;
+  readonly widgets: WidgetService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -54,7 +58,8 @@ export class SignedIn {
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
-    this.call = new CallService({ ...options, watch });
+    this.call = new CallService({ ...options, watch, isHosted: (roomId) => this.widgets.hosts(roomId) });
+    this.widgets = new WidgetService({ ...options, ...options.widgets, watch, call: this.call });
     this.ring = new RingService({
       client,
       watch,
@@ -69,6 +74,7 @@ export class SignedIn {
   }
 
   stop(): void {
+    this.widgets.stop();
     this.ring.stop();
     this.#list.stop();
     this.#people.stop();

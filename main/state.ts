@@ -39,6 +39,7 @@ export function initialState(settings: Settings): AppState {
     update: { phase: "none" },
     entry: null,
     knocks: [],
+    widget: null,
     settings,
   };
 }

@@ -10,6 +10,7 @@ import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
+import { widgetCalls } from "./contract/widgets.ts";
 
 /**
  * The only door between the renderer and the main process. Intent goes through `calls`
@@ -28,6 +29,7 @@ export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
 export * from "./contract/update.ts";
+export * from "./contract/widgets.ts";
 
 const Nothing = z.object({});
 const Done = z.null();
@@ -169,6 +171,7 @@ export const calls = {
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
   ...chatCalls,
+  ...widgetCalls,
 
   /** Opens the call of an incoming ring in the window; leaves a call that is running. Unknown or ended: `CallEnded`. */
   acceptRing: { args: z.object({ id: z.string().max(255), camera: z.boolean() }), result: Done },

@@ -28,6 +28,7 @@ const loadGuest = () => import("./guest/views.ts");
 const GuestOffer = lazy(() => loadGuest().then((views) => ({ default: views.GuestOffer })));
 const GuestPage = lazy(() => loadGuest().then((views) => ({ default: views.GuestPage })));
 const EntryDialog = lazy(() => loadGuest().then((views) => ({ default: views.EntryDialog })));
+const WidgetPage = lazy(() => import("./widgets/WidgetPage.tsx").then((views) => ({ default: views.WidgetPage })));
 const InviteDialog = lazy(() => import("./invite/InviteDialog.tsx").then((views) => ({ default: views.InviteDialog })));
 
 export function App() {
@@ -126,6 +127,14 @@ function Asked() {
 function Place({ call, ui }: { call: CallState; ui: CallUi }) {
   const { t } = useTranslation();
   const guest = useApp((state) => state.session.phase === "signedIn" && state.session.guest === true);
+  const widget = useApp((state) => state.widget);
+  if (widget !== null) {
+    return (
+      <Suspense fallback={<Splash text={t("widgets.opening", { name: widget.name })} />}>
+        <WidgetPage widget={widget} />
+      </Suspense>
+    );
+  }
   if (inCall(call, ui)) {
     return (
       <Suspense fallback={<Splash text={t("call.connecting")} />}>

@@ -27,6 +27,8 @@ export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | 
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
+  /** Another part of Parley writes the membership of this device in that room (an Element Call, main/widgets). */
+  isHosted(roomId: string): boolean;
 }
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
@@ -116,6 +118,11 @@ export class CallService {
   get company(): CallCompany {
     if (this.#company === undefined) throw new ParleyFailure("NotInCall");
     return this.#company;
+  }
+
+  /** Takes back what is left of this device in the call of a room where nothing of Parley is any more. */
+  sweep(roomId: string): void {
+    this.#onMembers(roomId);
   }
 
   mediaKeys(): MediaKey[] {
@@ -218,7 +225,8 @@ export class CallService {
     const present = this.#roster(roomId).some((member) => member.own);
     const { client } = this.#options;
     // Left behind by an earlier run that was killed, or by a leave that could not be sent: nobody is there.
-    if (present && (this.#machine.phase === "idle" || this.#machine.roomId !== roomId)) removeGhost(client, roomId);
+    const elsewhere = this.#machine.phase === "idle" || this.#machine.roomId !== roomId;
+    if (present && elsewhere && !this.#options.isHosted(roomId)) removeGhost(client, roomId);
     this.#input({ type: "observed", roomId, present });
     if (this.#machine.phase !== "idle" && this.#machine.roomId === roomId) this.#publish();
   };

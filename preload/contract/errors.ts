@@ -74,6 +74,11 @@ export const errorNames = [
   "FileUnreadable",
   "FileUnavailable",
   "FileDamaged",
+  // widgets
+  "WidgetUnknown",
+  "WidgetRefused",
+  "WidgetUnreachable",
+  "WidgetGone",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

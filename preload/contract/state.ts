@@ -8,6 +8,7 @@ import { PlacesState, Rights, Schedule } from "./places.ts";
 import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
 import { UpdateState } from "./update.ts";
+import { WidgetState } from "./widgets.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
 
@@ -171,6 +172,7 @@ export const AppState = z.object({
   entry: EntryState.nullable(),
   /** Who asks this person to be let in, the first who came first. */
   knocks: z.array(Knock),
+  widget: WidgetState.nullable(),
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

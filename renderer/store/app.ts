@@ -20,6 +20,7 @@ export const appStore = createStore<AppState>(() => ({
   update: { phase: "none" },
   entry: null,
   knocks: [],
+  widget: null,
   settings: {
     theme: "system",
     language: "system",

@@ -1,4 +1,4 @@
-import { CalendarClock, CalendarPlus, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
+import { AppWindow, CalendarClock, CalendarPlus, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -8,6 +8,7 @@ import { announce } from "../../ui/announce.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import menu from "../../ui/Picker.module.css";
 import { Tooltip } from "../../ui/Tooltip.tsx";
+import { WidgetsDialog } from "../../widgets/WidgetsDialog.tsx";
 import { ScheduleDialog } from "../schedule/ScheduleDialog.tsx";
 import { EditDialog } from "./EditDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
@@ -15,7 +16,7 @@ import { LeaveDialog, RemoveDialog } from "./LeaveDialogs.tsx";
 import styles from "./Place.module.css";
 import type { Place } from "./place.ts";
 
-type Dialog = "edit" | "invite" | "schedule" | "remove" | "leave";
+type Dialog = "edit" | "invite" | "schedule" | "widgets" | "remove" | "leave";
 
 /** All that can be done to a space or conference beside entering it; only what the person may do is there. */
 export function PlaceMenu({ place, className }: { place: Place; className?: string | undefined }) {
@@ -52,6 +53,8 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
               item(<CalendarClock size={16} aria-hidden />, t("schedule.schedule"), () => setDialog("schedule"))}
             {place.schedule &&
               item(<CalendarPlus size={16} aria-hidden />, t("schedule.save"), () => void saveCalendar())}
+            {place.kind === "conference" &&
+              item(<AppWindow size={16} aria-hidden />, t("widgets.title"), () => setDialog("widgets"))}
             {place.may.edit && item(<Pencil size={16} aria-hidden />, t("place.edit"), () => setDialog("edit"))}
             {place.listedIn?.mayRemove === true &&
               item(<FolderMinus size={16} aria-hidden />, t("place.removeFrom"), () => setDialog("remove"))}
@@ -68,6 +71,7 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
       {dialog === "edit" && <EditDialog place={place} onClose={close} />}
       {dialog === "invite" && <InviteDialog place={place} onClose={close} />}
       {dialog === "schedule" && <ScheduleDialog place={place} onClose={close} />}
+      {dialog === "widgets" && <WidgetsDialog roomId={place.roomId} name={place.name} onClose={close} />}
       {dialog === "remove" && <RemoveDialog place={place} onClose={close} />}
       {dialog === "leave" && <LeaveDialog place={place} onClose={close} />}
     </>
