@@ -45,6 +45,8 @@ export class Driver extends WidgetDriver {
   readonly #options: DriverOptions;
   readonly #client: MatrixClient;
   readonly #delayed = new Set<string>();
+  /** Whether it may read any event. */
+  #reads = false;
 
   constructor(options: DriverOptions) {
     super();
@@ -52,8 +54,10 @@ export class Driver extends WidgetDriver {
     this.#client = options.client;
   }
 
-  override validateCapabilities(requested: Set<string>): Promise<Set<string>> {
-    return this.#options.decide(requested);
+  override async validateCapabilities(requested: Set<string>): Promise<Set<string>> {
+    const granted = await this.#options.decide(requested);
+    this.#reads ||= [...granted].some((each) => /^org\.matrix\.msc2762\.receive\.(?:state_)?event:/.test(each));
+    return granted;
   }
 
   override async sendEvent(
@@ -207,6 +211,8 @@ export class Driver extends WidgetDriver {
     limit?: number,
     direction?: "f" | "b",
   ): Promise<IReadEventRelationsResult> {
+    // What is found is filtered afterwards; who may read nothing needs not ask.
+    if (!this.#reads) throw new Error("Missing capability");
     const { events, nextBatch, prevBatch } = await this.#client.relations(
       this.#room(roomId ?? null),
       eventId,
