@@ -25,7 +25,7 @@ import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { openSecrets } from "./secrets/openSecrets.ts";
 import { openWidgetPage } from "./widgets/openWidgetPage.ts";
-import { mayWidgetGo } from "./widgets/widgetView.ts";
+import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
 
 /** Composition only: builds the services and wires them. */
 const profile = chooseProfile(app);
@@ -83,6 +83,7 @@ function run(): void {
     mainWindowFocused: () => isInFront(desktop.window),
     widgets: {
       openPage: (page) => openWidgetPage(desktop.window, page),
+      forgetPages: forgetWidgetSessions,
       theme: () => (nativeTheme.shouldUseDarkColors ? "dark" : "light"),
     },
     onCloseAnswer: (answer) => desktop.answerClose(answer),

@@ -21,7 +21,6 @@ import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
-import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
 import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
@@ -40,7 +39,7 @@ export interface ServicesOptions extends Pick<
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
-  widgets: Pick<WidgetSurroundings, "openPage" | "theme">;
+  widgets: Omit<WidgetSurroundings, "language">;
   /** Left out where nothing is updated: no feed was packed. */
   updates?: ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined;
 }
@@ -95,7 +94,6 @@ export function buildServices(options: ServicesOptions): Services {
   const widgets: WidgetSurroundings = {
     ...options.widgets,
     language: () => options.texts.language,
-    memory: new WidgetMemory(new JsonFile(join(profile.folder, "widgets.json"), Remembered)),
   };
   let signedIn: SignedIn | undefined;
   let toasts: Toasts | undefined;

@@ -1,4 +1,5 @@
 import type { MatrixClient } from "matrix-js-sdk";
+import { join } from "node:path";
 import { ChatService } from "./chat/chatService.ts";
 import type { ChatServiceOptions } from "./chat/chatService.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
@@ -14,6 +15,8 @@ import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
+import { JsonFile } from "./settings/jsonFile.ts";
+import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
 import { WidgetService } from "./widgets/widgetService.ts";
 import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
@@ -59,7 +62,13 @@ export class SignedIn {
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
     this.call = new CallService({ ...options, watch, isHosted: (roomId) => this.widgets.hosts(roomId) });
-    this.widgets = new WidgetService({ ...options, ...options.widgets, watch, call: this.call });
+    this.widgets = new WidgetService({
+      ...options,
+      ...options.widgets,
+      watch,
+      call: this.call,
+      memory: new WidgetMemory(new JsonFile(join(folder, "widgets.json"), Remembered)),
+    });
     this.ring = new RingService({
       client,
       watch,

@@ -1,7 +1,7 @@
 import type { MatrixClient, Room } from "matrix-js-sdk";
 import type { RoomWidgetEntry, StateChange, WidgetState } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
-import { ParleyFailure } from "../failure.ts";
+import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { isLoopback } from "../matrix/discovery.ts";
 import { cleanName } from "../matrix/displayName.ts";
@@ -12,8 +12,8 @@ import { TransportDiscovery } from "../rtc/transports.ts";
 import type { StateHub } from "../state.ts";
 import { OpenWidget } from "./openWidget.ts";
 import type { Answer, OpenPage, Opening, Question } from "./openWidget.ts";
-import { readWidget, refusalOf, WIDGET_TYPES } from "./roomWidgets.ts";
-import type { RoomWidget } from "./roomWidgets.ts";
+import { refusalOf } from "./roomWidgets.ts";
+import { hostOf, nameOf, widgetsOf } from "./widgetsOfRoom.ts";
 import type { WidgetMemory } from "./widgetMemory.ts";
 import type { Bounds } from "./widgetView.ts";
 
@@ -23,8 +23,9 @@ const LEAVE_MS = 4000;
 
 /** What widgets need of the app around the session. */
 export interface WidgetSurroundings {
-  memory: WidgetMemory;
   openPage: OpenPage;
+  /** The session ends: what the pages have stored must not be there for the next person. */
+  forgetPages(): void;
   /** What the person's choice comes to. */
   theme(): "light" | "dark";
   language(): string;
@@ -33,6 +34,7 @@ export interface WidgetSurroundings {
 export interface WidgetServiceOptions extends WidgetSurroundings {
   client: MatrixClient;
   homeserver: string;
+  memory: WidgetMemory;
   hub: StateHub;
   watch: MembersWatch;
   call: CallService;
@@ -53,7 +55,6 @@ export class WidgetService {
   /** Rooms whose membership of this device an Element Call writes, also while it still leaves. */
   readonly #hosted = new Set<string>();
   #closing: Promise<void> = Promise.resolve();
-  readonly #told = new Set<string>();
 
   constructor(options: WidgetServiceOptions) {
     this.#options = options;
@@ -94,7 +95,7 @@ export class WidgetService {
 
   list(roomId: string): RoomWidgetEntry[] {
     const room = this.#room(roomId);
-    return this.#widgets(room).map((widget) => {
+    return widgetsOf(room).map((widget) => {
       const refused = refusalOf(widget, this.#local);
       return {
         id: widget.id,
@@ -110,7 +111,7 @@ export class WidgetService {
   async open(roomId: string, id: string): Promise<void> {
     const { client, theme, language } = this.#options;
     const room = this.#room(roomId);
-    const widget = this.#widgets(room).find((each) => each.id === id);
+    const widget = widgetsOf(room).find((each) => each.id === id);
     if (widget === undefined) throw new ParleyFailure("WidgetUnknown");
     const refused = refusalOf(widget, this.#local);
     if (refused !== undefined) throw new ParleyFailure("WidgetRefused", { detail: refused });
@@ -163,6 +164,7 @@ export class WidgetService {
     this.#current?.widget.dispose();
     this.#current = undefined;
     this.#options.hub.set("widget", null);
+    this.#options.forgetPages();
   }
 
   #open(room: Room, name: string, host: string, opening: Opening): void {
@@ -199,7 +201,11 @@ export class WidgetService {
     };
     this.#current = { state, widget };
     this.#show(state);
-    widget.start().catch((error: unknown) => log.error("a widget did not start", error));
+    widget.start().catch((error: unknown) => {
+      log.error("a widget did not start", error);
+      if (this.#current?.widget === widget)
+        this.#show({ ...this.#current.state, phase: "failed", error: toFailure(error) });
+    });
   }
 
   async #end({ widget, state }: Current): Promise<void> {
@@ -270,28 +276,6 @@ export class WidgetService {
     this.#current?.widget.languageChanged(this.#options.language());
   };
 
-  #widgets(room: Room): RoomWidget[] {
-    const found = new Map<string, RoomWidget>();
-    for (const type of WIDGET_TYPES) {
-      for (const event of room.currentState.getStateEvents(type)) {
-        const read = readWidget({
-          sender: event.getSender() ?? "",
-          stateKey: event.getStateKey() ?? "",
-          content: event.getContent(),
-        });
-        if (read.kind === "widget") found.set(read.widget.id, read.widget);
-        if (read.kind === "malformed") this.#tell(event.getId() ?? "", room.roomId);
-      }
-    }
-    return [...found.values()];
-  }
-
-  #tell(eventId: string, roomId: string): void {
-    if (this.#told.has(eventId) || this.#told.size > 500) return;
-    this.#told.add(eventId);
-    log.warn(`ignored a malformed widget in ${roomId}`);
-  }
-
   /** The homeserver is on this computer: development. */
   get #local(): boolean {
     return isLoopback(new URL(this.#options.client.baseUrl).hostname);
@@ -301,17 +285,5 @@ export class WidgetService {
     const room = this.#options.client.getRoom(roomId);
     if (room === null || room.getMyMembership() !== "join") throw new ParleyFailure("ConferenceUnknown");
     return room;
-  }
-}
-
-function nameOf({ name, url }: RoomWidget): string {
-  return cleanName(name, hostOf(url));
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return "";
   }
 }

@@ -1,5 +1,5 @@
 import { session, WebContentsView } from "electron";
-import type { BrowserWindow, Session, WebContents } from "electron";
+import type { BrowserWindow, Event, Input, Session, WebContents } from "electron";
 import { logFor } from "../logging/log.ts";
 import { sealedPreferences } from "../security/sealedPreferences.ts";
 import { ELEMENT_CALL_ORIGIN } from "./elementCall.ts";
@@ -70,7 +70,10 @@ export class WidgetView {
     webContents.ipc.on(CHANNEL, (event, text: unknown) => {
       if (event.senderFrame === webContents.mainFrame) options.onMessage(text);
     });
-    webContents.on("did-finish-load", () => options.onLoaded());
+    webContents.on("did-finish-load", () => {
+      options.onLoaded();
+      if (options.window.isFocused()) webContents.focus();
+    });
     webContents.on("did-fail-load", (_event, code, _text, _url, isMainFrame) => {
       // -3: given up for another load.
       if (isMainFrame && code !== -3) this.#fail("WidgetUnreachable");
@@ -79,12 +82,9 @@ export class WidgetView {
       log.warn(`the process of a widget is gone: ${reason}`);
       this.#fail("WidgetGone");
     });
-    // The keyboard finds its way out, whatever the page does with it.
-    webContents.on("before-input-event", (event, input) => {
-      if (input.type !== "keyDown" || input.key !== "F6") return;
-      event.preventDefault();
-      options.window.webContents.focus();
-    });
+    // F6 leads out of the page, whatever it does with the keyboard, and back into it.
+    webContents.on("before-input-event", (event, input) => onF6(event, input, options.window.webContents));
+    options.window.webContents.on("before-input-event", this.#onInput);
     this.#view.setVisible(false);
     options.window.contentView.addChildView(this.#view);
     this.load();
@@ -106,24 +106,39 @@ export class WidgetView {
     if (bounds !== undefined) this.#view.setBounds(bounds);
   }
 
-  focus(): void {
-    if (!this.#closed) this.#view.webContents.focus();
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     const { window } = this.#options;
-    if (!window.isDestroyed()) window.contentView.removeChildView(this.#view);
+    if (!window.isDestroyed()) {
+      window.webContents.off("before-input-event", this.#onInput);
+      window.contentView.removeChildView(this.#view);
+    }
     if (!this.#view.webContents.isDestroyed()) this.#view.webContents.close();
   }
+
+  readonly #onInput = (event: Preventable, input: Input) => onF6(event, input, this.#view.webContents);
 
   #fail(why: "WidgetUnreachable" | "WidgetGone"): void {
     if (!this.#closed) this.#options.onFailed(why);
   }
 }
 
-const sealed = new WeakSet<Session>();
+type Preventable = Pick<Event, "preventDefault">;
+
+function onF6(event: Preventable, { type, key }: Input, to: WebContents): void {
+  if (type !== "keyDown" || key !== "F6" || to.isDestroyed()) return;
+  event.preventDefault();
+  to.focus();
+}
+
+const sealed = new Set<Session>();
+
+/** Cookies and all else that the pages of widgets have stored. */
+export function forgetWidgetSessions(): void {
+  for (const own of sealed)
+    own.clearStorageData().catch((error: unknown) => log.warn("a widget's data could not be removed", error));
+}
 
 /** One for each origin, in memory alone, and closed to everything before anything runs in it. */
 function sessionFor({ origin, elementCallFolder, local }: WidgetViewOptions): Session {

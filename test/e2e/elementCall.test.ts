@@ -58,12 +58,20 @@ test("Parley and the real Element Call in one encrypted call: pictures, hands, e
 
   await test.step("hands", async () => {
     await a.page.keyboard.press("h");
-    await expect(tileIn(call, "Alice").getByText("✋").or(tileIn(call, "Alice").getByText("🖐️"))).toBeVisible();
+    await call.screenshot({ path: test.info().outputPath("1.png") });
+    await expect.soft(tileIn(call, "Alice").getByText("✋").or(tileIn(call, "Alice").getByText("🖐️"))).toBeVisible();
     await call.getByRole("button", { name: "Reactions" }).click();
+    await call.screenshot({ path: test.info().outputPath("2.png") });
+    console.log(await call.locator("body").ariaSnapshot());
     await call.getByRole("button", { name: "Raise hand" }).click();
-    await expect(tileOf(a.page, "Bob").getByRole("img", { name: "Hand raised" })).toBeVisible();
-    await call.screenshot({ path: test.info().outputPath("element-call.png") });
-    await a.page.screenshot({ path: test.info().outputPath("parley.png") });
+    await expect.soft(tileOf(a.page, "Bob").getByRole("img", { name: "Hand raised" })).toBeVisible();
+    await call.screenshot({ path: test.info().outputPath("3.png") });
+    console.log(await call.locator("body").ariaSnapshot());
+    await a.page.getByRole("button", { name: "Send a reaction" }).click();
+    await a.page.getByRole("button", { name: "Party" }).click();
+    await expect.soft(call.getByText("🎉").first()).toBeVisible();
+    await call.screenshot({ path: test.info().outputPath("4.png") });
+    await b.page.screenshot({ path: test.info().outputPath("b-parley.png") });
   });
 
   await test.step("leaving", async () => {

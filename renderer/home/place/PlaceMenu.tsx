@@ -1,6 +1,6 @@
 import { AppWindow, CalendarClock, CalendarPlus, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "../../store/parley.ts";
@@ -8,13 +8,16 @@ import { announce } from "../../ui/announce.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import menu from "../../ui/Picker.module.css";
 import { Tooltip } from "../../ui/Tooltip.tsx";
-import { WidgetsDialog } from "../../widgets/WidgetsDialog.tsx";
 import { ScheduleDialog } from "../schedule/ScheduleDialog.tsx";
 import { EditDialog } from "./EditDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog, RemoveDialog } from "./LeaveDialogs.tsx";
 import styles from "./Place.module.css";
 import type { Place } from "./place.ts";
+
+const WidgetsDialog = lazy(() =>
+  import("../../widgets/WidgetsDialog.tsx").then((views) => ({ default: views.WidgetsDialog })),
+);
 
 type Dialog = "edit" | "invite" | "schedule" | "widgets" | "remove" | "leave";
 
@@ -71,7 +74,11 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
       {dialog === "edit" && <EditDialog place={place} onClose={close} />}
       {dialog === "invite" && <InviteDialog place={place} onClose={close} />}
       {dialog === "schedule" && <ScheduleDialog place={place} onClose={close} />}
-      {dialog === "widgets" && <WidgetsDialog roomId={place.roomId} name={place.name} onClose={close} />}
+      {dialog === "widgets" && (
+        <Suspense fallback={null}>
+          <WidgetsDialog roomId={place.roomId} name={place.name} onClose={close} />
+        </Suspense>
+      )}
       {dialog === "remove" && <RemoveDialog place={place} onClose={close} />}
       {dialog === "leave" && <LeaveDialog place={place} onClose={close} />}
     </>
