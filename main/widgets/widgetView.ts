@@ -82,6 +82,12 @@ export class WidgetView {
       log.warn(`the process of a widget is gone: ${reason}`);
       this.#fail("WidgetGone");
     });
+    // Without an answer Electron would show the first certificate that the person has to whoever asks for one.
+    webContents.on("select-client-certificate", (event, _url, _list, answer) => {
+      event.preventDefault();
+      (answer as () => void)();
+    });
+    if (options.elementCallFolder === undefined) webContents.setWebRTCIPHandlingPolicy("default_public_interface_only");
     // F6 leads out of the page, whatever it does with the keyboard, and back into it.
     webContents.on("before-input-event", (event, input) => onF6(event, input, options.window.webContents));
     options.window.webContents.on("before-input-event", this.#onInput);

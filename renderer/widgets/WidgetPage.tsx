@@ -54,8 +54,8 @@ export function WidgetPage({ widget }: { widget: WidgetState }) {
           </ErrorNotice>
         ) : (
           <div className={styles["wait"]}>
-            <Spinner size={26} />
-            <p>{t("widgets.opening", { name: widget.name })}</p>
+            {widget.phase === "loading" && <Spinner size={26} />}
+            <p>{t(widget.phase === "loading" ? "widgets.opening" : "widgets.keys", { name: widget.name })}</p>
           </div>
         )}
       </div>
