@@ -101,11 +101,11 @@ export function buildServices(options: ServicesOptions): Services {
   let reminders: ReminderToasts | undefined;
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
+      widgets,
       client,
       homeserver,
       hub,
       folder,
-      widgets,
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       onSfu: options.allowSfu,

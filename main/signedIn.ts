@@ -7,6 +7,10 @@ import { PeopleList } from "./conference/people.ts";
 import { PlacesList } from "./conference/placesList.ts";
 import { KnockService } from "./knocks/knockService.ts";
 import { logFor } from "./logging/log.ts";
+import { JsonFile } from "./settings/jsonFile.ts";
+import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
+import { WidgetService } from "./widgets/widgetService.ts";
+import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
@@ -15,10 +19,6 @@ import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
-import { JsonFile } from "./settings/jsonFile.ts";
-import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
-import { WidgetService } from "./widgets/widgetService.ts";
-import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
 
@@ -38,12 +38,12 @@ export interface SignedInOptions extends Pick<
 /** The services of one Matrix session, from when its rooms are known until it is gone. */
 export class SignedIn {
   readonly client: MatrixClient;
+  readonly widgets: WidgetService;
   readonly call: CallService;
   readonly ring: RingService;
   readonly recents: RecentsService;
   readonly chat: ChatService;
   readonly knocks: KnockService;
-  readonly widgets: WidgetService;
   readonly #hub: StateHub;
   readonly #watch: MembersWatch;
   readonly #list: ConferenceList;
@@ -62,13 +62,6 @@ export class SignedIn {
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
     this.call = new CallService({ ...options, watch, isHosted: (roomId) => this.widgets.hosts(roomId) });
-    this.widgets = new WidgetService({
-      ...options,
-      ...options.widgets,
-      watch,
-      call: this.call,
-      memory: new WidgetMemory(new JsonFile(join(folder, "widgets.json"), Remembered)),
-    });
     this.ring = new RingService({
       client,
       watch,
@@ -79,6 +72,13 @@ export class SignedIn {
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat });
+    this.widgets = new WidgetService({
+      ...options,
+      ...options.widgets,
+      watch,
+      call: this.call,
+      memory: new WidgetMemory(new JsonFile(join(folder, "widgets.json"), Remembered)),
+    });
     this.knocks = new KnockService(client, hub);
   }
 

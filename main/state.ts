@@ -35,11 +35,11 @@ export function initialState(settings: Settings): AppState {
     people: [],
     recents: { ready: false, calls: [], missed: 0 },
     chats: { unread: {} },
+    widget: null,
     desktop: { tray: false, question: null, globalMute: "none" },
     update: { phase: "none" },
     entry: null,
     knocks: [],
-    widget: null,
     settings,
   };
 }

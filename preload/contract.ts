@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatCalls, ChatView } from "./contract/chat.ts";
+import { widgetCalls } from "./contract/widgets.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import { ConferenceAccess, ConferenceLink, GuestName } from "./contract/guests.ts";
@@ -10,7 +11,6 @@ import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { AppState, Settings, StateChange } from "./contract/state.ts";
-import { widgetCalls } from "./contract/widgets.ts";
 
 /**
  * The only door between the renderer and the main process. Intent goes through `calls`

@@ -24,11 +24,11 @@ import { TooltipProvider } from "./ui/Tooltip.tsx";
 const loadCall = () => import("./call/views.ts");
 const CallView = lazy(() => loadCall().then((views) => ({ default: views.CallView })));
 const Lobby = lazy(() => loadCall().then((views) => ({ default: views.Lobby })));
+const WidgetPage = lazy(() => import("./widgets/WidgetPage.tsx").then((views) => ({ default: views.WidgetPage })));
 const loadGuest = () => import("./guest/views.ts");
 const GuestOffer = lazy(() => loadGuest().then((views) => ({ default: views.GuestOffer })));
 const GuestPage = lazy(() => loadGuest().then((views) => ({ default: views.GuestPage })));
 const EntryDialog = lazy(() => loadGuest().then((views) => ({ default: views.EntryDialog })));
-const WidgetPage = lazy(() => import("./widgets/WidgetPage.tsx").then((views) => ({ default: views.WidgetPage })));
 const InviteDialog = lazy(() => import("./invite/InviteDialog.tsx").then((views) => ({ default: views.InviteDialog })));
 
 export function App() {

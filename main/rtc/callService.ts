@@ -21,14 +21,14 @@ const log = logFor("call");
 
 export interface CallServiceOptions extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated"> {
   homeserver: string;
+  /** Another part of Parley writes the membership of this device in that room (an Element Call, main/widgets). */
+  isHosted(roomId: string): boolean;
   hub: StateHub;
   onKeys(keys: MediaKey[]): void;
   /** How the membership shall be written. */
   wireMode(): WireMode;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
-  /** Another part of Parley writes the membership of this device in that room (an Element Call, main/widgets). */
-  isHosted(roomId: string): boolean;
 }
 
 /** Owner of the call slice: one call at a time, its membership, keys and access to SFUs. Media is the renderer's. */
@@ -56,6 +56,11 @@ export class CallService {
 
   get inCall(): boolean {
     return this.#machine.phase !== "idle";
+  }
+
+  /** Takes back what is left of this device in the call of a room where nothing of Parley is any more. */
+  sweep(roomId: string): void {
+    this.#onMembers(roomId);
   }
 
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
@@ -118,11 +123,6 @@ export class CallService {
   get company(): CallCompany {
     if (this.#company === undefined) throw new ParleyFailure("NotInCall");
     return this.#company;
-  }
-
-  /** Takes back what is left of this device in the call of a room where nothing of Parley is any more. */
-  sweep(roomId: string): void {
-    this.#onMembers(roomId);
   }
 
   mediaKeys(): MediaKey[] {

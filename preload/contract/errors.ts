@@ -37,6 +37,11 @@ export const errorNames = [
   "LinkDeceptive",
   "LinkServerInvalid",
   "LinkPasswordUnsupported",
+  // widgets
+  "WidgetUnknown",
+  "WidgetRefused",
+  "WidgetUnreachable",
+  "WidgetGone",
   // guests and knocks
   "GuestsUnsupported",
   "GuestServerUnreachable",
@@ -74,11 +79,6 @@ export const errorNames = [
   "FileUnreadable",
   "FileUnavailable",
   "FileDamaged",
-  // widgets
-  "WidgetUnknown",
-  "WidgetRefused",
-  "WidgetUnreachable",
-  "WidgetGone",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

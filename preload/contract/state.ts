@@ -166,13 +166,13 @@ export const AppState = z.object({
   people: z.array(Contact),
   recents: RecentsState,
   chats: ChatsState,
+  widget: WidgetState.nullable(),
   desktop: DesktopState,
   update: UpdateState,
   /** The way into a conference that the person asks for. */
   entry: EntryState.nullable(),
   /** Who asks this person to be let in, the first who came first. */
   knocks: z.array(Knock),
-  widget: WidgetState.nullable(),
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;
