@@ -75,7 +75,7 @@ export class WidgetService {
     await this.close();
     // One device, one membership: the call that runs is left, and its end awaited.
     await call.leave();
-    this.#hosted.add(roomId);
+    this.#host(roomId, true);
     this.#open(room, "Element Call", "Element Call", {
       kind: "elementCall",
       options: {
@@ -181,6 +181,7 @@ export class WidgetService {
       transports: async () => [{ type: "livekit", livekit_service_url: await this.#transports.serviceUrl() }],
       onPhase: (phase, error) => {
         if (this.#current?.widget !== widget) return;
+        if (opening.kind === "elementCall") this.#host(roomId, phase !== "failed");
         const { error: _before, ...state } = this.#current.state;
         this.#show({ ...state, phase, ...(error !== undefined && { error: { name: error } }) });
       },
@@ -209,7 +210,7 @@ export class WidgetService {
   }
 
   async #end({ widget, state }: Current): Promise<void> {
-    const { watch, call } = this.#options;
+    const { watch } = this.#options;
     const { roomId } = state;
     const elementCall = state.kind === "elementCall";
     const present = () => elementCall && watch.own(roomId) !== undefined;
@@ -229,10 +230,13 @@ export class WidgetService {
       });
     }
     widget.dispose();
-    if (!elementCall) return;
-    this.#hosted.delete(roomId);
-    // Whatever it has not taken back is taken back for it.
-    call.sweep(roomId);
+    if (elementCall) this.#host(roomId, false);
+  }
+
+  /** Without a page there is no call: whatever it has not taken back is taken back for it. */
+  #host(roomId: string, running: boolean): void {
+    if (running) this.#hosted.add(roomId);
+    else if (this.#hosted.delete(roomId)) this.#options.call.sweep(roomId);
   }
 
   async #ask(widget: OpenWidget, question: Question): Promise<Answer> {
