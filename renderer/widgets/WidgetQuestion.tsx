@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CapabilityAsk, WidgetState } from "../../preload/contract.ts";
@@ -6,6 +7,27 @@ import { Button } from "../ui/Button.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
 import { SwitchRow } from "../ui/Toggle.tsx";
 import styles from "./Widgets.module.css";
+
+/** What the types that people meet most are about. */
+const knownTypes = {
+  "m.room.message": "message",
+  "m.reaction": "reaction",
+  "m.room.redaction": "redaction",
+  "org.matrix.msc3401.call.member": "callMember",
+  "org.matrix.msc4143.rtc.member": "callMember",
+  "io.element.call.encryption_keys": "callKeys",
+  "org.matrix.msc4075.rtc.notification": "callRing",
+  "m.room.member": "member",
+  "m.room.power_levels": "power",
+  "m.room.name": "name",
+  "m.room.encryption": "encryption",
+} as const;
+
+function inWords(detail: string, t: TFunction): string {
+  const type = detail.replace(/ \(.*$/s, "");
+  const known = Object.hasOwn(knownTypes, type) ? knownTypes[type as keyof typeof knownTypes] : undefined;
+  return known === undefined ? detail : `${detail} – ${t(`widgets.types.${known}`)}`;
+}
 
 type Question = NonNullable<WidgetState["question"]>;
 
@@ -55,6 +77,7 @@ function Wants({ widget, wants }: { widget: WidgetState; wants: CapabilityAsk[] 
   return (
     <Modal
       open
+      wide
       onClose={() => answer(false)}
       title={t("widgets.wantsTitle", { name: widget.name })}
       lead={t(wants.length === 0 ? "widgets.wantsNothing" : "widgets.wantsBody", { host: widget.host })}
@@ -65,7 +88,7 @@ function Wants({ widget, wants }: { widget: WidgetState; wants: CapabilityAsk[] 
             {wants.map(({ kind, capability, detail = "" }) => (
               <SwitchRow
                 key={capability}
-                label={t(`widgets.wants.${kind}`, { detail })}
+                label={t(`widgets.wants.${kind}`, { detail: inWords(detail, t) })}
                 checked={allowed.has(capability)}
                 onChange={(on) =>
                   setAllowed((before) => {

@@ -89,7 +89,7 @@ test("a widget of a room: what it may do is asked for in words, kept, and all th
   // Other rooms and room keys are not even asked for.
   await expect(wants.getByRole("switch")).toHaveCount(2);
   for (const each of await wants.getByRole("switch").all()) await expect(each).not.toBeChecked();
-  await wants.getByLabel("Read messages of type m.room.message", { exact: true }).click();
+  await wants.getByLabel("Read messages of type m.room.message – chat messages", { exact: true }).click();
   await page.screenshot({ path: test.info().outputPath("wants.png") });
   await wants.getByRole("button", { name: "Allow these" }).click();
   const widget = await pageOf(b, served.url);
