@@ -9,7 +9,7 @@ import { enterLobby, joinConference } from "./support/steps.ts";
 async function elementCallOf({ app, consoleLines }: Instance): Promise<Page> {
   const isIt = (page: Page) => page.url().startsWith("parley-element-call:");
   await expect.poll(() => app.windows().some(isIt), { timeout: 20_000 }).toBe(true);
-  const page = app.windows().find(isIt);
+  const page = app.windows().findLast(isIt);
   if (page === undefined) throw new Error("no Element Call");
   page.on("console", (message) => consoleLines.push(`element call: ${message.type()}: ${message.text()}`));
   return page;
@@ -82,6 +82,22 @@ test("a running call goes on in the real Element Call, and ends with the app", a
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
   await expect(a.page.getByRole("group", { name: "Bob", exact: true })).toHaveCount(1);
   expect((await memberships(world, alice, roomId)).filter((key) => key.includes(bob.userId))).toHaveLength(1);
+
+  // A page that crashes has nobody in the call any more, and comes back.
+  const crashed = Date.now();
+  await b.app.evaluate(({ webContents }) => {
+    const isIt = (url: string) => url.startsWith("parley-element-call:");
+    webContents
+      .getAllWebContents()
+      .find((each) => isIt(each.getURL()))
+      ?.forcefullyCrashRenderer();
+  });
+  await expect(tileOf(a.page, "Bob")).toHaveCount(0, { timeout: 5000 });
+  console.log(`a crashed Element Call is gone after ${Date.now() - crashed} ms`);
+  await b.page.getByRole("alert").getByRole("button", { name: "Load again" }).click();
+  await expect(b.page.locator("[data-widget-phase=shown]")).toBeVisible();
+  await (await elementCallOf(b)).getByTestId("lobby_joinCall").click();
+  await expect(tileOf(a.page, "Bob")).toHaveCount(1, { timeout: 15_000 });
 
   const closed = Date.now();
   await b.quit();
