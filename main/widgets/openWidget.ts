@@ -65,6 +65,7 @@ export class OpenWidget {
   #page: Page | undefined;
   #channel: WidgetChannel | undefined;
   #feed: WidgetFeed | undefined;
+  #leave: (() => Promise<void>) | undefined;
   #bounds: Bounds | undefined;
   #closed = false;
 
@@ -151,9 +152,14 @@ export class OpenWidget {
         channel.loaded();
         onPhase("shown");
       },
-      onFailed: (why) => onPhase("failed", why),
+      onFailed: (why) => {
+        void this.#leave?.();
+        onPhase("failed", why);
+      },
     });
-    const channel = openChannel(definition, this.#driver(), (json) => page.post(json));
+    const driver = this.#driver();
+    if (elementCall) this.#leave = () => driver.finish();
+    const channel = openChannel(definition, driver, (json) => page.post(json));
     this.#page = page;
     this.#channel = channel;
     page.place(this.#bounds);
@@ -172,6 +178,8 @@ export class OpenWidget {
     this.#feed?.stop();
     this.#channel?.stop();
     this.#page?.close();
+    void this.#leave?.();
+    this.#leave = undefined;
     this.#feed = undefined;
     this.#channel = undefined;
     this.#page = undefined;

@@ -1,5 +1,5 @@
-import type { MatrixClient } from "matrix-js-sdk";
-import type { IRoomEvent } from "matrix-widget-api";
+import type { Direction, MatrixClient, RelationType } from "matrix-js-sdk";
+import type { IReadEventRelationsResult, IRoomEvent } from "matrix-widget-api";
 
 export interface TimelineQuestion {
   type: string;
@@ -46,4 +46,39 @@ export function readState(
   if (state === undefined) return [];
   const events = stateKey === undefined ? state.getStateEvents(type) : [state.getStateEvents(type, stateKey)];
   return events.filter((event) => event !== null).map((event) => event.getEffectiveEvent() as IRoomEvent);
+}
+
+export interface RelationsQuestion {
+  relationType: string | undefined;
+  eventType: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+  limit: number | undefined;
+  direction: "f" | "b" | undefined;
+}
+
+/** Asks the homeserver for the events that relate to one (MSC3869). */
+export async function readRelations(
+  client: MatrixClient,
+  roomId: string,
+  eventId: string,
+  { relationType, eventType, from, to, limit, direction }: RelationsQuestion,
+): Promise<IReadEventRelationsResult> {
+  const found = await client.relations(
+    roomId,
+    eventId,
+    (relationType ?? null) as RelationType | null,
+    eventType ?? null,
+    {
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(limit !== undefined && { limit }),
+      ...(direction !== undefined && { dir: direction as Direction }),
+    },
+  );
+  return {
+    chunk: found.events.map((event) => event.getEffectiveEvent() as IRoomEvent),
+    ...(found.nextBatch != null && { nextBatch: found.nextBatch }),
+    ...(found.prevBatch != null && { prevBatch: found.prevBatch }),
+  };
 }

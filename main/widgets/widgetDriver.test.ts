@@ -18,7 +18,12 @@ function make(granted: string[] = []) {
       if (typeof init?.body === "string") bodies.push(JSON.parse(init.body));
       asked.push(`${init?.method ?? "GET"} ${new URL(String(input)).pathname}`);
       return Promise.resolve(
-        Response.json({ event_id: "$sent", delay_id: "mine", unstable_features: {}, versions: [] }),
+        Response.json({
+          event_id: "$sent",
+          delay_id: "mine",
+          unstable_features: { "org.matrix.msc4140": true },
+          versions: [],
+        }),
       );
     },
   });
@@ -88,6 +93,14 @@ describe("Driver", () => {
     await expect(driver.sendScheduledDelayedEvent("somebody's")).rejects.toThrow("No delayed event of this widget");
     await expect(driver.cancelScheduledDelayedEvent("somebody's")).rejects.toThrow("No delayed event of this widget");
     expect(asked).toEqual([]);
+  });
+
+  it("sends what was scheduled when its page is gone, once", async () => {
+    const { driver, asked } = make();
+    await driver.sendDelayedEvent(8000, "m.x", {}, "key");
+    await driver.finish();
+    await driver.finish();
+    expect(asked.filter((each) => each.endsWith("/delayed_events/mine/send"))).toHaveLength(1);
   });
 
   it("gives homeserver errors on, so that the widget can tell them apart", async () => {

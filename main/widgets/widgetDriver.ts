@@ -1,5 +1,5 @@
 import { EventType, MatrixError } from "matrix-js-sdk";
-import type { MatrixClient, RelationType, StateEvents, TimelineEvents } from "matrix-js-sdk";
+import type { MatrixClient, StateEvents, TimelineEvents } from "matrix-js-sdk";
 import { OpenIDRequestState, WidgetDriver } from "matrix-widget-api";
 import type {
   IGetMediaConfigResult,
@@ -16,7 +16,7 @@ import type {
 } from "matrix-widget-api";
 import { download, upload } from "../chat/mediaTransfer.ts";
 import { logFor } from "../logging/log.ts";
-import { readState, readTimeline } from "./readEvents.ts";
+import { readRelations, readState, readTimeline } from "./readEvents.ts";
 
 const log = logFor("widgets");
 const MAX_FILE = 10 * 1024 * 1024;
@@ -145,6 +145,7 @@ export class Driver extends WidgetDriver {
 
   override async cancelScheduledDelayedEvent(id: string): Promise<void> {
     await this.#client._unstable_cancelScheduledDelayedEvent(this.#own(id));
+    this.#delayed.delete(id);
   }
 
   override async restartScheduledDelayedEvent(id: string): Promise<void> {
@@ -153,6 +154,7 @@ export class Driver extends WidgetDriver {
 
   override async sendScheduledDelayedEvent(id: string): Promise<void> {
     await this.#client._unstable_sendScheduledDelayedEvent(this.#own(id));
+    this.#delayed.delete(id);
   }
 
   override async sendToDevice(type: string, encrypted: boolean, messages: DeviceContents): Promise<void> {
@@ -213,23 +215,8 @@ export class Driver extends WidgetDriver {
   ): Promise<IReadEventRelationsResult> {
     // What is found is filtered afterwards; who may read nothing needs not ask.
     if (!this.#reads) throw new Error("Missing capability");
-    const { events, nextBatch, prevBatch } = await this.#client.relations(
-      this.#room(roomId ?? null),
-      eventId,
-      (relationType ?? null) as RelationType | null,
-      eventType ?? null,
-      {
-        ...(from !== undefined && { from }),
-        ...(to !== undefined && { to }),
-        ...(limit !== undefined && { limit }),
-        ...(direction !== undefined && { dir: direction as never }),
-      },
-    );
-    return {
-      chunk: events.map((event) => event.getEffectiveEvent() as IRoomEvent),
-      ...(nextBatch != null && { nextBatch }),
-      ...(prevBatch != null && { prevBatch }),
-    };
+    const about = { relationType, eventType, from, to, limit, direction };
+    return readRelations(this.#client, this.#room(roomId ?? null), eventId, about);
   }
 
   override askOpenID(observer: SimpleObservable<IOpenIDUpdate>): void {
@@ -297,6 +284,17 @@ export class Driver extends WidgetDriver {
       log.warn("no OpenID token for a widget", error instanceof Error ? error.message : "");
       return { state: OpenIDRequestState.Blocked };
     }
+  }
+
+  /**
+   * The page is gone: what it had scheduled for that case (the leave of a call) is sent now. Left to its time, it would
+   * end the membership of a page that was loaded again meanwhile.
+   */
+  async finish(): Promise<void> {
+    const left = [...this.#delayed].map((id) => this.sendScheduledDelayedEvent(id));
+    // Some were sent or replaced long ago: the homeserver knows nothing of them.
+    await Promise.allSettled(left);
+    this.#delayed.clear();
   }
 
   #room(roomId: string | null): string {
