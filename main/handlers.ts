@@ -151,7 +151,17 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
       return here().call.prepare(roomId);
     },
-    joinCall: done(({ roomId }) => here().call.join(latestRoom(session.requireClient(), roomId))),
+    joinCall: done(async ({ roomId }) => {
+      await here().widgets.close();
+      await here().call.join(latestRoom(session.requireClient(), roomId));
+    }),
+    openElementCall: done(({ roomId }) => here().widgets.openElementCall(roomId)),
+    listWidgets: ({ roomId }) => here().widgets.list(roomId),
+    openWidget: done(({ roomId, id }) => here().widgets.open(roomId, id)),
+    closeWidget: done(() => void here().widgets.close()),
+    reloadWidget: done(() => here().widgets.reload()),
+    placeWidget: done(({ bounds }) => here().widgets.place(bounds)),
+    answerWidget: done((answer) => here().widgets.answer(answer)),
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
     getIceServers: () => here().call.iceServers(),
@@ -178,7 +188,9 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       options.showWindow();
       // The window may take a while; the person's other devices shall be silent, and the caller see an answer, now.
       const { call } = here();
-      if (!call.inCall) void call.join(roomId).catch((error: unknown) => log.warn("answering failed", error));
+      const widgets = here().widgets.close();
+      if (!call.inCall)
+        void widgets.then(() => call.join(roomId)).catch((error: unknown) => log.warn("answering failed", error));
     }),
     declineRing: done(({ id }) => ring().decline(id)),
     silenceRing: done(({ id }) => ring().silence(id)),

@@ -24,6 +24,8 @@ import { guardPermissions } from "./security/permissions.ts";
 import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { openSecrets } from "./secrets/openSecrets.ts";
+import { openWidgetPage } from "./widgets/openWidgetPage.ts";
+import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
 
 /** Composition only: builds the services and wires them. */
 const profile = chooseProfile(app);
@@ -79,6 +81,11 @@ function run(): void {
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
     mainWindowFocused: () => isInFront(desktop.window),
+    widgets: {
+      openPage: (page) => openWidgetPage(desktop.window, page),
+      forgetPages: forgetWidgetSessions,
+      theme: () => (nativeTheme.shouldUseDarkColors ? "dark" : "light"),
+    },
     onCloseAnswer: (answer) => desktop.answerClose(answer),
     onCallVideo: (shown) => desktop.callVideo(shown),
     updates: updateService(app, profile),
@@ -102,7 +109,10 @@ function run(): void {
         ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
       });
       pip.follow(window.webContents);
-      window.on("closed", () => services.focusChanged());
+      window.on("closed", () => {
+        services.focusChanged();
+        services.windowClosed();
+      });
       window.on("minimize", () => services.windowMinimized(true));
       window.on("restore", () => services.windowMinimized(false));
       for (const event of ["focus", "blur", "minimize", "restore", "show", "hide"]) {
@@ -138,7 +148,7 @@ function run(): void {
     inCall: () => services.inCall(),
     mainWindow: () => desktop.window,
   });
-  closeNavigation((contents, details) => pip.optionsFor(contents, details));
+  closeNavigation((contents, details) => pip.optionsFor(contents, details), mayWidgetGo);
   registerLinks();
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {

@@ -23,6 +23,7 @@ import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
+import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
 
@@ -40,6 +41,7 @@ export interface ServicesOptions extends Pick<
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
+  widgets: Omit<WidgetSurroundings, "language">;
   /** Left out where nothing is updated: no feed was packed. */
   updates?: ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined;
 }
@@ -59,6 +61,8 @@ export interface Services {
   /** The homeserver is asked at once; "anew": by a new connection, the one of before is given up. */
   wake(how: "ask" | "anew"): void;
   windowMinimized(minimized: boolean): void;
+  /** The main window is gone, and with it the view of a widget. */
+  windowClosed(): void;
   /** The main window got or lost the focus. */
   focusChanged(): void;
   /** The person closed the window of a call that rings. */
@@ -91,6 +95,10 @@ export function buildServices(options: ServicesOptions): Services {
     openSecrets: options.openSecrets,
     safeStorageAvailable: options.safeStorageAvailable,
   });
+  const widgets: WidgetSurroundings = {
+    ...options.widgets,
+    language: () => options.texts.language,
+  };
   let signedIn: SignedIn | undefined;
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
@@ -99,6 +107,7 @@ export function buildServices(options: ServicesOptions): Services {
   const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
+      widgets,
       client,
       homeserver,
       hub,
@@ -141,7 +150,13 @@ export function buildServices(options: ServicesOptions): Services {
     options.texts.use(changed.language);
     hub.set("settings", changed);
   };
-  const inCall = () => hub.current.call.phase === "joining" || hub.current.call.phase === "joined";
+  const inCall = () => {
+    const { call, widget } = hub.current;
+    return call.phase === "joining" || call.phase === "joined" || widget?.inCall === true;
+  };
+  const leaveCall = async () => {
+    await Promise.all([signedIn?.call.leave(), hub.current.widget?.inCall === true && signedIn?.widgets.close()]);
+  };
   const updates = options.updates?.(hub, inCall);
 
   const handlers = buildHandlers({
@@ -196,7 +211,8 @@ export function buildServices(options: ServicesOptions): Services {
     handlers,
     hub,
     requests,
-    leaveCall: async () => signedIn?.call.leave(),
+    leaveCall,
+    windowClosed: () => void signedIn?.widgets.close(),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
     networkChanged: () => options.send("networkChanged", {}),
     changeSettings,
@@ -223,7 +239,7 @@ export function buildServices(options: ServicesOptions): Services {
       reminders?.stop();
       knockToasts?.stop();
       await entry.withdraw();
-      await Promise.all([toasts?.stop(), signedIn?.call.leave()]);
+      await Promise.all([toasts?.stop(), signedIn?.call.leave(), signedIn?.widgets.close()]);
       await session.close();
     },
   };

@@ -1,4 +1,5 @@
 import type { MatrixClient } from "matrix-js-sdk";
+import { join } from "node:path";
 import { ChatService } from "./chat/chatService.ts";
 import type { ChatServiceOptions } from "./chat/chatService.ts";
 import { ConferenceList } from "./conference/conferenceList.ts";
@@ -6,6 +7,10 @@ import { PeopleList } from "./conference/people.ts";
 import { PlacesList } from "./conference/placesList.ts";
 import { KnockService } from "./knocks/knockService.ts";
 import { logFor } from "./logging/log.ts";
+import { JsonFile } from "./settings/jsonFile.ts";
+import { Remembered, WidgetMemory } from "./widgets/widgetMemory.ts";
+import { WidgetService } from "./widgets/widgetService.ts";
+import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 import { RecentsService } from "./recents/recentsService.ts";
 import { RingService } from "./ring/ringService.ts";
 import { CallService } from "./rtc/callService.ts";
@@ -32,11 +37,13 @@ export interface SignedInOptions extends Pick<
   hub: StateHub;
   /** Of the session's stores. */
   folder: string;
+  widgets: WidgetSurroundings;
 }
 
 /** The services of one Matrix session, from when its rooms are known until it is gone. */
 export class SignedIn {
   readonly client: MatrixClient;
+  readonly widgets: WidgetService;
   readonly call: CallService;
   readonly ring: RingService;
   readonly recents: RecentsService;
@@ -62,7 +69,7 @@ export class SignedIn {
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
-    this.call = new CallService({ ...options, watch, sent });
+    this.call = new CallService({ ...options, watch, sent, isHosted: (roomId) => this.widgets.hosts(roomId) });
     this.ring = new RingService({
       client,
       watch,
@@ -73,11 +80,19 @@ export class SignedIn {
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat, thumbnails: options.thumbnails });
+    this.widgets = new WidgetService({
+      ...options,
+      ...options.widgets,
+      watch,
+      call: this.call,
+      memory: new WidgetMemory(new JsonFile(join(folder, "widgets.json"), Remembered)),
+    });
     this.knocks = new KnockService(client, hub);
     this.trust = new TrustService(options);
   }
 
   stop(): void {
+    this.widgets.stop();
     this.ring.stop();
     this.#list.stop();
     this.#people.stop();

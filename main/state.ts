@@ -36,6 +36,7 @@ export function initialState(settings: Settings): AppState {
     people: [],
     recents: { ready: false, calls: [], missed: 0 },
     chats: { unread: {} },
+    widget: null,
     desktop: { tray: false, question: null, globalMute: "none" },
     update: { phase: "none" },
     entry: null,

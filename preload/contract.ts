@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatCalls, ChatView, ThumbnailWanted } from "./contract/chat.ts";
+import { widgetCalls } from "./contract/widgets.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
 import { ConferenceAccess, ConferenceDoor, ConferenceLink, GuestName } from "./contract/guests.ts";
@@ -32,6 +33,7 @@ export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
 export * from "./contract/trust.ts";
 export * from "./contract/update.ts";
+export * from "./contract/widgets.ts";
 
 const Nothing = z.object({});
 const Done = z.null();
@@ -197,6 +199,7 @@ export const calls = {
   copyConferenceLink: { args: z.object({ roomId: RoomId }), result: Done },
 
   ...chatCalls,
+  ...widgetCalls,
 
   ...trustCalls,
 

@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-/** The preload: one CommonJS file, since a sandboxed preload can load nothing else. */
+/** The preloads: one CommonJS file each, since a sandboxed preload can load nothing else. */
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: "warn",
@@ -10,8 +10,12 @@ export default defineConfig({
     target: "chrome130",
     minify: false,
     sourcemap: true,
-    ssr: "index.ts",
-    rolldownOptions: { external: ["electron"], output: { format: "cjs", entryFileNames: "index.cjs" } },
+    ssr: true,
+    rolldownOptions: {
+      input: { index: "index.ts", widget: "widget.ts" },
+      external: ["electron"],
+      output: { format: "cjs", entryFileNames: "[name].cjs" },
+    },
   },
   ssr: { noExternal: true, external: ["electron"] },
 });

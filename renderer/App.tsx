@@ -25,6 +25,7 @@ import { TooltipProvider } from "./ui/Tooltip.tsx";
 const loadCall = () => import("./call/views.ts");
 const CallView = lazy(() => loadCall().then((views) => ({ default: views.CallView })));
 const Lobby = lazy(() => loadCall().then((views) => ({ default: views.Lobby })));
+const WidgetPage = lazy(() => import("./widgets/WidgetPage.tsx").then((views) => ({ default: views.WidgetPage })));
 const loadGuest = () => import("./guest/views.ts");
 const GuestOffer = lazy(() => loadGuest().then((views) => ({ default: views.GuestOffer })));
 const GuestPage = lazy(() => loadGuest().then((views) => ({ default: views.GuestPage })));
@@ -131,6 +132,14 @@ function Asked() {
 function Place({ call, ui }: { call: CallState; ui: CallUi }) {
   const { t } = useTranslation();
   const guest = useApp((state) => state.session.phase === "signedIn" && state.session.guest === true);
+  const widget = useApp((state) => state.widget);
+  if (widget !== null) {
+    return (
+      <Suspense fallback={<Splash text={t("widgets.opening", { name: widget.name })} />}>
+        <WidgetPage widget={widget} />
+      </Suspense>
+    );
+  }
   if (inCall(call, ui)) {
     return (
       <Suspense fallback={<Splash text={t("call.connecting")} />}>

@@ -142,14 +142,20 @@ export class Desktop {
   /** Brings everything outside of the window in line with the state. */
   #show(): void {
     const { services, texts, missed } = this.#options;
-    const { call, ring, settings } = services.hub.current;
+    const { call, ring, settings, widget } = services.hub.current;
     const inCall = services.inCall();
     if (!inCall) this.#videoShown = false;
     this.#keeper.callChanged();
     this.#tray.show(trayModel(services.hub.current, missed(), texts.t));
     this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));
-    this.#power.keep(powerWish(call.phase, this.#videoShown));
-    this.#holdKeys({ inCall, globalMute: settings.globalMute, mediaKeyMutes: settings.mediaKeyMutes });
+    // An Element Call tells nobody whether it shows a picture; its microphone has buttons of its own.
+    const inView = widget?.inCall === true;
+    this.#power.keep(powerWish(inView ? "joined" : call.phase, inView || this.#videoShown));
+    this.#holdKeys({
+      inCall: inCall && !inView,
+      globalMute: settings.globalMute,
+      mediaKeyMutes: settings.mediaKeyMutes,
+    });
     if (settings.startAtLogin !== this.#atLogin) {
       // Not at a start with the usual "off": what is not ours is not touched without need.
       if (settings.startAtLogin || this.#atLogin !== undefined)

@@ -32,6 +32,11 @@ export class Texts {
     return this.#i18n.t;
   }
 
+  /** BCP 47 tag of the language in use. */
+  get language(): string {
+    return this.#i18n.language;
+  }
+
   /** @param setting BCP 47 tag, or "system". */
   use(setting: string): void {
     const wished = setting === "system" ? this.#systemLanguages() : [setting];

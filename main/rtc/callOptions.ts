@@ -9,6 +9,8 @@ import type { WireMode } from "./wireMode.ts";
 export interface CallServiceOptions
   extends Pick<CallCompanyOptions, "client" | "watch" | "onEmoji" | "onModerated">, CallKeysOptions {
   homeserver: string;
+  /** Another part of Parley writes the membership of this device in that room (an Element Call, main/widgets). */
+  isHosted(roomId: string): boolean;
   hub: StateHub;
   passwords: CallPasswords;
   /** How the membership shall be written. */

@@ -78,6 +78,11 @@ export class CallService {
     return this.#machine.phase !== "idle";
   }
 
+  /** Takes back what is left of this device in the call of a room where nothing of Parley is any more. */
+  sweep(roomId: string): void {
+    this.#onMembers(roomId);
+  }
+
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
     const room = requireRoom(this.#options.client, roomId);
@@ -146,7 +151,6 @@ export class CallService {
   }
 
   readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
-
   /** @throws ParleyFailure as `PeerSignalling.send`. */
   sendPeerSignal(message: PeerMessage): Promise<void> {
     return this.#signalling.send(message);
@@ -259,7 +263,8 @@ export class CallService {
     const present = this.#roster(roomId).some((member) => member.own);
     const { client } = this.#options;
     // Left behind by an earlier run that was killed, or by a leave that could not be sent: nobody is there.
-    if (present && (this.#machine.phase === "idle" || this.#machine.roomId !== roomId)) removeGhost(client, roomId);
+    const elsewhere = this.#machine.phase === "idle" || this.#machine.roomId !== roomId;
+    if (present && elsewhere && !this.#options.isHosted(roomId)) removeGhost(client, roomId);
     this.#input({ type: "observed", roomId, present });
     if (this.#machine.phase === "idle" || this.#machine.roomId !== roomId) return;
     if (this.#transport?.kind === "full_mesh") this.#mesh.review(roomId, this.#member?.identity ?? "");
@@ -295,7 +300,7 @@ export class CallService {
     const machine = this.#machine;
     if (machine.phase === "idle") return this.#options.hub.set("call", idleSlice(machine.error));
     const room = requireRoom(this.#options.client, machine.roomId);
-    const slice = callSlice(machine, {
+    const facts = {
       room,
       members: this.#roster(machine.roomId),
       shared: this.#options.passwords.known(room) !== undefined,
@@ -304,8 +309,8 @@ export class CallService {
       membershipSentTs: this.#membershipSentTs,
       probablyLeft: this.#probablyLeft,
       company: this.#company,
-    });
-    this.#options.hub.set("call", slice);
+    };
+    this.#options.hub.set("call", callSlice(machine, facts));
   }
 
   #limit(ms: number, then: () => void): void {

@@ -2,11 +2,17 @@ import { net, protocol } from "electron";
 import type { Protocol } from "electron";
 import { extname, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ELEMENT_CALL_SCHEME } from "../widgets/elementCall.ts";
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: "parley-app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    // Served to the view of an Element Call alone (main/widgets).
+    {
+      scheme: ELEMENT_CALL_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ]);
 }
 

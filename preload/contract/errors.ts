@@ -36,6 +36,11 @@ export const errorNames = [
   "LinkTooLong",
   "LinkDeceptive",
   "LinkServerInvalid",
+  // widgets
+  "WidgetUnknown",
+  "WidgetRefused",
+  "WidgetUnreachable",
+  "WidgetGone",
   // guests and knocks
   "GuestsUnsupported",
   "GuestServerUnreachable",

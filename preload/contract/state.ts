@@ -9,6 +9,7 @@ import { RecentsState } from "./recents.ts";
 import { Contact, RingChoice, RingState } from "./ring.ts";
 import { TrustState } from "./trust.ts";
 import { UpdateState } from "./update.ts";
+import { WidgetState } from "./widgets.ts";
 
 /** What the main process owns and the renderer shows. Each slice is sent whole whenever it changes. */
 
@@ -193,6 +194,7 @@ export const AppState = z.object({
   people: z.array(Contact),
   recents: RecentsState,
   chats: ChatsState,
+  widget: WidgetState.nullable(),
   desktop: DesktopState,
   update: UpdateState,
   /** The way into a conference that the person asks for. */

@@ -1,4 +1,4 @@
-import { ArrowLeft, Lock, LockOpen, UserPlus, Waypoints } from "lucide-react";
+import { AppWindow, ArrowLeft, Lock, LockOpen, UserPlus, Waypoints } from "lucide-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { openInvite } from "../invite/inviteStore.ts";
@@ -19,6 +19,7 @@ import { SilentMicrophone } from "./lobby/SilentMicrophone.tsx";
 import styles from "./Lobby.module.css";
 import { setPreviewCamera, setPreviewMicrophone } from "./lobbyDevices.ts";
 import { useShortcuts } from "./shortcuts.ts";
+import { openElementCall } from "../widgets/openElementCall.ts";
 
 /** Before the call: how one looks and sounds, who is there already, and the way in. */
 export function Lobby({ lobby }: { lobby: LobbyState }) {
@@ -57,6 +58,13 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
         </Button>
         <Button look="quiet" icon={<UserPlus size={18} aria-hidden />} onClick={() => openInvite(lobby.roomId)}>
           {t("invite.open")}
+        </Button>
+        <Button
+          look="quiet"
+          icon={<AppWindow size={18} aria-hidden />}
+          onClick={() => void openElementCall(lobby.roomId)}
+        >
+          {t("widgets.openElementCall")}
         </Button>
       </header>
       <div className={styles["body"]}>

@@ -32,7 +32,8 @@ function KeepRunning() {
 
 function LeaveCall() {
   const { t } = useTranslation();
-  const name = useApp((state) => (state.call.phase === "idle" ? "" : state.call.name));
+  const name = useApp((state) => (state.call.phase === "idle" ? (state.widget?.roomName ?? "") : state.call.name));
+  const native = useApp((state) => state.call.phase !== "idle");
   return (
     <Modal
       open
@@ -42,15 +43,17 @@ function LeaveCall() {
     >
       <ModalActions>
         <Button onClick={() => answerWith("cancel")}>{t("action.cancel")}</Button>
-        <Button
-          onClick={() => {
-            openPip();
-            // Refused: then the window stays.
-            answerWith(isPipOpen() ? "hide" : "cancel");
-          }}
-        >
-          {t("closing.small")}
-        </Button>
+        {native && (
+          <Button
+            onClick={() => {
+              openPip();
+              // Refused: then the window stays.
+              answerWith(isPipOpen() ? "hide" : "cancel");
+            }}
+          >
+            {t("closing.small")}
+          </Button>
+        )}
         <Button look="danger" onClick={() => answerWith("close")}>
           {t("closing.leave")}
         </Button>

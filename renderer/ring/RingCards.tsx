@@ -19,9 +19,10 @@ export function RingCards() {
   const joining = useCallUi((ui) => ui.joining);
   const leaving = useCallUi((ui) => ui.leaving);
   const lobbyRoom = useCallUi((ui) => ui.lobby?.roomId);
-  const busy = inCall(call, { joining, leaving });
+  const viewed = useApp((state) => (state.widget?.inCall === true ? state.widget.roomId : undefined));
+  const busy = inCall(call, { joining, leaving }) || viewed !== undefined;
   // Where the person is, or is about to go: the way in is on the screen already.
-  const here = (busy ? runningCall(call)?.roomId : undefined) ?? lobbyRoom;
+  const here = viewed ?? (busy ? runningCall(call)?.roomId : undefined) ?? lobbyRoom;
   const shown = incoming.filter((ring) => !ring.silenced && ring.roomId !== here);
   if (shown.length === 0) return null;
   return (

@@ -16,6 +16,7 @@ export const appStore = createStore<AppState>(() => ({
   people: [],
   recents: { ready: false, calls: [], missed: 0 },
   chats: { unread: {} },
+  widget: null,
   desktop: { tray: false, question: null, globalMute: "none" },
   update: { phase: "none" },
   entry: null,

@@ -109,7 +109,7 @@ export async function ensurePack(metadata = {}) {
 const INSIDE = [
   /^(?:package\.json|LICENSE)$/u,
   /^out\/main\/[\w.-]+\.js$/u,
-  /^out\/preload\/index\.cjs$/u,
+  /^out\/preload\/(?:index|widget)\.cjs$/u,
   /^out\/renderer\/(?:[\w-]+\/)?[\w.@-]+\.(?:html|js|css|svg|png|woff2|wasm|mp3|ogg|wav|json|tflite|onnx|data|bin)$/u,
   /^node_modules\/(?:libsql|keytar|@matrix-org\/matrix-sdk-crypto-wasm|@libsql\/[\w-]+|@neon-rs\/load|detect-libc)\//u,
 ];

@@ -36,6 +36,7 @@ async function join(device: Device, roomId: string) {
     wireMode: () => "compatibility" as const,
     onKeys: (came: MediaKey[]) => came.forEach((key) => keys.set(key.identity, key)),
     onPeerSignal: () => {},
+    isHosted: () => false,
     passwords: new CallPasswords(() => undefined),
     onSfu: () => {},
     onEmoji: () => {},

@@ -14,6 +14,7 @@ import { membershipRows } from "./memberships.ts";
 import { reactionRows } from "./reactions.ts";
 import { ringRows } from "./ringing.ts";
 import { serverRows } from "./authService.ts";
+import { widgetRows } from "./widgets.ts";
 
 // What is refused is said in the log, thousands of times.
 electronLog.transports.console.level = false;
@@ -43,6 +44,7 @@ const rows = [
   ...chatRows,
   ...contractRows,
   ...serverRows,
+  ...widgetRows,
 ];
 
 describe("hostile input", () => {

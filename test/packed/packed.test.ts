@@ -9,7 +9,7 @@ import { expect, test } from "../e2e/support/fixtures.ts";
 import type { Account } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { decodedFrames, expectPattern, expectTone, tileOf } from "../e2e/support/observe.ts";
-import { joinConference } from "../e2e/support/steps.ts";
+import { enterLobby, joinConference } from "../e2e/support/steps.ts";
 import { launchPacked } from "./support/packedApp.ts";
 import type { PackedInstance } from "./support/packedApp.ts";
 
@@ -120,6 +120,11 @@ test("a person signs in to the packed app and is in a call with another one", as
     await a.quit();
     const again = await open("alice");
     await expect(again.page.getByRole("article", { name })).toBeVisible();
+    // Element Call lies beside the archive.
+    await enterLobby(again.page, name);
+    await again.page.getByRole("button", { name: "Open in Element Call view" }).click();
+    const loaded = "require('electron').webContents.getAllWebContents().map((each) => each.getTitle()).join()";
+    await expect.poll(() => again.main(loaded)).toContain("Element Call");
   } finally {
     await Promise.all(running.map((instance) => instance.kill()));
   }

@@ -34,6 +34,13 @@ describe("trayModel", () => {
     expect(model).toMatchObject({ icon: "idle", tooltip: "Parley" });
   });
 
+  it("a call in Element Call's view is a call, with a microphone of its own", () => {
+    const widget = { kind: "elementCall", inCall: true, roomName: "Planning" } as AppState["widget"];
+    const model = trayModel({ ...state(), widget }, 0, t);
+    expect(labels(model)).toEqual(["Open Parley", "-", "Leave the call", "-", "Do not disturb", "-", "Quit Parley"]);
+    expect(model).toMatchObject({ icon: "call", tooltip: "Parley – In a call: Planning" });
+  });
+
   it("offers in a call what a call needs", () => {
     expect(labels(trayModel(state({}, call), 0, t))).toEqual([
       "Open Parley",

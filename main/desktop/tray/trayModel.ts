@@ -15,12 +15,15 @@ const separator: TrayItem = { kind: "separator" };
 
 /** What the tray shows and offers. The most pressing state has the icon: a call, then missed calls, then the quiet. */
 export function trayModel(
-  state: Pick<AppState, "call" | "settings" | "session">,
+  state: Pick<AppState, "call" | "settings" | "session"> & Partial<Pick<AppState, "widget">>,
   missed: number,
   t: TFunction,
 ): TrayModel {
-  const { call, settings, session } = state;
-  const inCall = call.phase === "joining" || call.phase === "joined";
+  const { call, settings, session, widget } = state;
+  const native = call.phase === "joining" || call.phase === "joined" ? call.name : undefined;
+  // In Element Call's view, where its microphone is its own affair.
+  const viewed = widget?.inCall === true ? widget.roomName : undefined;
+  const inCall = native !== undefined || viewed !== undefined;
   const action = (name: TrayAction, label: string, checked?: boolean): TrayItem => ({
     kind: "action",
     action: name,
@@ -30,7 +33,11 @@ export function trayModel(
   const offline = session.phase === "signedIn" && session.sync === "offline";
   const facts = [
     "Parley",
-    ...(inCall ? [t(settings.microphoneOn ? "tray.inCall" : "tray.inCallMuted", { name: call.name })] : []),
+    ...(native !== undefined
+      ? [t(settings.microphoneOn ? "tray.inCall" : "tray.inCallMuted", { name: native })]
+      : viewed !== undefined
+        ? [t("tray.inCall", { name: viewed })]
+        : []),
     ...(missed > 0 ? [t("tray.missed", { count: missed })] : []),
     ...(settings.doNotDisturb ? [t("tray.doNotDisturb")] : []),
     ...(offline ? [t("tray.offline")] : []),
@@ -41,15 +48,14 @@ export function trayModel(
     items: [
       action("open", t("tray.open")),
       separator,
-      ...(inCall
-        ? [
+      ...(native === undefined
+        ? []
+        : [
             settings.microphoneOn
               ? action("mute", t("call.muteMicrophone"))
               : action("unmute", t("call.unmuteMicrophone")),
-            action("leave", t("tray.leave")),
-            separator,
-          ]
-        : []),
+          ]),
+      ...(inCall ? [action("leave", t("tray.leave")), separator] : []),
       action("doNotDisturb", t("tray.doNotDisturb"), settings.doNotDisturb),
       separator,
       action("quit", t("tray.quit")),

@@ -1,5 +1,6 @@
 import {
   Activity,
+  AppWindow,
   Ellipsis,
   Eye,
   EyeOff,
@@ -25,6 +26,7 @@ import { askInCall, lockCall } from "../moderation/moderationStore.ts";
 import { openPip } from "../pip/pipStore.ts";
 import { shortcutKeys } from "../shortcuts.ts";
 import { toggleLayout, toggleSelf, useStage } from "../stageStore.ts";
+import { openElementCall } from "../../widgets/openElementCall.ts";
 import styles from "./More.module.css";
 import { openExtra, toggleFullScreen, toggleStatistics, useMore } from "./moreStore.ts";
 
@@ -35,6 +37,7 @@ export function MoreMenu({ several }: { several: boolean }) {
   const layout = useStage((state) => state.layout);
   const statistics = useMore((state) => state.statistics);
   const can = useApp((state) => runningCall(state.call)?.can);
+  const roomId = useApp((state) => runningCall(state.call)?.roomId);
   const locked = useApp((state) => runningCall(state.call)?.locked) ?? false;
   return (
     <DropdownMenu.Root modal={false}>
@@ -81,6 +84,11 @@ export function MoreMenu({ several }: { several: boolean }) {
           >
             {t("more.shortcuts")}
           </Item>
+          {roomId !== undefined && (
+            <Item icon={<AppWindow size={17} aria-hidden />} onSelect={() => void openElementCall(roomId)}>
+              {t("widgets.openElementCall")}
+            </Item>
+          )}
           {can && (can.mute || can.lock || can.end) && (
             <>
               <DropdownMenu.Separator className={styles["line"]} />

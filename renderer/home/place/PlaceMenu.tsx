@@ -1,6 +1,16 @@
-import { CalendarClock, CalendarPlus, DoorOpen, Ellipsis, FolderMinus, LogOut, Pencil, UserPlus } from "lucide-react";
+import {
+  AppWindow,
+  CalendarClock,
+  CalendarPlus,
+  DoorOpen,
+  Ellipsis,
+  FolderMinus,
+  LogOut,
+  Pencil,
+  UserPlus,
+} from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "../../store/parley.ts";
@@ -16,7 +26,11 @@ import { LeaveDialog, RemoveDialog } from "./LeaveDialogs.tsx";
 import styles from "./Place.module.css";
 import type { Place } from "./place.ts";
 
-type Dialog = "access" | "edit" | "invite" | "schedule" | "remove" | "leave";
+const WidgetsDialog = lazy(() =>
+  import("../../widgets/WidgetsDialog.tsx").then((views) => ({ default: views.WidgetsDialog })),
+);
+
+type Dialog = "access" | "edit" | "invite" | "schedule" | "widgets" | "remove" | "leave";
 
 /** All that can be done to a space or conference beside entering it; only what the person may do is there. */
 export function PlaceMenu({ place, className }: { place: Place; className?: string | undefined }) {
@@ -56,6 +70,8 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
             {place.kind === "conference" &&
               place.may.access &&
               item(<DoorOpen size={16} aria-hidden />, t("access.change"), () => setDialog("access"))}
+            {place.kind === "conference" &&
+              item(<AppWindow size={16} aria-hidden />, t("widgets.title"), () => setDialog("widgets"))}
             {place.may.edit && item(<Pencil size={16} aria-hidden />, t("place.edit"), () => setDialog("edit"))}
             {place.listedIn?.mayRemove === true &&
               item(<FolderMinus size={16} aria-hidden />, t("place.removeFrom"), () => setDialog("remove"))}
@@ -73,6 +89,11 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
       {dialog === "edit" && <EditDialog place={place} onClose={close} />}
       {dialog === "invite" && <InviteDialog place={place} onClose={close} />}
       {dialog === "schedule" && <ScheduleDialog place={place} onClose={close} />}
+      {dialog === "widgets" && (
+        <Suspense fallback={null}>
+          <WidgetsDialog roomId={place.roomId} name={place.name} onClose={close} />
+        </Suspense>
+      )}
       {dialog === "remove" && <RemoveDialog place={place} onClose={close} />}
       {dialog === "leave" && <LeaveDialog place={place} onClose={close} />}
     </>
