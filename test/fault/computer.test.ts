@@ -15,7 +15,7 @@ let counter = 0;
 
 for (const minutes of [10, -10]) {
   row(
-    `clock wrong by ${minutes > 0 ? "+" : "−"}${Math.abs(minutes)} min`,
+    `clock ${Math.abs(minutes)} min ${minutes > 0 ? "ahead" : "behind"}`,
     {
       goal: 10_000,
       measured: "second click on Join → each sees the other; both still there 15 s later",
