@@ -21,6 +21,7 @@ import type { SecretStore } from "./secrets/secretStore.ts";
 import type { CallHandlers } from "./security/door.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
+import { InterruptedCall } from "./rtc/interruptedCall.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
 import type { WidgetSurroundings } from "./widgets/widgetService.ts";
@@ -124,14 +125,12 @@ export function buildServices(options: ServicesOptions): Services {
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));
-    if (interrupted !== undefined) requests.put({ roomId: interrupted, join: true });
-    interrupted = undefined;
+    const roomId = interrupted.resume(Date.now());
+    if (roomId !== undefined) requests.put({ roomId, join: true });
   });
-  // A call that a full disk has cut off goes on when there is space again.
-  let interrupted: string | undefined;
+  const interrupted = new InterruptedCall();
   session.on("gone", () => {
-    const { call } = hub.current;
-    interrupted = session.reopening && (call.phase === "joining" || call.phase === "joined") ? call.roomId : undefined;
+    interrupted.gone(hub.current.call, session.reopening, Date.now());
     signedIn?.stop();
     signedIn = undefined;
   });

@@ -1,7 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import type { ElectronApplication } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { patterns } from "../e2e/support/media.ts";
 import { joinConference } from "../e2e/support/steps.ts";
@@ -15,7 +15,7 @@ let counter = 0;
 
 for (const minutes of [10, -10]) {
   row(
-    `clock wrong by ${minutes > 0 ? "+" : "−"}${Math.abs(minutes)} min`,
+    `clock ${Math.abs(minutes)} min ${minutes > 0 ? "ahead" : "behind"}`,
     {
       goal: 10_000,
       measured: "second click on Join → each sees the other; both still there 15 s later",
@@ -118,6 +118,10 @@ row(
       return { ms: Date.now() - since, lost: await lostMessages(pair) };
     } finally {
       await pair.b.kill();
+      // The log lies on the disk that goes now.
+      for (const log of globSync(join(disk, "Parley", "*", "logs", "main.log"))) {
+        copyFileSync(log, test.info().outputPath("main-bob.log"));
+      }
       execFileSync("umount", ["--lazy", disk]);
     }
   },

@@ -217,7 +217,9 @@ row(
     // The real call is over for Bob's eyes; what Mallory says of it, or of nothing at all, is not believed.
     await setMembership(world, alice, roomId, false);
     await ring(world, mallory, roomId, membership, [bob.userId]);
-    await ring(world, mallory, roomId, "$nothing:parley.localhost", [bob.userId]);
+    const path = pathOf(roomId, `send/m.room.message/hello-${process.pid}-${transaction++}`);
+    const { event_id: message } = await world.api(mallory, "PUT", path, { msgtype: "m.text", body: "hello" });
+    await ring(world, mallory, roomId, String(message), [bob.userId]);
     await ring(world, mallory, roomId, membership, [bob.userId], Date.now() + 3_600_000);
     await neverRings(page, 3000);
     return { ms: 0 };

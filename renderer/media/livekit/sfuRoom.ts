@@ -22,6 +22,9 @@ export interface SfuRoomOptions {
   onAudioGone: (track: RemoteAudioTrack) => void;
 }
 
+/** How long the SFU may take to answer whether it can be reached. */
+const reachMs = 2_000;
+
 /** Everything of which a view may see the change. */
 const visibleEvents = [
   RoomEvent.ConnectionStateChanged,
@@ -47,6 +50,7 @@ export class SfuRoom {
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
   readonly #stopIce: () => void;
+  #url: string | undefined;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
   readonly #endAudio: () => void;
@@ -89,11 +93,12 @@ export class SfuRoom {
       for (const track of this.#audio) onAudioGone(track);
       this.#audio.clear();
     };
-    this.#stopIce = watchIce(this.room, () => this.resume());
+    this.#stopIce = watchIce(this.room, () => void this.#resumeIfReachable());
   }
 
   /** @throws livekit-client's ConnectionError */
   async connect({ url, jwt }: SfuAccess): Promise<void> {
+    this.#url = url;
     if (this.#keyProvider !== undefined) {
       await this.#keysReady;
       // Before the first track: nothing is ever sent in the clear.
@@ -111,6 +116,23 @@ export class SfuRoom {
     this.room
       .simulateScenario("signal-reconnect")
       .catch((error: unknown) => console.warn("media: the connection could not be renewed", error));
+  }
+
+  /**
+   * Packets are lost, but the SFU answers: another path is worth looking for. When nothing gets through at all, what
+   * there is comes back by itself, sooner than a connection that was begun meanwhile.
+   */
+  async #resumeIfReachable(): Promise<void> {
+    const url = this.#url?.replace(/^ws/, "http");
+    if (url === undefined) return;
+    const answer = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(reachMs) });
+    if (
+      await answer.then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      this.resume();
   }
 
   setKeys(keys: readonly MediaKey[]): Promise<void> {
