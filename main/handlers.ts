@@ -139,15 +139,15 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       return { saved: true };
     },
 
-    prepareCall: async ({ roomId: asked }) => {
+    prepareCall: async ({ roomId: asked, legacy }) => {
       const client = session.requireClient();
       const inviter = directRooms(client).get(asked);
       const roomId = await enterConference(client, asked);
       await awaitRoom(client, roomId);
       if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
-      return here().call.prepare(roomId);
+      return here().call.prepare(roomId, legacy);
     },
-    joinCall: done(({ roomId }) => here().call.join(latestRoom(session.requireClient(), roomId))),
+    joinCall: done(({ roomId, legacy }) => here().call.join(latestRoom(session.requireClient(), roomId), legacy)),
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
     getIceServers: () => here().call.iceServers(),
@@ -166,12 +166,12 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     ...chatHandlers(() => here().chat, options.texts),
 
     acceptRing: done(({ id, camera }) => {
-      const roomId = ring().accept(id);
-      requests.put({ roomId, join: true, camera });
+      const { roomId, legacy, video } = ring().accept(id);
+      requests.put({ roomId, join: true, camera: camera && video, legacy });
       options.showWindow();
       // The window may take a while; the person's other devices shall be silent, and the caller see an answer, now.
       const { call } = here();
-      if (!call.inCall) void call.join(roomId).catch((error: unknown) => log.warn("answering failed", error));
+      if (!call.inCall) void call.join(roomId, legacy).catch((error: unknown) => log.warn("answering failed", error));
     }),
     declineRing: done(({ id }) => ring().decline(id)),
     silenceRing: done(({ id }) => ring().silence(id)),

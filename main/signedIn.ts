@@ -14,6 +14,8 @@ import { makeKeyDeliveryReliable } from "./rtc/keyDelivery.ts";
 import { guardMediaKeys } from "./rtc/mediaKeyGuard.ts";
 import { MembersWatch } from "./rtc/membersWatch.ts";
 import type { StateHub } from "./state.ts";
+import { EitherCall } from "./voip/eitherCall.ts";
+import { VoipService } from "./voip/voipService.ts";
 
 const log = logFor("app");
 
@@ -32,7 +34,7 @@ export interface SignedInOptions extends Pick<
 /** The services of one Matrix session, from when its rooms are known until it is gone. */
 export class SignedIn {
   readonly client: MatrixClient;
-  readonly call: CallService;
+  readonly call: EitherCall;
   readonly ring: RingService;
   readonly recents: RecentsService;
   readonly chat: ChatService;
@@ -54,14 +56,17 @@ export class SignedIn {
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
-    this.call = new CallService({ ...options, watch });
+    const rtc = new CallService({ ...options, watch });
+    const voip = new VoipService({ ...options, ice: rtc.ice });
+    this.call = new EitherCall(rtc, voip);
     this.ring = new RingService({
       client,
       watch,
       hub,
+      legacy: voip,
       // Accepting shall wait for nothing.
-      onRing: (roomId) =>
-        void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
+      onRing: (roomId, legacy) =>
+        void this.call.prepare(roomId, legacy).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat });

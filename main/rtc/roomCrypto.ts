@@ -4,9 +4,10 @@ import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
 
-/** In a room without encryption what goes through an SFU is not encrypted either (MSC4143); a mesh always is. */
+/** In a room without encryption what goes through an SFU is not encrypted either (MSC4143); a mesh always is, a call of two (MSC2746) if its offers are. */
 export function encryptionOf(room: Room, by: MemberTransport["kind"]): CallEncryption {
   if (by === "full_mesh") return "perLink";
+  if (by === "voip") return room.hasEncryptionStateEvent() ? "perLink" : "none";
   return room.hasEncryptionStateEvent() ? "perSender" : "none";
 }
 

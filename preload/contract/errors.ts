@@ -59,6 +59,8 @@ export const errorNames = [
   "AlreadyInCall",
   "NotInCall",
   "CallEnded",
+  "CallInterrupted",
+  "AnsweredElsewhere",
   "RemovedFromCall",
   "BannedFromCall",
   "CallEndedForAll",

@@ -78,6 +78,8 @@ export function CallView() {
   const own = members.find((member) => member.own);
   const identity = call?.identity ?? lobby?.prepared?.identity ?? "";
   const transport = call?.transport?.kind;
+  /** Older clients know no hands, no emoji, and no third person. */
+  const legacy = transport === "voip";
   const tiles = useMemo(
     () => tilesOf(members, { participants }, { identity, transport, person: me ?? { userId: "", displayName: "" } }),
     [members, participants, identity, transport, me],
@@ -89,7 +91,7 @@ export function CallView() {
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "screen") toggleShare();
     else if (action === "layout") toggleLayout();
-    else if (action === "hand") setHand(own?.handRaisedTs === undefined);
+    else if (action === "hand") legacy || setHand(own?.handRaisedTs === undefined);
     else if (action === "people") setPeople(!people);
     else if (action === "chat") toggleChat();
     else if (action === "pip") openPip();
@@ -123,7 +125,7 @@ export function CallView() {
           </Tooltip>
         )}
         {encryption && <EncryptionBadge encryption={encryption} />}
-        {call && <InviteControl roomId={call.roomId} />}
+        {call && !legacy && <InviteControl roomId={call.roomId} />}
       </header>
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
@@ -150,8 +152,8 @@ export function CallView() {
           />
           <DevicesControl />
           <ScreenControl sharing={local.screenOn} onClick={toggleShare} />
-          <HandControl up={own?.handRaisedTs !== undefined} />
-          <ReactionControl />
+          {!legacy && <HandControl up={own?.handRaisedTs !== undefined} />}
+          {!legacy && <ReactionControl />}
           {tiles.length > 2 && <LayoutControl layout={layout} onClick={toggleLayout} />}
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
           {call && <ChatControl roomId={call.roomId} onClick={toggleChat} />}

@@ -1,0 +1,89 @@
+import type { CallResult, IceServer, MediaKey, PeerMessage, SfuAccess } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
+import type { CallCompany } from "../rtc/callCompany.ts";
+import type { CallService } from "../rtc/callService.ts";
+import type { VoipService } from "./voipService.ts";
+
+/** The call this device is in, of whichever kind: MatrixRTC, or a legacy one. One at a time across both. */
+export class EitherCall {
+  readonly #rtc: CallService;
+  readonly #voip: VoipService;
+  /** A legacy call waits for the end of the call before. */
+  #joining: Promise<void> | undefined;
+
+  constructor(rtc: CallService, voip: VoipService) {
+    this.#rtc = rtc;
+    this.#voip = voip;
+  }
+
+  get inCall(): boolean {
+    return this.#rtc.inCall || this.#voip.inCall || this.#joining !== undefined;
+  }
+
+  /** @throws ParleyFailure as `CallService.prepare`, `VoipService.prepare`. */
+  async prepare(roomId: string, legacy = false): Promise<CallResult<"prepareCall">> {
+    return legacy ? this.#voip.prepare(roomId) : this.#rtc.prepare(roomId);
+  }
+
+  /** @throws ParleyFailure `AlreadyInCall`, and as `CallService.join`, `VoipService.join`. */
+  async join(roomId: string, legacy = false): Promise<void> {
+    if (!legacy) {
+      if (this.#voip.inCall && !this.#voip.leaving) throw new ParleyFailure("AlreadyInCall");
+      await this.#voip.leave();
+      return this.#rtc.join(roomId);
+    }
+    const joining = (this.#joining ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#joinLegacy(roomId))
+      .finally(() => {
+        if (this.#joining === joining) this.#joining = undefined;
+      });
+    this.#joining = joining;
+    return joining;
+  }
+
+  async leave(): Promise<void> {
+    // What is about to be joined is not wanted any more either.
+    const joining = this.#joining;
+    await Promise.all([this.#rtc.leave(), joining === undefined ? undefined : joining.catch(() => undefined)]);
+    await this.#voip.leave();
+  }
+
+  sfuAccess(focusUrl: string): Promise<SfuAccess> {
+    return this.#rtc.sfuAccess(focusUrl);
+  }
+
+  iceServers(): Promise<IceServer[]> {
+    return this.#rtc.iceServers();
+  }
+
+  /** @throws ParleyFailure as `CallService.sendPeerSignal`, `VoipService.signal`. */
+  async sendPeerSignal(message: PeerMessage): Promise<void> {
+    await this.#joining?.catch(() => undefined);
+    return this.#voip.inCall ? this.#voip.signal(message) : this.#rtc.sendPeerSignal(message);
+  }
+
+  /** @throws ParleyFailure `NotInCall`, also in a legacy call. */
+  get company(): CallCompany {
+    return this.#rtc.company;
+  }
+
+  mediaKeys(): MediaKey[] {
+    return this.#rtc.mediaKeys();
+  }
+
+  stop(): void {
+    this.#rtc.stop();
+    this.#voip.stop();
+  }
+
+  async #joinLegacy(roomId: string): Promise<void> {
+    // What is being left already is waited for; nothing is left unasked.
+    if (this.#voip.leaving) await this.#voip.leave();
+    if (this.#rtc.inCall) {
+      if (!this.#rtc.leaving) throw new ParleyFailure("AlreadyInCall");
+      await this.#rtc.leave();
+    }
+    this.#voip.join(roomId);
+  }
+}
