@@ -68,12 +68,13 @@ export class CallService {
       onFull: () => this.#fail({ name: "MeshFull" }),
       onMove: (transport, roomId) => this.#moveTo(transport, roomId),
     });
+    // Before the signals are looked at: the page must know a member before its first signal.
+    options.watch.on("changed", this.#onMembers);
     this.#signalling = new PeerSignalling({
       ...options,
       roomId: () => (this.#machine.phase === "idle" ? undefined : this.#machine.roomId),
       onSignal: options.onPeerSignal,
     });
-    options.watch.on("changed", this.#onMembers);
     delegateLeaves(options.client, this.#access, () => {
       const [machine, transport, member] = [this.#machine, this.#transport, this.#member];
       // Without an SFU there is no auth service either.
@@ -151,9 +152,7 @@ export class CallService {
     return access;
   }
 
-  iceServers(): Promise<IceServer[]> {
-    return this.#access.ice.get();
-  }
+  readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
 
   /** @throws ParleyFailure as `PeerSignalling.send`. */
   sendPeerSignal(message: PeerMessage): Promise<void> {

@@ -5,17 +5,13 @@ import { z } from "zod";
  * and takes these; main carries them, and answers for who sent them. All sizes are bounded: a peer writes them.
  */
 
-/** A STUN or TURN server of the homeserver (`/voip/turnServer`). */
+/** Host and port as Chromium takes them; at anything else it throws. */
+const ICE_HOST = String.raw`(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?`;
+const ICE_URL = new RegExp(String.raw`^(?:stuns?:${ICE_HOST}|turns?:${ICE_HOST}(?:\?transport=(?:udp|tcp))?)$`, "i");
+
+/** A STUN or TURN server of the homeserver (`/voip/turnServer`, RFC 7064 and 7065). */
 export const IceServer = z.object({
-  urls: z
-    .array(
-      z
-        .string()
-        .max(1024)
-        .regex(/^(?:stun|turn)s?:[^\s@]+$/i),
-    )
-    .min(1)
-    .max(16),
+  urls: z.array(z.string().max(512).regex(ICE_URL)).min(1).max(16),
   username: z.string().max(1024).optional(),
   credential: z.string().max(1024).optional(),
 });

@@ -190,11 +190,17 @@ function InviteControl({ roomId }: { roomId: string }) {
   );
 }
 
+const encryptionTexts = {
+  perSender: "call.encryptedBody",
+  perLink: "call.directBody",
+  none: "call.notEncryptedBody",
+} as const satisfies Record<CallEncryption, string>;
+
 function EncryptionBadge({ encryption }: { encryption: CallEncryption }) {
   const { t } = useTranslation();
   const safe = encryption !== "none";
   return (
-    <Tooltip text={t(safe ? "call.encryptedBody" : "call.notEncryptedBody")} side="bottom">
+    <Tooltip text={t(encryptionTexts[encryption])} side="bottom">
       <button
         type="button"
         aria-label={t(safe ? "call.encrypted" : "call.notEncrypted")}

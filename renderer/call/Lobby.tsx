@@ -1,4 +1,4 @@
-import { ArrowLeft, Lock, LockOpen, UserPlus } from "lucide-react";
+import { ArrowLeft, Lock, LockOpen, UserPlus, Waypoints } from "lucide-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { openInvite } from "../invite/inviteStore.ts";
@@ -68,6 +68,12 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
             <Present people={conference?.present ?? []} />
           </div>
           {stack && !failure && <DevicePickers stack={stack} />}
+          {lobby.prepared?.transport.kind === "full_mesh" && (
+            <p className={styles["direct"]}>
+              <Waypoints size={16} aria-hidden />
+              {t("lobby.direct")}
+            </p>
+          )}
           {failure && (
             <ErrorNotice failure={failure}>
               <Button size="s" onClick={() => void (lobby.error ? prepare() : window.location.reload())}>

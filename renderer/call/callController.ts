@@ -225,14 +225,19 @@ function follow(call: CallState): void {
   if (mediaStarted && running) callStore.getState().stack?.backend.follow(running.members);
 }
 
-/** Starts the media of a running call: after a reload of the window, or when the person asks to try again. */
-export async function resumeMedia(): Promise<void> {
+/**
+ * Starts the media of a running call: after a reload of the window, or when the person asks to try again. With `keep`
+ * what runs goes on, until it moves to the transport that the call has now.
+ */
+export async function resumeMedia({ keep = false } = {}): Promise<void> {
   const call = runningCall(appStore.getState().call);
   if (!call || call.phase === "leaving") return;
   const of = ++turn;
   callStore.setState({ mediaFailure: undefined });
-  if (mediaStarted) await callStore.getState().stack?.backend.stop();
-  mediaStarted = false;
+  if (mediaStarted && !keep) {
+    await callStore.getState().stack?.backend.stop();
+    mediaStarted = false;
+  }
   const fresh = await freshTransport(call.transport);
   const answer = fresh?.ok ? fresh : await ask("prepareCall", { roomId: call.roomId, legacy: call.transport?.kind === "voip" });
   if (of !== turn) return;
@@ -282,7 +287,8 @@ function onCall(now: CallState, before: CallState): void {
   }
   // The call goes on by another transport: its roster and devices stay, its media begins anew.
   if (mediaStarted && now.phase !== "leaving" && now.transport !== undefined && now.transport.kind !== movedBy) {
-    void resumeMedia();
+    movedBy = now.transport.kind;
+    void resumeMedia({ keep: true });
   } else if (was?.phase !== now.phase || was.members !== now.members) follow(now);
 }
 

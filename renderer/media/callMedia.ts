@@ -4,6 +4,7 @@ import { takeWarmTracks } from "./handover.ts";
 import { watchLevel } from "./levelMeter.ts";
 import { LocalScreen } from "./local/localScreen.ts";
 import { LocalSlot } from "./local/localSlot.ts";
+import type { Outlet } from "./local/outlet.ts";
 import type { LocalMedia, MediaParticipant, MediaPhase, MediaStart, VideoSource } from "./media.ts";
 import { AudioPlayback } from "./playback/audioPlayback.ts";
 import { Volumes } from "./playback/volumes.ts";
@@ -11,10 +12,11 @@ import type { ParticipantFacts } from "./projection.ts";
 import type { MediaTransport, TransportOptions } from "./transport.ts";
 
 type MadeHere = "onOutlet" | "onAudio" | "onAudioGone" | "onChange";
+export type MakeTransport = (options: Pick<TransportOptions<"livekit">, MadeHere>) => MediaTransport;
 
 export interface CallMediaOptions {
   start: MediaStart;
-  makeTransport: (options: Pick<TransportOptions<"livekit">, MadeHere>) => MediaTransport;
+  makeTransport: MakeTransport;
   speakerId: string | undefined;
   /** Whether a media key of one's own is known. */
   hasOwnKey: () => boolean;
@@ -27,14 +29,17 @@ const speakingLevel = 0.15;
 /** The media of one call: the local devices, what is played, and the transport that moves it. */
 export class CallMedia {
   readonly identity: string;
-  readonly transport: MediaTransport;
-  readonly #options: CallMediaOptions;
+  readonly #options: Omit<CallMediaOptions, "start" | "makeTransport">;
+  #start: MediaStart;
+  #transport: MediaTransport;
   readonly #camera: LocalSlot;
   readonly #microphone: LocalSlot;
   readonly #screen: LocalScreen;
   readonly #volumes = new Volumes();
   readonly #playback = new AudioPlayback(this.#volumes);
   #closed = false;
+  /** A transport that was left has no say any more in where tracks go. */
+  #endOutlet: () => void = () => undefined;
   #ownLevel = 0;
   #metered: MediaStreamTrack | undefined;
   #endMeter: (() => void) | undefined;
@@ -42,6 +47,7 @@ export class CallMedia {
   constructor(options: CallMediaOptions) {
     const { start } = options;
     this.#options = options;
+    this.#start = start;
     if (options.speakerId !== undefined) void this.#volumes.selectSpeaker(options.speakerId);
     this.identity = start.identity;
     this.#camera = new LocalSlot("camera", this.#changed);
@@ -49,17 +55,20 @@ export class CallMedia {
     this.#screen = new LocalScreen(this.#changed);
     // Devices and connection at the same time: whichever is later publishes.
     this.#openDevices(start);
-    this.transport = options.makeTransport({
-      onChange: this.#changed,
-      onAudio: (track, identity) => this.#playback.add(track, identity),
-      onAudioGone: (track) => this.#playback.remove(track),
-      onOutlet: (outlet) => {
-        if (this.#closed) return;
-        void this.#camera.publishTo(outlet);
-        void this.#microphone.publishTo(outlet);
-        void this.#screen.publishTo(outlet);
-      },
-    });
+    this.#transport = this.#make(options.makeTransport);
+  }
+
+  get transport(): MediaTransport {
+    return this.#transport;
+  }
+
+  /** The call goes on by another transport; devices stay open, and what is shared stays shared. */
+  async move(start: MediaStart, makeTransport: MakeTransport): Promise<void> {
+    const before = this.#transport;
+    this.#start = start;
+    this.#publish(undefined);
+    this.#transport = this.#make(makeTransport);
+    await before.close();
   }
 
   get phase(): MediaPhase {
@@ -90,7 +99,7 @@ export class CallMedia {
 
   encryptionOf(identity: string): MediaParticipant["encryption"] {
     if (identity !== this.identity) return this.transport.encryptionOf(identity);
-    const { encryption } = this.#options.start;
+    const { encryption } = this.#start;
     if (encryption === "none") return "none";
     return encryption === "perLink" || this.#options.hasOwnKey() ? "ok" : "pending";
   }
@@ -140,11 +149,31 @@ export class CallMedia {
 
   #openDevices({ cameraOn, microphoneOn, cameraId, microphoneId }: MediaStart): void {
     const warm = takeWarmTracks();
-    this.#start(this.#camera, warm.camera, cameraOn, cameraId);
-    this.#start(this.#microphone, warm.microphone, microphoneOn, microphoneId);
+    this.#turnOn(this.#camera, warm.camera, cameraOn, cameraId);
+    this.#turnOn(this.#microphone, warm.microphone, microphoneOn, microphoneId);
   }
 
-  #start(
+  #make(makeTransport: MakeTransport): MediaTransport {
+    let gone = false;
+    this.#endOutlet();
+    this.#endOutlet = () => (gone = true);
+    return makeTransport({
+      onChange: this.#changed,
+      onAudio: (track, identity) => this.#playback.add(track, identity),
+      onAudioGone: (track) => this.#playback.remove(track),
+      onOutlet: (outlet) => {
+        if (!this.#closed && !gone) this.#publish(outlet);
+      },
+    });
+  }
+
+  #publish(outlet: Outlet | undefined): void {
+    void this.#camera.publishTo(outlet);
+    void this.#microphone.publishTo(outlet);
+    void this.#screen.publishTo(outlet);
+  }
+
+  #turnOn(
     slot: LocalSlot,
     warm: LocalVideoTrack | LocalAudioTrack | undefined,
     on: boolean,

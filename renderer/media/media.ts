@@ -72,6 +72,7 @@ export interface MediaStart {
 export interface MediaBackend {
   /** Warms what the transport needs before the person clicks Join: of an SFU DNS, TLS, its region and the E2EE worker. */
   prepare(transport: MediaAccess): void;
+  /** Of a running call: moves it to another kind of transport, if that is what is named. */
   start(options: MediaStart): Promise<void>;
   /** Everybody in the call: connections to those who are new, or to the SFUs where they publish, are opened and closed. */
   follow(members: readonly MemberWay[]): void;

@@ -1,7 +1,7 @@
 import { Room } from "livekit-client";
 import type { StoreApi } from "zustand/vanilla";
 import type { MediaAccess } from "../../preload/contract.ts";
-import { CallMedia, type CallMediaOptions } from "./callMedia.ts";
+import { CallMedia, type MakeTransport } from "./callMedia.ts";
 import { createE2eeWorker } from "./livekit/e2eeWorker.ts";
 import { LivekitTransport } from "./livekit/livekitTransport.ts";
 import { SenderKeys } from "./livekit/senderKeys.ts";
@@ -26,6 +26,7 @@ export class MediaMachine implements MediaBackend {
   readonly #keys = new SenderKeys();
   readonly #elements = new VideoElements();
   #call: CallMedia | undefined;
+  #kind: MediaAccess["kind"] | undefined;
   #spareWorker: Worker | undefined;
   #members: readonly MemberWay[] | undefined;
   #speakerId: string | undefined;
@@ -45,10 +46,21 @@ export class MediaMachine implements MediaBackend {
 
   /**
    * Resolves at the first connection, or when stopped before; never rejects: while the SFU can't be reached, `phase`
-   * stays "connecting" with an `error`, and it is tried on. A second start of a running call changes nothing.
+   * stays "connecting" with an `error`, and it is tried on. A second start of a running call moves it to the transport that
+   * is named, if that is another kind.
    */
   async start(start: MediaStart): Promise<void> {
+    const call = this.#call;
+    if (call !== undefined && this.#kind !== start.transport.kind) {
+      this.#keys.seed(start.keys);
+      this.#kind = start.transport.kind;
+      const left = call.move(start, (made) => this.#makeTransport(start, made));
+      if (this.#members !== undefined) call.transport.follow(this.#members);
+      this.#changed();
+      await left;
+    }
     if (this.#call === undefined) {
+      this.#kind = start.transport.kind;
       this.#keys.seed(start.keys);
       this.#call = new CallMedia({
         start,
@@ -61,7 +73,7 @@ export class MediaMachine implements MediaBackend {
       if (this.#members !== undefined) this.#call.transport.follow(this.#members);
       this.#flush();
     }
-    await this.#call.transport.settled;
+    await this.#call?.transport.settled;
   }
 
   follow(members: readonly MemberWay[]): void {
@@ -123,7 +135,7 @@ export class MediaMachine implements MediaBackend {
     await this.#stopping;
   }
 
-  #makeTransport(start: MediaStart, made: Parameters<CallMediaOptions["makeTransport"]>[0]): MediaTransport {
+  #makeTransport(start: MediaStart, made: Parameters<MakeTransport>[0]): MediaTransport {
     const { transport } = start;
     const options = { ...made, door: this.#door, allKeys: () => this.#keys.all(), speakerId: this.#speakerId };
     if (transport.kind === "full_mesh") return new MeshTransport({ ...options, start: { ...start, transport } });

@@ -155,13 +155,21 @@ test("a ninth in a mesh is told so, and where a member has an SFU all of them mo
   await joinConference(b.page, name);
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
   await Promise.all([backend.startPart("livekit"), backend.startPart("authService")]);
-  const seen: string[] = [];
-  a.page.on("console", (message) => seen.push(message.text()));
+  // Whoever is in the call stays in sight all the while.
+  const gone = await a.page.evaluateHandle((identity) => {
+    const times = { count: 0 };
+    new MutationObserver(() => {
+      if (document.querySelector(`[data-identity^="${identity}"]`) === null) times.count++;
+    }).observe(document.body, { childList: true, subtree: true });
+    return times;
+  }, bob.userId);
   await claim(world, carol, roomId, { type: "livekit", livekit_service_url: backend.authServiceUrl });
   await expect.poll(() => transportOf(world, alice, roomId)).toBe("livekit");
   await expect.poll(() => transportOf(world, bob, roomId)).toBe("livekit");
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
   await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+  await expect(a.page.locator("[data-media=connected]")).toBeVisible();
+  expect(await gone.evaluate(({ count }) => count)).toBe(0);
 });
 
 /** By what a person's membership says their media goes. */

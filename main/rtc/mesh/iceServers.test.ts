@@ -11,9 +11,18 @@ describe("readIceServers", () => {
     ["no addresses", { uris: [], ttl: 60 }, [], 60_000],
     [
       "addresses of another kind are left out",
-      { ...good, uris: ["https://x", "turn:ok", "turn:a b", "turn:u@x"] },
-      [{ urls: ["turn:ok"], username: "u", credential: "p" }],
+      {
+        ...good,
+        uris: ["https://x", "turn:ok", "turn:a b", "turn:u@x", "stun:x?transport=udp", "turn:[::1]:3478", "turn:"],
+      },
+      [{ urls: ["turn:ok", "turn:[::1]:3478"], username: "u", credential: "p" }],
       86_400_000,
+    ],
+    [
+      "TURN without credentials is left out",
+      { uris: ["turn:x", "stun:x"], username: "u" },
+      [{ urls: ["stun:x"], username: "u" }],
+      300_000,
     ],
     ["an absurd time", { ...good, ttl: 1e12 }, [{ urls: good.uris, username: "u", credential: "p" }], 86_400_000],
     ["a time of the wrong type", { ...good, ttl: "soon" }, [], 300_000],

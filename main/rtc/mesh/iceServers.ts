@@ -22,7 +22,11 @@ export function readIceServers(answer: unknown): { servers: IceServer[]; validMs
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) return { servers: [], validMs: DEFAULT_MS };
   const { uris, username, password, ttl } = parsed.data;
-  const urls = uris.filter((uri) => IceServer.shape.urls.element.safeParse(uri).success).slice(0, 16);
+  // TURN without credentials is an error to Chromium, of the whole list.
+  const open = username === undefined || password === undefined;
+  const urls = uris
+    .filter((uri) => IceServer.shape.urls.element.safeParse(uri).success && !(open && /^turn/i.test(uri)))
+    .slice(0, 16);
   const server = IceServer.safeParse({ urls, username, credential: password });
   const validMs = ttl === undefined ? DEFAULT_MS : Math.min(ttl * 1000, LONGEST_MS);
   return { servers: server.success ? [server.data] : [], validMs };

@@ -29,6 +29,8 @@ export interface MeshPeerOptions extends Pick<
 
 /** A level above this is a voice, 0 to 1. */
 const voice = 0.015;
+/** A peer that was killed is gone from the roster before; who restarts that often meets a firewall. */
+const hopelessRestarts = 3;
 const sources: Record<VideoSource, Purpose> = { camera: "m.usermedia", screen: "m.screenshare" };
 
 /** Another device in the mesh: the link to it, which may be made more than once, and what comes over it. */
@@ -55,9 +57,9 @@ export class MeshPeer {
     return this.#link?.state ?? "connecting";
   }
 
-  /** Links were given up before one ever worked. */
+  /** There was no way to it, again and again. */
   get unreachable(): boolean {
-    return this.#broken >= 1 && this.state !== "connected";
+    return this.state !== "connected" && (this.#broken > 0 || (this.#link?.restarts ?? 0) >= hopelessRestarts);
   }
 
   get link(): PeerLink | undefined {

@@ -13,6 +13,7 @@ const levelMs = 200;
 const qualityMs = 3_000;
 /** Whoever has no link after this long is offered one, or asked for an offer, once more. */
 const tendMs = 8_000;
+const maxEarly = 64;
 
 /**
  * Media from device to device (MSC3401), for calls of up to eight where there is no SFU: a link to each of the others,
@@ -28,6 +29,7 @@ export class MeshTransport implements MediaTransport {
   readonly #timers: ReturnType<typeof setInterval>[];
   readonly #endSignals: () => void;
   #speakerId: string | undefined;
+  #early: PeerMessage[] = [];
   #followed = false;
   #wasConnected = false;
   #closed = false;
@@ -71,6 +73,9 @@ export class MeshTransport implements MediaTransport {
       if (this.#peers.has(member.identity)) continue;
       const peer = this.#makePeer(member, own);
       this.#peers.set(member.identity, peer);
+      const early = this.#early.filter(({ identity }) => identity === member.identity);
+      this.#early = this.#early.filter((message) => !early.includes(message));
+      for (const message of early) peer.receive(message);
       // Who is there already may have had a link to the page before this one; who comes later begins by themselves.
       if (!this.#followed || roleTowards(own, member) === "caller") peer.begin();
     }
@@ -84,8 +89,9 @@ export class MeshTransport implements MediaTransport {
     return Promise.resolve();
   }
 
+  /** Of whom there is no link yet nothing is known. */
   facts(): ParticipantFacts[] {
-    return [...this.#peers.values()].map((peer) => peer.facts());
+    return [...this.#peers.values()].filter(({ state }) => state !== "connecting").map((peer) => peer.facts());
   }
 
   encryptionOf(identity: string): MediaParticipant["encryption"] {
@@ -143,7 +149,11 @@ export class MeshTransport implements MediaTransport {
   }
 
   #receive(message: PeerMessage): void {
-    this.#peers.get(message.identity)?.receive(message);
+    const peer = this.#peers.get(message.identity);
+    if (peer !== undefined) return peer.receive(message);
+    // Of a member that was not followed yet, or before one's own membership came back.
+    this.#early.push(message);
+    if (this.#early.length > maxEarly) this.#early.shift();
   }
 
   #update(): void {

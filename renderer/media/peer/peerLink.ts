@@ -48,7 +48,7 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions, iceServers: readonly IceServer[]) {
     this.#options = options;
-    this.#pc = new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
+    this.#pc = makeConnection(iceServers);
     this.#own = new OwnStreams(this.#pc, () => this.#tellStreams());
     this.#batch = new CandidateBatch((candidates) => options.send({ kind: "candidates", candidates }));
     const pc = this.#pc;
@@ -70,6 +70,11 @@ export class PeerLink {
     if (this.#closed) return "closed";
     if (this.#pc.connectionState === "connected") return "connected";
     return this.#wasConnected ? "reconnecting" : "connecting";
+  }
+
+  /** How often it was tried since it was connected. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   /** What the other side sends, as far as it is negotiated. */
@@ -252,6 +257,7 @@ export class PeerLink {
       if (plan.how === "rebuild" || (this.#options.role === "callee" && !this.#exchanged)) this.#options.onBroken();
       else this.#enqueue("ICE restart", () => this.#restartIce());
       this.#watch();
+      this.#options.onChange();
     }, plan.afterMs);
   }
 
@@ -263,6 +269,16 @@ export class PeerLink {
     if (this.#pc.signalingState === "have-local-offer") await this.#pc.setLocalDescription({ type: "rollback" });
     this.#pc.restartIce();
     await this.#offer();
+  }
+}
+
+/** Better a link that does without a server than none because of an odd address. */
+function makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
+  } catch (error) {
+    console.warn("peer: STUN and TURN servers of no use", nameOf(error));
+    return new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   }
 }
 
