@@ -57,8 +57,8 @@ export class SignedIn {
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
     const rtc = new CallService({ ...options, watch });
-    const voip = new VoipService({ ...options, ice: rtc.ice });
-    this.call = new EitherCall(rtc, voip);
+    const voip = new VoipService({ ...options, ice: () => rtc.iceServers() });
+    this.call = new EitherCall(rtc, voip, hub);
     this.ring = new RingService({
       client,
       watch,

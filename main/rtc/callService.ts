@@ -87,15 +87,6 @@ export class CallService {
     return this.#machine.phase !== "idle";
   }
 
-  get leaving(): boolean {
-    return this.#machine.phase === "leaving";
-  }
-
-  /** STUN and TURN servers of the homeserver, for every kind of call. */
-  get ice(): CallAccess["ice"] {
-    return this.#access.ice;
-  }
-
   /** Everything a join needs, fetched ahead. @throws ParleyFailure as `TransportDiscovery` and `SfuAccessService`. */
   async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
     const room = this.#room(roomId);

@@ -1,4 +1,5 @@
 import type { CallResult, IceServer, MediaKey, PeerMessage, SfuAccess } from "../../preload/contract.ts";
+import type { StateHub } from "../state.ts";
 import { ParleyFailure } from "../failure.ts";
 import type { CallCompany } from "../rtc/callCompany.ts";
 import type { CallService } from "../rtc/callService.ts";
@@ -8,10 +9,12 @@ import type { VoipService } from "./voipService.ts";
 export class EitherCall {
   readonly #rtc: CallService;
   readonly #voip: VoipService;
+  readonly #hub: StateHub;
   /** A legacy call waits for the end of the call before. */
   #joining: Promise<void> | undefined;
 
-  constructor(rtc: CallService, voip: VoipService) {
+  constructor(rtc: CallService, voip: VoipService, hub: StateHub) {
+    this.#hub = hub;
     this.#rtc = rtc;
     this.#voip = voip;
   }
@@ -81,7 +84,7 @@ export class EitherCall {
     // What is being left already is waited for; nothing is left unasked.
     if (this.#voip.leaving) await this.#voip.leave();
     if (this.#rtc.inCall) {
-      if (!this.#rtc.leaving) throw new ParleyFailure("AlreadyInCall");
+      if (this.#hub.current.call.phase !== "leaving") throw new ParleyFailure("AlreadyInCall");
       await this.#rtc.leave();
     }
     this.#voip.join(roomId);

@@ -1,11 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { MatrixClient, Room } from "matrix-js-sdk";
-import type { CallResult, OutgoingCall, PeerMessage, Person } from "../../preload/contract.ts";
+import type { CallResult, IceServer, OutgoingCall, PeerMessage, Person } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
-import type { IceServerSource } from "../rtc/mesh/iceServers.ts";
 import { encryptionOf } from "../rtc/roomCrypto.ts";
 import type { StateHub } from "../state.ts";
 import { stepVoip } from "./voipCall.ts";
@@ -24,7 +23,8 @@ const log = logFor("voip");
 export interface VoipServiceOptions {
   client: MatrixClient;
   hub: StateHub;
-  ice: Pick<IceServerSource, "get">;
+  /** STUN and TURN servers of the homeserver. */
+  ice(): Promise<IceServer[]>;
   /** To the page. */
   onPeerSignal(message: PeerMessage): void;
 }
@@ -94,7 +94,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
     const role = session?.role ?? (invite === undefined ? "caller" : "callee");
     const partner = this.#partnerIn(room, invite);
     return {
-      transport: { kind: "voip", role, partner: partner.userId, iceServers: await ice.get() },
+      transport: { kind: "voip", role, partner: partner.userId, iceServers: await ice() },
       identity: ownIdentity(client),
       encryption: encryptionOf(room, "voip"),
     };

@@ -91,8 +91,9 @@ export function CallView() {
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "screen") toggleShare();
     else if (action === "layout") toggleLayout();
-    else if (action === "hand") legacy || setHand(own?.handRaisedTs === undefined);
-    else if (action === "people") setPeople(!people);
+    else if (action === "hand") {
+      if (!legacy) setHand(own?.handRaisedTs === undefined);
+    } else if (action === "people") setPeople(!people);
     else if (action === "chat") toggleChat();
     else if (action === "pip") openPip();
     else if (action === "fullScreen") toggleFullScreen();

@@ -33,10 +33,7 @@ interface CallOptions {
 }
 
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
-export function openLobby(
-  conference: { roomId: string; name: string },
-  options: CallOptions = {},
-): void {
+export function openLobby(conference: { roomId: string; name: string }, options: CallOptions = {}): void {
   turn++;
   callStore.setState({
     lobby: { roomId: conference.roomId, name: conference.name, legacy: options.legacy },
@@ -49,10 +46,7 @@ export function openLobby(
 }
 
 /** Goes into a call without waiting in the lobby: calls a person, or answers. A call that is running is left. */
-export async function callNow(
-  conference: { roomId: string; name: string },
-  options: CallOptions = {},
-): Promise<void> {
+export async function callNow(conference: { roomId: string; name: string }, options: CallOptions = {}): Promise<void> {
   const { call } = appStore.getState();
   const ui = callStore.getState();
   if (inCall(call, ui)) {
@@ -148,7 +142,10 @@ function backToLobby(failure: Failure): void {
   stopMedia();
   stopPreview();
   const { lobby } = callStore.getState();
-  callStore.setState({ joining: false, lobby: lobby && { roomId: lobby.roomId, name: lobby.name, legacy: lobby.legacy, error: failure } });
+  callStore.setState({
+    joining: false,
+    lobby: lobby && { roomId: lobby.roomId, name: lobby.name, legacy: lobby.legacy, error: failure },
+  });
   void startPreview(unlessLeft());
 }
 
@@ -239,7 +236,9 @@ export async function resumeMedia({ keep = false } = {}): Promise<void> {
     mediaStarted = false;
   }
   const fresh = await freshTransport(call.transport);
-  const answer = fresh?.ok ? fresh : await ask("prepareCall", { roomId: call.roomId, legacy: call.transport?.kind === "voip" });
+  const answer = fresh?.ok
+    ? fresh
+    : await ask("prepareCall", { roomId: call.roomId, legacy: call.transport?.kind === "voip" });
   if (of !== turn) return;
   if (!answer.ok) {
     callStore.setState({ mediaFailure: answer.error });
