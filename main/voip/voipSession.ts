@@ -172,11 +172,15 @@ export class VoipSession {
   }
 
   #pageSays(reason: string): void {
-    if (reason === "new_session") this.#step({ type: "ready" });
-    else this.fail({ name: "PeerUnreachable" }, "ice_failed");
+    if (reason !== "new_session") return this.fail({ name: "PeerUnreachable" }, "ice_failed");
+    // It was to be answered, and is over meanwhile.
+    if (this.#call.phase === "placing") return this.fail({ name: "CallEnded" }, "user_hangup");
+    this.#step({ type: "ready" });
   }
 
   async #invite(callId: string, signal: PeerSignal): Promise<void> {
+    // Meant to call, and was called meanwhile.
+    if (this.#call.phase === "answering") return this.#step({ type: "ready" });
     if (this.#call.phase !== "placing") return;
     const untilTs = Date.now() + LIFETIME_MS;
     this.#call = stepVoip(this.#call, { type: "offered", callId, untilTs }).call;
