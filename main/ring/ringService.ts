@@ -203,8 +203,9 @@ export class RingService {
     const id = event.getId();
     const sender = event.getSender();
     if (roomId === undefined || id === undefined || sender === undefined) return;
-    const sentTs = this.#live.has(event) ? event.localTimestamp : event.getTs();
-    if (sentTs < Date.now() - RECENT_MS) return;
+    // Never later than now: the sender's homeserver chooses what it writes.
+    const sentTs = Math.min(this.#live.has(event) ? event.localTimestamp : event.getTs(), Date.now());
+    if (!(sentTs >= Date.now() - RECENT_MS)) return;
     if (event.isEncrypted() && event.getClearContent() === null) {
       // Comes back by `Decrypted`, at once or when its key has arrived.
       void this.#options.client.decryptEventIfNeeded(event);

@@ -64,7 +64,7 @@ export class VoipFeed {
 
   /** One after the other: an invite whose decryption takes longer still comes before its hang-up. */
   readonly #enqueue = (event: MatrixEvent) => {
-    if (this.#done.has(event) || this.#sentTs(event) < Date.now() - RECENT_MS) return;
+    if (this.#done.has(event) || !(this.#sentTs(event) >= Date.now() - RECENT_MS)) return;
     if (!event.isEncrypted() && !isVoip(event.getType())) return;
     this.#queue = this.#queue
       .then(() => this.#read(event))
@@ -94,7 +94,8 @@ export class VoipFeed {
     return info?.shieldReason === EventShieldReason.MISMATCHED_SENDER ? "encrypted by another" : undefined;
   }
 
+  /** Never later than now: the sender's homeserver chooses what it writes. */
   #sentTs(event: MatrixEvent): number {
-    return this.#live.has(event) ? event.localTimestamp : event.getTs();
+    return Math.min(this.#live.has(event) ? event.localTimestamp : event.getTs(), Date.now());
   }
 }

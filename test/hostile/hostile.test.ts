@@ -12,6 +12,7 @@ import { peerRows } from "./peerSignals.ts";
 import { membershipRows } from "./memberships.ts";
 import { reactionRows } from "./reactions.ts";
 import { ringRows } from "./ringing.ts";
+import { voipRows } from "./voip.ts";
 import { serverRows } from "./authService.ts";
 
 // What is refused is said in the log, thousands of times.
@@ -36,6 +37,7 @@ const rows = [
   ...historyRows,
   ...keyRows,
   ...peerRows,
+  ...voipRows,
   ...reactionRows,
   ...linkRows,
   ...chatRows,
