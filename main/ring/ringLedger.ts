@@ -152,7 +152,7 @@ export class RingLedger {
         other.roomId === roomId &&
         other.sender === sender &&
         Math.abs(other.startTs - startTs) <= SAME_MOMENT_MS &&
-        (ended === undefined ? sawOthers : !neverCounted.has(ended)),
+        (ended === undefined ? sawOthers || this.#rooms.get(roomId)?.others === true : !neverCounted.has(ended)),
     );
   }
 

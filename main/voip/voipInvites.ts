@@ -5,6 +5,7 @@ import type { VoipArrival } from "./voipFeed.ts";
 /** All that decides whether an invite is meant for this person. */
 export interface InviteFacts {
   iAmInRoom: boolean;
+  senderInRoom: boolean;
   joinedMembers: number;
   /** Whom it names. */
   invitee: string | undefined;
@@ -13,8 +14,9 @@ export interface InviteFacts {
 }
 
 /** In a room of two everybody else is meant, in a larger one only who is named: nobody is to be called by a crowd. */
-export function isForMe({ iAmInRoom, joinedMembers, invitee, me, sender }: InviteFacts): boolean {
-  if (!iAmInRoom || sender === me) return false;
+export function isForMe(facts: InviteFacts): boolean {
+  const { iAmInRoom, senderInRoom, joinedMembers, invitee, me, sender } = facts;
+  if (!iAmInRoom || !senderInRoom || sender === me) return false;
   return invitee === undefined ? joinedMembers <= 2 : invitee === me;
 }
 
@@ -31,7 +33,7 @@ export interface VoipInvitesOptions {
   me: string;
   /** `party_id` of this device. */
   mine: string;
-  facts(arrival: VoipArrival): Pick<InviteFacts, "iAmInRoom" | "joinedMembers">;
+  facts(arrival: VoipArrival): Pick<InviteFacts, "iAmInRoom" | "senderInRoom" | "joinedMembers">;
   onOpen(invite: OpenInvite): void;
   onOver(invite: OpenInvite, end: VoipEnd): void;
 }

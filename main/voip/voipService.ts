@@ -51,9 +51,13 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
     this.#invites = new VoipInvites({
       me: client.getSafeUserId(),
       mine: this.#mine,
-      facts: ({ roomId }) => {
+      facts: ({ roomId, sender }) => {
         const room = client.getRoom(roomId);
-        return { iAmInRoom: room?.getMyMembership() === "join", joinedMembers: room?.getJoinedMemberCount() ?? 0 };
+        return {
+          iAmInRoom: room?.getMyMembership() === "join",
+          senderInRoom: room?.getMember(sender)?.membership === "join",
+          joinedMembers: room?.getJoinedMemberCount() ?? 0,
+        };
       },
       onOpen: (invite) => this.#onOpen(invite),
       onOver: (invite, end) => this.emit("over", invite, end),
