@@ -7,7 +7,13 @@ import { inherited, loader, requireEnv } from "../app.ts";
 import type { Account } from "../fixtures.ts";
 import { writeFilm, writeTone } from "../media.ts";
 import type { Pattern } from "../media.ts";
-import type {} from "./page.ts";
+import type { Legacy } from "./page.ts";
+
+declare global {
+  interface Window {
+    legacy: Legacy;
+  }
+}
 
 let bundled: Promise<string> | undefined;
 
@@ -16,7 +22,12 @@ async function bundle(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: "error",
-    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      global: "globalThis",
+      // A script has no address of its own; what it needs lies in it.
+      "import.meta.url": "location.href",
+    },
     build: {
       write: false,
       minify: false,
@@ -72,6 +83,7 @@ app.whenReady().then(() => new BrowserWindow({ width: 640, height: 480 }).loadFi
     env: { ...inherited(), XDG_CONFIG_HOME: at("config"), XDG_CACHE_HOME: at("cache") },
   });
   const page = await app.firstWindow({ timeout: 30_000 });
+  await page.waitForFunction(() => "legacy" in window);
   const { homeserver, username, password } = account.signIn;
   await page.evaluate(([server, user, secret]) => window.legacy.start(server, user, secret), [
     homeserver,

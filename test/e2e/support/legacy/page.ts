@@ -101,9 +101,4 @@ class LegacyPage {
 }
 
 export type Legacy = LegacyPage;
-declare global {
-  interface Window {
-    legacy: LegacyPage;
-  }
-}
 window.legacy = new LegacyPage();
