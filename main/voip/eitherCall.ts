@@ -5,15 +5,30 @@ import type { CallCompany } from "../rtc/callCompany.ts";
 import type { CallService } from "../rtc/callService.ts";
 import type { VoipService } from "./voipService.ts";
 
+type RtcCalls = Pick<
+  CallService,
+  | "inCall"
+  | "prepare"
+  | "join"
+  | "leave"
+  | "sfuAccess"
+  | "iceServers"
+  | "sendPeerSignal"
+  | "company"
+  | "mediaKeys"
+  | "stop"
+>;
+type LegacyCalls = Pick<VoipService, "inCall" | "leaving" | "prepare" | "join" | "leave" | "signal" | "stop">;
+
 /** The call this device is in, of whichever kind: MatrixRTC, or a legacy one. One at a time across both. */
 export class EitherCall {
-  readonly #rtc: CallService;
-  readonly #voip: VoipService;
+  readonly #rtc: RtcCalls;
+  readonly #voip: LegacyCalls;
   readonly #hub: StateHub;
   /** A legacy call waits for the end of the call before. */
   #joining: Promise<void> | undefined;
 
-  constructor(rtc: CallService, voip: VoipService, hub: StateHub) {
+  constructor(rtc: RtcCalls, voip: LegacyCalls, hub: StateHub) {
     this.#hub = hub;
     this.#rtc = rtc;
     this.#voip = voip;
@@ -45,11 +60,14 @@ export class EitherCall {
     return joining;
   }
 
+  /** Of what runs or is about to be joined now; what is joined after it is another call. */
   async leave(): Promise<void> {
-    // What is about to be joined is not wanted any more either.
     const joining = this.#joining;
-    await Promise.all([this.#rtc.leave(), joining === undefined ? undefined : joining.catch(() => undefined)]);
-    await this.#voip.leave();
+    await Promise.all([
+      this.#rtc.leave(),
+      this.#voip.leave(),
+      joining?.catch(() => undefined).then(() => this.#voip.leave()),
+    ]);
   }
 
   sfuAccess(focusUrl: string): Promise<SfuAccess> {

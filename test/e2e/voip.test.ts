@@ -60,7 +60,7 @@ test("an older client calls in an encrypted room: both devices ring, one answers
   await expect.poll(() => legacy.page.evaluate(() => window.legacy.remoteMuted)).toEqual({ audio: false, video: true });
   await legacy.page.evaluate(() => window.legacy.mute(true, true));
   await expect(tileOf(a.page, "Bob").locator("video")).toHaveCount(0);
-  await expect(tileOf(a.page, "Bob").getByRole("img", { name: "Microphone off" })).toBeVisible();
+  await expect(tileOf(a.page, "Bob").getByRole("img", { name: "Muted" })).toBeVisible();
 
   await legacy.page.evaluate(() => window.legacy.hangUp());
   await expect(leave(a.page)).toHaveCount(0);
@@ -73,6 +73,17 @@ test("an older client calls in an encrypted room: both devices ring, one answers
   await expect(ringOf(a2.page)).toHaveCount(0, { timeout: 3000 });
   await stateOf(legacy.page).toBe("ended");
   expect(await legacy.page.evaluate(() => window.legacy.endedBy)).toContain("remote");
+
+  // Both calls are in the list, and who called that way is called back that way.
+  await a.page.getByRole("button", { name: "Recent calls" }).click();
+  const rows = a.page.getByRole("list", { name: "Recent calls" }).getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(0)).toHaveAttribute("data-outcome", "declined");
+  await expect(rows.nth(1)).toHaveAttribute("data-outcome", "answered");
+  await rows.nth(0).getByRole("button", { name: "Call back: Bob" }).click();
+  await stateOf(legacy.page).toBe("ringing");
+  await leave(a.page).click();
+  await stateOf(legacy.page).toBe("ended");
   await legacy.close();
 });
 

@@ -60,8 +60,14 @@ class LegacyPage {
   }
 
   async call(roomId: string, video: boolean): Promise<void> {
-    if (this.#client === undefined) throw new Error("not started");
-    const call = createNewMatrixCall(this.#client, roomId);
+    const client = this.#client;
+    if (client === undefined) throw new Error("not started");
+    // Only of a call to somebody the SDK knows that they call at the same time.
+    const other = client
+      .getRoom(roomId)
+      ?.getJoinedMembers()
+      .find(({ userId }) => userId !== client.getUserId());
+    const call = createNewMatrixCall(client, roomId, { invitee: other?.userId ?? "" });
     if (call === null) throw new Error("no WebRTC here");
     this.#use(call);
     await (video ? call.placeVideoCall() : call.placeVoiceCall());
