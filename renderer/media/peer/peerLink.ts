@@ -43,6 +43,8 @@ export class PeerLink {
   #exchanged = false;
   #wasConnected = false;
   #restarts = 0;
+  /** What the other side was last told of one's own streams. */
+  #told = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -163,6 +165,8 @@ export class PeerLink {
       await this.#describe();
     } else {
       this.#exchanged = true;
+      // Devices may have opened since the offer was made.
+      if (JSON.stringify(this.#own.described()) !== this.#told) this.#tellStreams();
       if (this.#options.patient === true) this.#watch();
     }
     this.#own.applyLimits();
@@ -201,13 +205,9 @@ export class PeerLink {
     if (description === null || (description.type !== "offer" && description.type !== "answer")) return;
     const first = !this.#exchanged;
     if (description.type === "answer") this.#exchanged = true;
-    this.#options.send({
-      kind: "description",
-      type: description.type,
-      sdp: description.sdp,
-      streams: this.#own.described(),
-      first,
-    });
+    const streams = this.#own.described();
+    this.#told = JSON.stringify(streams);
+    this.#options.send({ kind: "description", type: description.type, sdp: description.sdp, streams, first });
   }
 
   #gathered(): Promise<void> {
@@ -229,7 +229,10 @@ export class PeerLink {
   }
 
   #tellStreams(): void {
-    if (!this.#closed && this.#exchanged) this.#options.send({ kind: "streams", streams: this.#own.described() });
+    if (this.#closed || !this.#exchanged) return;
+    const streams = this.#own.described();
+    this.#told = JSON.stringify(streams);
+    this.#options.send({ kind: "streams", streams });
   }
 
   readonly #onConnection = () => {
