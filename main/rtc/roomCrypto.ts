@@ -4,7 +4,10 @@ import { logFor } from "../logging/log.ts";
 
 const log = logFor("call");
 
-/** In a room without encryption what goes through an SFU is not encrypted either (MSC4143); a mesh always is, a call of two (MSC2746) if its offers are. */
+/**
+ * In a room without encryption what goes through an SFU is not encrypted either (MSC4143), and the homeserver could change
+ * the fingerprints of a call of two (MSC2746). Those of a mesh are always encrypted.
+ */
 export function encryptionOf(room: Room, by: MemberTransport["kind"]): CallEncryption {
   if (by === "full_mesh") return "perLink";
   if (by === "voip") return room.hasEncryptionStateEvent() ? "perLink" : "none";

@@ -1,9 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { RoomServiceClient } from "livekit-server-sdk";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { decodedFrames, expectPattern, expectTone, loudestTone, memberships, tileOf } from "./support/observe.ts";
+import {
+  decodedFrames,
+  expectPattern,
+  expectTone,
+  loudestTone,
+  memberships,
+  sampleVideo,
+  tileOf,
+} from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 test("two people see and hear each other, end-to-end encrypted", async ({ world, backend }) => {
@@ -110,3 +119,43 @@ test("a reloaded window is back in the call, with one membership", async ({ worl
   expect(after).toHaveLength(2);
   expect(after.toSorted()).toEqual(before.toSorted());
 });
+
+test("a picture that stands still for no reason is renewed by itself", async ({ world }) => {
+  const { a, b, name } = await world.pair();
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+
+  // Switched off behind LiveKit's back, as by an ended track that shared the receiver: black, and decoding goes on.
+  await tileOf(a.page, "Bob")
+    .locator("video")
+    .evaluate((video: HTMLVideoElement) => {
+      for (const track of (video.srcObject as MediaStream).getVideoTracks()) track.enabled = false;
+    });
+  await expect.poll(() => isBlack(a.page)).toBe(true);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+
+  // The worker that encrypts and decrypts ends: nothing comes in and nothing goes out any more.
+  for (const worker of a.page.workers()) await worker.evaluate(() => self.close());
+  await expect.poll(() => framesIn(a.page, 1000), { intervals: [0] }).toBe(0);
+  await expect.poll(() => framesIn(a.page, 1000), { intervals: [0], timeout: 45_000 }).toBeGreaterThan(3);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expect.poll(() => framesIn(b.page, 1000, "Alice"), { intervals: [0], timeout: 45_000 }).toBeGreaterThan(3);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice);
+});
+
+async function isBlack(page: Page): Promise<boolean> {
+  const sample = await sampleVideo(tileOf(page, "Bob"));
+  return sample !== undefined && [...sample.left, ...sample.right].every((value) => value < 20);
+}
+
+/** Frames that the tile of a participant shows within so many milliseconds. */
+async function framesIn(page: Page, ms: number, name = "Bob"): Promise<number> {
+  return tileOf(page, name)
+    .locator("video")
+    .evaluate(async (video: HTMLVideoElement, span) => {
+      const before = video.getVideoPlaybackQuality().totalVideoFrames;
+      await new Promise((resolve) => setTimeout(resolve, span));
+      return video.getVideoPlaybackQuality().totalVideoFrames - before;
+    }, ms);
+}

@@ -1,5 +1,6 @@
 import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
+import { PictureWatch } from "./pictureWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { SenderKeyProvider } from "./keyProvider.ts";
@@ -41,6 +42,7 @@ export class SfuRoom {
   readonly #worker: Worker | undefined;
   readonly #keyProvider: SenderKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
+  readonly #pictures: PictureWatch;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
   readonly #endAudio: () => void;
@@ -80,6 +82,8 @@ export class SfuRoom {
       for (const track of this.#audio) onAudioGone(track);
       this.#audio.clear();
     };
+    // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
+    this.#pictures = new PictureWatch(this.room, () => void this.close());
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -108,6 +112,7 @@ export class SfuRoom {
   async close(): Promise<void> {
     this.#watch?.close();
     this.#endAudio();
+    this.#pictures.close();
     try {
       await this.room.disconnect(false);
     } finally {

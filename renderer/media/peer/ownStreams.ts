@@ -36,6 +36,8 @@ export class OwnStreams {
   readonly #pc: RTCPeerConnection;
   readonly #onMuted: () => void;
   readonly #streams = new Map<Purpose, OwnStream>();
+  /** What each sender was told last to send. */
+  readonly #wanted = new Map<RTCRtpSender, MediaStreamTrack | null>();
 
   /** @param onMuted what `described` says changed without anything to negotiate */
   constructor(pc: RTCPeerConnection, onMuted: () => void) {
@@ -160,7 +162,10 @@ export class OwnStreams {
   }
 
   #replace({ sender }: RTCRtpTransceiver, track: MediaStreamTrack | null): void {
-    if (sender.track === track) return;
+    // Not what the sender has: a replacement that is under way would be overlooked.
+    const wanted = this.#wanted.get(sender);
+    if ((wanted === undefined ? sender.track : wanted) === track) return;
+    this.#wanted.set(sender, track);
     sender
       .replaceTrack(track)
       .then(() => this.applyLimits())

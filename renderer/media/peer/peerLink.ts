@@ -38,13 +38,13 @@ export class PeerLink {
   readonly #streamIds = new Map<RTCRtpTransceiver, string>();
   #remote: readonly PeerStream[] = [];
   #early: PeerCandidate[] = [];
+  /** What the other side was told last of the streams it gets. */
+  #told = "";
   #queue: Promise<void> = Promise.resolve();
   /** The first offer has been answered. */
   #exchanged = false;
   #wasConnected = false;
   #restarts = 0;
-  /** What the other side was last told of one's own streams. */
-  #told = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -165,10 +165,10 @@ export class PeerLink {
       await this.#describe();
     } else {
       this.#exchanged = true;
-      // Devices may have opened since the offer was made.
-      if (JSON.stringify(this.#own.described()) !== this.#told) this.#tellStreams();
       if (this.#options.patient === true) this.#watch();
     }
+    // What was muted or not meanwhile could not be told before.
+    this.#tellStreams();
     this.#own.applyLimits();
     this.#options.onChange();
   }
@@ -229,9 +229,10 @@ export class PeerLink {
   }
 
   #tellStreams(): void {
-    if (this.#closed || !this.#exchanged) return;
     const streams = this.#own.described();
-    this.#told = JSON.stringify(streams);
+    const told = JSON.stringify(streams);
+    if (this.#closed || !this.#exchanged || told === this.#told) return;
+    this.#told = told;
     this.#options.send({ kind: "streams", streams });
   }
 
