@@ -61,7 +61,7 @@ export async function openLegacy(
   writeFileSync(
     at("main.cjs"),
     `const { app, BrowserWindow } = require("electron");
-app.whenReady().then(() => new BrowserWindow({ width: 640, height: 480 }).loadFile(${JSON.stringify(at("page.html"))}));`,
+app.whenReady().then(() => new BrowserWindow({ width: 640, height: 480, webPreferences: { backgroundThrottling: false } }).loadFile(${JSON.stringify(at("page.html"))}));`,
   );
   writeFilm(at("camera.y4m"), pattern);
   writeTone(at("microphone.wav"), pattern.tone);
@@ -82,7 +82,15 @@ app.whenReady().then(() => new BrowserWindow({ width: 640, height: 480 }).loadFi
     ],
     env: { ...inherited(), XDG_CONFIG_HOME: at("config"), XDG_CACHE_HOME: at("cache") },
   });
-  const page = await app.firstWindow({ timeout: 30_000 });
+  try {
+    return { page: await signIn(await app.firstWindow({ timeout: 30_000 }), account), close: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function signIn(page: Page, account: Account): Promise<Page> {
   await page.waitForFunction(() => "legacy" in window);
   const { homeserver, username, password } = account.signIn;
   await page.evaluate(([server, user, secret]) => window.legacy.start(server, user, secret), [
@@ -90,5 +98,5 @@ app.whenReady().then(() => new BrowserWindow({ width: 640, height: 480 }).loadFi
     username,
     password,
   ] as const);
-  return { page, close: () => app.close() };
+  return page;
 }
