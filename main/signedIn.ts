@@ -66,7 +66,9 @@ export class SignedIn {
       legacy: voip,
       // Accepting shall wait for nothing.
       onRing: (roomId, legacy) =>
-        void this.call.prepare(roomId, legacy).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
+        void (legacy ? rtc.iceServers() : rtc.prepare(roomId)).catch((error: unknown) =>
+          log.warn("nothing fetched ahead", error),
+        ),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat });

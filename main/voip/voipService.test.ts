@@ -310,6 +310,17 @@ describe("two people", () => {
     expect(world.sent).toEqual(["ADA invite", "ADA hangup"]);
   });
 
+  it("who calls anew from the device we talk to has lost the call: it ends, and rings again", async () => {
+    const { ada, bob } = await talking();
+    ada.service.stop();
+    const again = world.device("@ada:hs", "ADA");
+    again.service.join(ROOM);
+    await again.say("d", description("offer"));
+    await settle();
+    expect(bob.call()).toEqual({ phase: "idle" });
+    expect(bob.rung).toHaveLength(2);
+  });
+
   it("one call at a time", async () => {
     const { ada } = await talking();
     expect(() => ada.service.join("!other:hs")).toThrow("AlreadyInCall");

@@ -191,6 +191,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
         session.takeOver(invite);
         return;
       }
+      if (session.isOutlived(invite)) void session.leave();
       // Ours goes on: they will answer it in place of theirs.
       if (session.outgoing?.phase === "calling") return void this.#invites.take(invite.arrival.id);
     }

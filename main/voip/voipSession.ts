@@ -113,6 +113,13 @@ export class VoipSession {
     );
   }
 
+  /** Whether the party we talk to calls anew: then its end of this call is gone, whatever it says. */
+  isOutlived({ arrival, call }: OpenInvite): boolean {
+    const { phase, party } = this.#call;
+    const same = arrival.sender === this.#options.partner.userId && call.party === party;
+    return phase === "talking" && same && party !== null;
+  }
+
   takeOver({ call }: OpenInvite): void {
     log.info("both called: the other's call is answered in place of ours");
     this.#apply(stepVoip(this.#call, { type: "replaced" }).effects);
