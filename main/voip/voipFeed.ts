@@ -17,6 +17,8 @@ export interface VoipArrival {
   sender: string;
   /** When it was sent, unix ms by this computer's clock: by its age if it has just come, which no wrong clock falsifies. */
   sentTs: number;
+  /** Of an invite or an answer in an encrypted room: the device that encrypted it, as far as that is certain. */
+  device: string | undefined;
   /** What the push rules look at. */
   matrixEvent: MatrixEvent;
 }
@@ -80,18 +82,27 @@ export class VoipFeed {
     const [id, roomId, sender, type] = [event.getId(), event.getRoomId(), event.getSender(), event.getType()];
     if (!isVoip(type) || event.isRedacted() || id === undefined || id.startsWith("~")) return;
     if (roomId === undefined || sender === undefined) return;
-    const refusal = await this.#reasonToRefuse(event, roomId);
+    const info = event.isEncrypted() ? await this.#client.getCrypto()?.getEncryptionInfoForEvent(event) : null;
+    const refusal = this.#reasonToRefuse(event, roomId, info?.shieldReason);
     const read = refusal === undefined ? readVoipEvent(type, event.getContent()) : undefined;
     if (read === undefined) return log.warn(`ignored ${type.slice(0, 64)} of ${sender}: ${refusal ?? "malformed"}`);
-    if (!this.#stopped)
-      this.#onArrival({ event: read, id, roomId, sender, sentTs: this.#sentTs(event), matrixEvent: event });
+    const tells = read.kind === "invite" || read.kind === "answer";
+    const device = tells ? await this.#deviceOf(event, sender, info?.shieldReason) : undefined;
+    if (this.#stopped) return;
+    this.#onArrival({ event: read, id, roomId, sender, sentTs: this.#sentTs(event), device, matrixEvent: event });
   }
 
-  async #reasonToRefuse(event: MatrixEvent, roomId: string): Promise<string | undefined> {
+  #reasonToRefuse(event: MatrixEvent, roomId: string, shield: EventShieldReason | null | undefined) {
     if (!event.isEncrypted())
       return this.#client.getRoom(roomId)?.hasEncryptionStateEvent() === true ? "not encrypted" : undefined;
-    const info = await this.#client.getCrypto()?.getEncryptionInfoForEvent(event);
-    return info?.shieldReason === EventShieldReason.MISMATCHED_SENDER ? "encrypted by another" : undefined;
+    return shield === EventShieldReason.MISMATCHED_SENDER ? "encrypted by another" : undefined;
+  }
+
+  async #deviceOf(event: MatrixEvent, sender: string, shield: EventShieldReason | null | undefined) {
+    const key = event.getClaimedEd25519Key();
+    if (key === null || shield === EventShieldReason.AUTHENTICITY_NOT_GUARANTEED) return undefined;
+    const devices = (await this.#client.getCrypto()?.getUserDeviceInfo([sender]))?.get(sender);
+    return [...(devices?.values() ?? [])].find((device) => device.getFingerprint() === key)?.deviceId;
   }
 
   /** Never later than now: the sender's homeserver chooses what it writes. */

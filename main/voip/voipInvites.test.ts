@@ -50,7 +50,10 @@ describe("VoipInvites", () => {
   const receive = ({ type, content }: WrittenEvent, sender: string, sentTs = 0, now = sentTs, roomId = "!r") => {
     const event = readVoipEvent(type, content);
     if (event === undefined) throw new Error("malformed");
-    invites.receive({ event, sender, sentTs, roomId, id: `$${count++}`, matrixEvent: {} as MatrixEvent }, now);
+    invites.receive(
+      { event, sender, sentTs, roomId, id: `$${count++}`, device: undefined, matrixEvent: {} as MatrixEvent },
+      now,
+    );
   };
   const adas = { callId: "c", partyId: "ADA" };
   const mine2 = { callId: "c", partyId: "MINE2" };

@@ -18,6 +18,7 @@ import type { VoipArrival } from "./voipFeed.ts";
 import type { OpenInvite } from "./voipInvites.ts";
 import { VoipSender } from "./voipSender.ts";
 import { voipSlice } from "./voipSlice.ts";
+import { VoipTrust } from "./voipTrust.ts";
 
 const log = logFor("voip");
 /** How long answering may take until it is a failure, and hanging up until it is over, ms. */
@@ -56,6 +57,9 @@ export class VoipSession {
   #outgoing: OutgoingCall["phase"] | undefined;
   readonly #startedTs = Date.now();
   #talkingTs: number | undefined;
+  /** The device of the other one, where that is certain, and the trust in it. */
+  #device: string | undefined;
+  #trust: VoipTrust | undefined;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -65,6 +69,7 @@ export class VoipSession {
     this.roomId = room.roomId;
     this.#sender = new VoipSender(client, room.roomId);
     this.#call = invite === undefined ? placeCall(mine) : stepVoip(invite.call, { type: "accepted" }).call;
+    this.#device = invite?.arrival.device;
     if (invite === undefined) this.#outgoing = "calling";
     this.#limit(JOIN_LIMIT_MS, () => this.fail({ name: "JoinTimedOut" }, "user_media_failed"));
   }
@@ -89,6 +94,8 @@ export class VoipSession {
       call: this.#call,
       startedTs: this.#startedTs,
       talkingTs: this.#talkingTs,
+      device: this.#device,
+      trust: this.#trust?.current ?? "unknown",
     });
   }
 
@@ -98,9 +105,10 @@ export class VoipSession {
   }
 
   /** An event of this room, of somebody else or of another device of the person. @returns whether it was ours */
-  receive({ event, sender }: VoipArrival): boolean {
+  receive({ event, sender, device }: VoipArrival): boolean {
     const own = sender === this.#options.client.getUserId();
     if (event.callId !== this.#call.callId || (!own && sender !== this.#options.partner.userId)) return false;
+    if (event.kind === "answer" && this.#call.phase === "inviting" && !own) this.#device = device;
     this.#step({ type: "received", event, from: own ? "me" : "partner" });
     return true;
   }
@@ -120,10 +128,11 @@ export class VoipSession {
     return phase === "talking" && same && party !== null;
   }
 
-  takeOver({ call }: OpenInvite): void {
+  takeOver({ call, arrival }: OpenInvite): void {
     log.info("both called: the other's call is answered in place of ours");
     this.#apply(stepVoip(this.#call, { type: "replaced" }).effects);
     this.#outgoing = undefined;
+    this.#device = arrival.device;
     this.#call = stepVoip(call, { type: "accepted" }).call;
     // The page is there already, and hears that there is another offer.
     this.#step({ type: "ready" });
@@ -175,6 +184,7 @@ export class VoipSession {
   /** The session of Matrix is gone. */
   stop(): void {
     this.#over = true;
+    this.#trust?.stop();
     clearTimeout(this.#timer);
   }
 
@@ -231,6 +241,8 @@ export class VoipSession {
       this.#talkingTs = Date.now();
       this.#outgoing = undefined;
       clearTimeout(this.#timer);
+      const { client, partner, onChange } = this.#options;
+      if (this.#device !== undefined) this.#trust = new VoipTrust(client, partner.userId, this.#device, onChange);
     }
     if (call.phase === "ended") this.#ended(call.end ?? "failed", before === "answering");
     if (!this.#over) this.#options.onChange();

@@ -13,6 +13,9 @@ interface VoipFacts {
   /** Unix ms: when the person called or answered, and since when the two talk. */
   startedTs: number;
   talkingTs: number | undefined;
+  /** Of the other one, where it is certain. */
+  device: string | undefined;
+  trust: CallMember["trust"];
 }
 
 const powerless = { kick: false, ban: false, mute: false, end: false, lock: false };
@@ -24,7 +27,7 @@ export function ownIdentity(client: MatrixClient): string {
 }
 
 /** What of a legacy call is shown: its two people as members, the other one from when they are there. */
-export function voipSlice({ client, room, partner, phase, call, startedTs, talkingTs }: VoipFacts): CallState {
+export function voipSlice({ client, room, partner, phase, call, startedTs, talkingTs, ...they }: VoipFacts): CallState {
   const identity = ownIdentity(client);
   const unknown = { trust: "unknown" as const, below: false, transport };
   const me: CallMember = {
@@ -39,11 +42,12 @@ export function voipSlice({ client, room, partner, phase, call, startedTs, talki
   const other: CallMember = {
     identity: partner.userId,
     userId: partner.userId,
-    deviceId: call.party ?? "",
+    deviceId: they.device ?? "",
     displayName: partner.displayName,
     own: false,
     joinedTs: talkingTs ?? startedTs,
     ...unknown,
+    trust: they.trust,
   };
   return {
     phase,
