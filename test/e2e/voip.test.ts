@@ -67,6 +67,8 @@ test("an older client calls in an encrypted room: both devices ring, one answers
   console.log(`answer to pictures both ways ${Math.round(performance.now() - answered)} ms`);
   await expectTone(a.page, patterns.bob.tone);
   await expect(tileOf(a.page, "Bob")).toHaveAttribute("data-encryption", "ok");
+  // It is known which device that is, by what encrypted its invite; nobody compared it.
+  await expect(tileOf(a.page, "Bob").locator("[data-trust=unverified]")).toHaveCount(1);
   await a.page.screenshot({ path: test.info().outputPath("voip.png") });
 
   // What one mutes the other one knows.
