@@ -4,6 +4,7 @@ import type { Account, World } from "./support/fixtures.ts";
 import { openLegacy } from "./support/legacy/legacyClient.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, expectTone, tileOf } from "./support/observe.ts";
+import { showTheme } from "./support/steps.ts";
 
 /** Opens the window of somebody with an older client; all of them are closed at the end. */
 const test = base.extend<{ older: (account: Account) => Promise<Page> }>({
@@ -114,9 +115,12 @@ test("an older client is called: it rejects, then answers; and when both call at
   ]);
   await expect(a.page.getByRole("article", { name: "Bob", exact: true })).toBeVisible();
 
-  await a.page.getByRole("button", { name: "More ways to call Bob" }).click();
-  await a.page.screenshot({ path: test.info().outputPath("ways.png") });
-  await a.page.keyboard.press("Escape");
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(a.page, theme);
+    await a.page.getByRole("button", { name: "More ways to call Bob" }).click();
+    await a.page.screenshot({ path: test.info().outputPath(`ways-${theme}.png`) });
+    await a.page.keyboard.press("Escape");
+  }
   await callTheOldWay(a.page, "voice only");
   await stateOf(legacy).toBe("ringing");
   expect(await legacy.evaluate(() => window.legacy.type)).toBe("voice");
