@@ -143,17 +143,17 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
       return { saved: true };
     },
 
-    prepareCall: async ({ roomId: asked }) => {
+    prepareCall: async ({ roomId: asked, legacy }) => {
       const client = session.requireClient();
       const inviter = directRooms(client).get(asked);
       const roomId = await enterConference(client, asked);
       await awaitRoom(client, roomId);
       if (inviter !== undefined) void markDirect(client, roomId, inviter).catch(notMarked);
-      return here().call.prepare(roomId);
+      return here().call.prepare(roomId, legacy);
     },
-    joinCall: done(async ({ roomId }) => {
+    joinCall: done(async ({ roomId, legacy }) => {
       await here().widgets.close();
-      await here().call.join(latestRoom(session.requireClient(), roomId));
+      await here().call.join(latestRoom(session.requireClient(), roomId), legacy);
     }),
     openElementCall: done(({ roomId }) => here().widgets.openElementCall(roomId)),
     listWidgets: ({ roomId }) => here().widgets.list(roomId),
@@ -183,14 +183,16 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     ...trustHandlers(() => here().trust),
 
     acceptRing: done(({ id, camera }) => {
-      const roomId = ring().accept(id);
-      requests.put({ roomId, join: true, camera });
+      const { roomId, legacy, video } = ring().accept(id);
+      requests.put({ roomId, join: true, camera: camera && video, legacy });
       options.showWindow();
       // The window may take a while; the person's other devices shall be silent, and the caller see an answer, now.
       const { call } = here();
       const widgets = here().widgets.close();
       if (!call.inCall)
-        void widgets.then(() => call.join(roomId)).catch((error: unknown) => log.warn("answering failed", error));
+        void widgets
+          .then(() => call.join(roomId, legacy))
+          .catch((error: unknown) => log.warn("answering failed", error));
     }),
     declineRing: done(({ id }) => ring().decline(id)),
     silenceRing: done(({ id }) => ring().silence(id)),

@@ -170,8 +170,8 @@ export function buildServices(options: ServicesOptions): Services {
     changeSettings,
   });
 
-  const openRoom = (roomId: string, join: boolean) => {
-    requests.put({ roomId, join });
+  const openRoom = (roomId: string, join: boolean, legacy = false) => {
+    requests.put({ roomId, join, legacy });
     options.showWindow();
   };
   const startPresenter = () => {
@@ -185,7 +185,7 @@ export function buildServices(options: ServicesOptions): Services {
         page,
         mainWindowFocused,
         open: (roomId) => openRoom(roomId, false),
-        callBack: (roomId) => openRoom(roomId, true),
+        callBack: (roomId, legacy) => openRoom(roomId, true, legacy),
       },
       handlers,
     );

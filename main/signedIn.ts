@@ -22,6 +22,8 @@ import type { StateHub } from "./state.ts";
 import { withholdKeys } from "./trust/keyGate.ts";
 import { TrustService } from "./trust/trustService.ts";
 import type { TrustServiceOptions } from "./trust/trustService.ts";
+import { EitherCall } from "./voip/eitherCall.ts";
+import { VoipService } from "./voip/voipService.ts";
 
 const log = logFor("app");
 
@@ -44,7 +46,7 @@ export interface SignedInOptions extends Pick<
 export class SignedIn {
   readonly client: MatrixClient;
   readonly widgets: WidgetService;
-  readonly call: CallService;
+  readonly call: EitherCall;
   readonly ring: RingService;
   readonly recents: RecentsService;
   readonly chat: ChatService;
@@ -69,14 +71,19 @@ export class SignedIn {
     this.#list = new ConferenceList(client, watch, hub);
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
-    this.call = new CallService({ ...options, watch, sent, isHosted: (roomId) => this.widgets.hosts(roomId) });
+    const rtc = new CallService({ ...options, watch, sent, isHosted: (roomId) => this.widgets.hosts(roomId) });
+    const voip = new VoipService({ ...options, ice: () => rtc.iceServers() });
+    this.call = new EitherCall(rtc, voip, hub);
     this.ring = new RingService({
       client,
       watch,
       hub,
+      legacy: voip,
       // Accepting shall wait for nothing.
-      onRing: (roomId) =>
-        void this.call.prepare(roomId).catch((error: unknown) => log.warn("nothing fetched ahead", error)),
+      onRing: (roomId, legacy) =>
+        void (legacy ? rtc.iceServers() : rtc.prepare(roomId)).catch((error: unknown) =>
+          log.warn("nothing fetched ahead", error),
+        ),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
     this.chat = new ChatService({ client, hub, onView: options.onChat, thumbnails: options.thumbnails });
@@ -84,7 +91,7 @@ export class SignedIn {
       ...options,
       ...options.widgets,
       watch,
-      call: this.call,
+      call: { leave: () => this.call.leave(), sweep: (roomId) => rtc.sweep(roomId) },
       memory: new WidgetMemory(new JsonFile(join(folder, "widgets.json"), Remembered)),
     });
     this.knocks = new KnockService(client, hub);

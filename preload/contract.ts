@@ -56,10 +56,18 @@ export const SfuAccess = z.object({
 });
 export type SfuAccess = z.infer<typeof SfuAccess>;
 
-/** What it takes to move the media of a call: through SFUs (MSC4195), or from device to device (MSC3401). */
+/** What it takes to move the media of a call: through SFUs (MSC4195), or from device to device (MSC3401, MSC2746). */
 export const MediaAccess = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("livekit"), sfu: SfuAccess }),
   z.object({ kind: z.literal("full_mesh"), iceServers: IceServers }),
+  z.object({
+    kind: z.literal("voip"),
+    /** "caller": offers at once. "callee": is given the offer once it says by a hangup "new_session" that it listens. */
+    role: z.enum(["caller", "callee"]),
+    /** Identity of the other one. */
+    partner: z.string(),
+    iceServers: IceServers,
+  }),
 ]);
 export type MediaAccess = z.infer<typeof MediaAccess>;
 
@@ -89,6 +97,8 @@ export const OpenRequest = z.union([
     join: z.boolean(),
     /** Whether the camera is on; as in the settings when left out. */
     camera: z.boolean().optional(),
+    /** A call of older clients (MSC2746): one that rings here, else a new one. */
+    legacy: z.boolean().optional(),
   }),
   /** A link to where the person is not yet: nothing happens before they said so. */
   z.object({ place: LinkPlace }),
@@ -145,11 +155,14 @@ export const calls = {
    * so that the click on Join waits for nothing. Safe to repeat; answers from a cache while it is fresh.
    */
   prepareCall: {
-    args: z.object({ roomId: RoomId }),
+    args: z.object({ roomId: RoomId, legacy: z.boolean().optional() }),
     result: z.object({ transport: MediaAccess, identity: z.string(), encryption: CallEncryption }),
   },
-  /** Writes the membership. Resolves at once; what became of it comes as call state. */
-  joinCall: { args: z.object({ roomId: RoomId }), result: Done },
+  /**
+   * Writes the membership. Resolves at once; what became of it comes as call state. "legacy": a call of older clients
+   * (MSC2746) of two, answers the one that rings in the room, else calls; there is no membership.
+   */
+  joinCall: { args: z.object({ roomId: RoomId, legacy: z.boolean().optional() }), result: Done },
   leaveCall: { args: Nothing, result: Done },
   /** Access to the focus of a member (also one's own, fresh, for a reconnect). */
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DECLINE, NOTIFICATION } from "../ring/ringEvents.ts";
+import { VOIP_HISTORY_TYPES } from "../voip/voipHistory.ts";
 import { judgeMembership, RTC_MEMBER, SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 
 /** Room events that tell of calls, as history has them: in any order, more than once, some of them missing. */
@@ -16,6 +17,7 @@ export const CALL_EVENT_TYPES: readonly string[] = [
   NOTIFICATION,
   DECLINE,
   ...LEGACY_NOTIFY,
+  ...VOIP_HISTORY_TYPES,
   ROOM_MEMBER,
   REDACTION,
 ];
@@ -58,6 +60,8 @@ export interface SortedEvents {
   departures: HistoryEvent[];
   notifications: HistoryEvent[];
   declines: HistoryEvent[];
+  /** Of legacy calls (main/voip/voipHistory.ts). */
+  voip: HistoryEvent[];
 }
 
 /** How far ahead of us the clock of a homeserver may be before its events are left out. */
@@ -88,7 +92,7 @@ export function sortEvents(events: Iterable<HistoryEvent>, now: number): SortedE
       ...(stickyMs === undefined ? {} : { stickyMs }),
     });
   }
-  const sorted: SortedEvents = { memberships: [], departures: [], notifications: [], declines: [] };
+  const sorted: SortedEvents = { memberships: [], departures: [], notifications: [], declines: [], voip: [] };
   for (const event of inOrder(known)) {
     const gone = redacted.has(event.id);
     if (event.type === SESSION_MEMBER || event.type === RTC_MEMBER)
@@ -98,6 +102,7 @@ export function sortEvents(events: Iterable<HistoryEvent>, now: number): SortedE
     else if (event.type === ROOM_MEMBER) {
       if (Departure.safeParse(event.content).success) sorted.departures.push(event);
     } else if (event.type === DECLINE) sorted.declines.push(event);
+    else if (VOIP_HISTORY_TYPES.includes(event.type)) sorted.voip.push(event);
     else sorted.notifications.push(event);
   }
   return sorted;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { voipCallsOf } from "../voip/voipHistory.ts";
 import { sortEvents, staysOf } from "./callEvents.ts";
 import type { HistoryEvent, SortedEvents, Stay } from "./callEvents.ts";
 
@@ -29,6 +30,8 @@ export interface CallRecord {
   mineMs: number;
   /** A device of mine is in it now. */
   inside: boolean;
+  /** A call of older clients (MSC2746), of two. */
+  legacy?: true;
 }
 
 export interface HistoryOptions {
@@ -57,7 +60,7 @@ const Mentions = z.object({
 });
 
 /**
- * The calls of one room, oldest first, none overlapping another. A pure function of which events there are: their
+ * The calls of one room, oldest first, none overlapping another of its kind. A pure function of which events there are: their
  * order and how often they come make no difference, and malformed ones are no events.
  */
 export function callsOf(events: Iterable<HistoryEvent>, options: HistoryOptions): CallRecord[] {
@@ -65,8 +68,9 @@ export function callsOf(events: Iterable<HistoryEvent>, options: HistoryOptions)
   const sorted = sortEvents(events, now);
   const signals = signalsOf(sorted);
   const calls: CallRecord[] = [];
-  for (const stays of sessionsOf(staysOf(sorted, now))) {
-    const record = describe(stays, signals, options);
+  const records = sessionsOf(staysOf(sorted, now)).map((stays) => describe(stays, signals, options));
+  const all = [...records, ...voipCallsOf(sorted.voip, options)].toSorted((a, b) => a.startedTs - b.startedTs);
+  for (const record of all) {
     const ongoing = record.endedTs === undefined;
     if (!ongoing && (record.startedTs <= knownSinceTs || (record.endedTs ?? now) < now - HISTORY_MS)) continue;
     calls.push(record);

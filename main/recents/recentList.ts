@@ -26,5 +26,6 @@ export function toRecentCall(call: CallRecord, history: RoomHistory, partnerId: 
     ...(call.endedTs === undefined ? {} : { endedTs: call.endedTs }),
     mineMs: call.mineMs,
     inside: call.inside,
+    ...(call.legacy === true && { legacy: true }),
   };
 }

@@ -41,6 +41,8 @@ export interface CallNotification {
   startTs: number;
   untilTs: number;
   mentionsMe: boolean;
+  /** The invite of a legacy call (`legacyRing.ts`): no membership belongs to it. */
+  legacy?: true;
 }
 
 /** An event as it lies in a timeline, decrypted. */

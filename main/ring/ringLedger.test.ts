@@ -152,6 +152,67 @@ const story = fc.record({
   end: ended,
 });
 
+describe("a legacy call", () => {
+  const legacy = (id: string, startTs: number) =>
+    notification(id, startTs, { legacy: true, untilTs: startTs + 60_000 });
+
+  it("rings without a membership, until it is over", () => {
+    for (const reason of ["answered", "declined", "callerGone"] as const) {
+      const ledger = new RingLedger(me);
+      const stopped = vi.fn();
+      ledger.notified(legacy("$1", 0));
+      expect(ringing(ledger, 10)).toEqual(["$1"]);
+      ledger.over("$1", reason);
+      ledger.judge(20, () => usual, stopped);
+      expect(stopped.mock.calls.map(([, why]) => why)).toEqual([reason]);
+      expect(ringing(ledger, 30)).toEqual([]);
+    }
+  });
+
+  it("is subject to the same rules", () => {
+    const ledger = new RingLedger(me);
+    ledger.notified(legacy("$1", 0));
+    expect(ringing(ledger, 10, { ...usual, doNotDisturb: true })).toEqual([]);
+    expect(ringing(ledger, 10, { ...usual, push: "muted" })).toEqual([]);
+    expect(ringing(ledger, 10, { ...usual, senderInRoom: false })).toEqual([]);
+    expect(ringing(ledger, 10)).toEqual([]);
+  });
+
+  const orders: [string, ((ledger: RingLedger) => void)[]][] = [
+    ["after", [(ledger) => ledger.notified(notification("$rtc", 0)), (ledger) => ledger.notified(legacy("$old", 900))]],
+    [
+      "before",
+      [(ledger) => ledger.notified(legacy("$old", 0)), (ledger) => ledger.notified(notification("$rtc", 900))],
+    ],
+  ];
+  it.each(orders)("that comes %s a MatrixRTC ring of the same moment is the same call", (_order, steps) => {
+    const ledger = new RingLedger(me);
+    ledger.members(roomId, [ada], 0);
+    for (const step of steps) step(ledger);
+    expect(ringing(ledger, 1000)).toEqual(["$rtc"]);
+    // Declined, it does not come back as the other.
+    ledger.declined("$rtc", me);
+    expect(ringing(ledger, 1100)).toEqual([]);
+  });
+
+  it("rings when the MatrixRTC call was given up before", () => {
+    const ledger = new RingLedger(me);
+    ledger.members(roomId, [ada], 0);
+    ledger.notified(notification("$rtc", 0));
+    expect(ringing(ledger, 10)).toEqual(["$rtc"]);
+    ledger.members(roomId, [], 10_000);
+    ledger.notified(legacy("$old", 12_000));
+    expect(ringing(ledger, 12_010)).toEqual(["$old"]);
+  });
+
+  it("rings when nobody is behind the MatrixRTC ring", () => {
+    const ledger = new RingLedger(me);
+    ledger.notified(notification("$rtc", 0));
+    ledger.notified(legacy("$old", 100));
+    expect(ringing(ledger, 200)).toEqual(["$old"]);
+  });
+});
+
 describe("a device, whatever the order", () => {
   const apply = (ledger: RingLedger, happening: Happening, now: number) => {
     const targets = "id" in happening && happening.id === "all" ? ids : ["id" in happening ? happening.id : ""];

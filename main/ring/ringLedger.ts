@@ -1,3 +1,4 @@
+import type { LegacyStop } from "./legacyRing.ts";
 import type { CallNotification } from "./ringEvents.ts";
 import { judgeRing } from "./ringPolicy.ts";
 import type { RingFacts, RingVerdict, StopReason } from "./ringPolicy.ts";
@@ -20,6 +21,8 @@ interface Entry {
   sawOthers: boolean;
   silenced: boolean;
   ended?: StopReason;
+  /** Of a legacy call: what its events say. */
+  over?: LegacyStop;
 }
 
 interface RoomCall {
@@ -33,6 +36,8 @@ interface RoomCall {
 /** Enough for any burst; what is older has long expired. */
 const MAX_ENTRIES = 200;
 const MAX_REMEMBERED = 1000;
+/** Two calls of one person that begin this close together are one: their client speaks both languages, or they have two. */
+const SAME_MOMENT_MS = 5_000;
 /** A notification that stopped for one of these was none. */
 const neverCounted: ReadonlySet<StopReason> = new Set(["ownCall", "redacted", "notAMember", "ignoredUser"]);
 
@@ -75,6 +80,12 @@ export class RingLedger {
     if (entry !== undefined) entry.silenced = true;
   }
 
+  /** A legacy call rings no longer. */
+  over(notificationId: string, reason: LegacyStop): void {
+    const entry = this.#entries.get(notificationId);
+    if (entry !== undefined) entry.over ??= reason;
+  }
+
   /** @param userIds of everybody who is in the call of the room, from observed memberships. */
   members(roomId: string, userIds: readonly string[], now: number): void {
     const before = this.#rooms.get(roomId);
@@ -107,12 +118,13 @@ export class RingLedger {
     const taken = new Set<string>();
     for (const entry of [...this.#entries.values()].toSorted(newestFirst)) {
       const { notification } = entry;
-      const superseded = taken.has(notification.roomId);
+      const twin = this.#hasTwin(entry);
+      const superseded = twin || taken.has(notification.roomId);
       const verdict: RingVerdict =
         entry.ended === undefined
           ? this.#judgeEntry(entry, now, superseded, circumstances)
           : { kind: "stop", reason: entry.ended };
-      if (supersedes(verdict)) taken.add(notification.roomId);
+      if (supersedes(verdict) && !twin) taken.add(notification.roomId);
       if (verdict.kind === "stop") {
         if (entry.ended === undefined) onStopped(notification, verdict.reason);
         entry.ended = verdict.reason;
@@ -131,6 +143,19 @@ export class RingLedger {
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 
+  /** Whether a legacy call is one that MatrixRTC tells of too, which is preferred. Nobody is rung twice. */
+  #hasTwin({ notification: { legacy, roomId, sender, startTs } }: Entry): boolean {
+    if (legacy !== true) return false;
+    return [...this.#entries.values()].some(
+      ({ notification: other, ended, sawOthers }) =>
+        other.legacy !== true &&
+        other.roomId === roomId &&
+        other.sender === sender &&
+        Math.abs(other.startTs - startTs) <= SAME_MOMENT_MS &&
+        (ended === undefined ? sawOthers || this.#rooms.get(roomId)?.others === true : !neverCounted.has(ended)),
+    );
+  }
+
   #judgeEntry(
     entry: Entry,
     now: number,
@@ -138,23 +163,34 @@ export class RingLedger {
     circumstances: (notification: CallNotification) => Circumstances,
   ): RingVerdict {
     const { notification } = entry;
-    const { id, roomId, startTs } = notification;
-    const call = this.#rooms.get(roomId);
-    if (call?.others === true) entry.sawOthers = true;
-    const gone = entry.sawOthers || (call?.othersTs ?? -Infinity) >= startTs;
+    const { id, roomId } = notification;
     return judgeRing({
       ...circumstances(notification),
+      ...(notification.legacy === true ? this.#legacyCall(entry) : this.#rtcCall(entry)),
       now,
       untilTs: notification.untilTs,
       mine: notification.sender === this.#me,
       redacted: this.#redacted.has(`${roomId} ${id}`),
-      declinedByMe: this.#declined.has(id),
-      answeredByMe: call?.own === true || (call?.ownTs ?? -Infinity) >= startTs,
-      others: call?.others === true ? "present" : gone ? "gone" : "unseen",
+      declinedByMe: this.#declined.has(id) || entry.over === "declined",
       superseded,
       kind: notification.kind,
       mentionsMe: notification.mentionsMe,
     });
+  }
+
+  #rtcCall(entry: Entry): Pick<RingFacts, "answeredByMe" | "others"> {
+    const { roomId, startTs } = entry.notification;
+    const call = this.#rooms.get(roomId);
+    if (call?.others === true) entry.sawOthers = true;
+    const gone = entry.sawOthers || (call?.othersTs ?? -Infinity) >= startTs;
+    return {
+      answeredByMe: call?.own === true || (call?.ownTs ?? -Infinity) >= startTs,
+      others: call?.others === true ? "present" : gone ? "gone" : "unseen",
+    };
+  }
+
+  #legacyCall({ over }: Entry): Pick<RingFacts, "answeredByMe" | "others"> {
+    return { answeredByMe: over === "answered", others: over === "callerGone" ? "gone" : "present" };
   }
 }
 

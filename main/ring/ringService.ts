@@ -7,6 +7,10 @@ import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
+import type { VoipEnd } from "../voip/voipCall.ts";
+import type { OpenInvite } from "../voip/voipInvites.ts";
+import type { VoipService } from "../voip/voipService.ts";
+import { legacyNotification, legacyStop } from "./legacyRing.ts";
 import { OutgoingRing } from "./outgoingRing.ts";
 import { OwnDevices } from "./ownDevices.ts";
 import { isDecline, isNotification, readDecline, readNotification } from "./ringEvents.ts";
@@ -24,8 +28,10 @@ export interface RingServiceOptions {
   client: MatrixClient;
   watch: MembersWatch;
   hub: StateHub;
+  /** Legacy calls: another source of rings. */
+  legacy: Pick<VoipService, "on" | "off" | "outgoing" | "callAgain" | "decline" | "videoOf">;
   /** A ring began: what its answer will need can be fetched ahead. */
-  onRing(roomId: string): void;
+  onRing(roomId: string, legacy: boolean): void;
 }
 
 /**
@@ -47,7 +53,7 @@ export class RingService {
 
   constructor(options: RingServiceOptions) {
     this.#options = options;
-    const { client, watch, hub } = options;
+    const { client, watch, hub, legacy } = options;
     this.#ledger = new RingLedger(client.getSafeUserId());
     this.#outgoing = new OutgoingRing({
       client,
@@ -69,6 +75,9 @@ export class RingService {
     client.on(ClientEvent.AccountData, this.#onAccountData);
     watch.on("changed", this.#onMembers);
     hub.on("change", this.#onHub);
+    legacy.on("ring", this.#onLegacyRing);
+    legacy.on("over", this.#onLegacyOver);
+    legacy.on("changed", this.#judge);
     this.#directs = directRooms(client);
     for (const room of client.getRooms()) {
       this.#onMembers(room.roomId);
@@ -78,7 +87,7 @@ export class RingService {
   }
 
   stop(): void {
-    const { client, watch, hub } = this.#options;
+    const { client, watch, hub, legacy } = this.#options;
     clearTimeout(this.#timer);
     client.off(RoomEvent.Timeline, this.#onTimeline);
     client.off(MatrixEventEvent.Decrypted, this.#onEvent);
@@ -88,25 +97,33 @@ export class RingService {
     client.off(ClientEvent.AccountData, this.#onAccountData);
     watch.off("changed", this.#onMembers);
     hub.off("change", this.#onHub);
+    legacy.off("ring", this.#onLegacyRing);
+    legacy.off("over", this.#onLegacyOver);
+    legacy.off("changed", this.#judge);
     this.#outgoing.stop();
     this.#ownDevices.stop();
     hub.set("ring", { incoming: [], outgoing: null });
   }
 
-  /** The person answers here: no more ringing on this device; their membership ends it on the others. @returns the room. */
-  accept(id: string): string {
-    const { roomId } = this.#require(id);
+  /**
+   * The person answers here: no more ringing on this device; their membership (of a legacy call: their answer) ends it on
+   * the others. @returns where, and whether there is a picture to answer with one: always but in a legacy call of voices
+   */
+  accept(id: string): { roomId: string; legacy: boolean; video: boolean } {
+    const { roomId, legacy = false } = this.#require(id);
+    const video = !legacy || this.#options.legacy.videoOf(id) === true;
     this.silence(id);
     this.#ownDevices.answered(id);
-    return roomId;
+    return { roomId, legacy, video };
   }
 
   /** Ends the ring on all devices of the person (MSC4310): here at once, there when the event arrives. */
   decline(id: string): void {
-    const { roomId, untilTs } = this.#require(id);
+    const { roomId, untilTs, legacy } = this.#require(id);
     this.#ledger.declined(id, this.#options.client.getSafeUserId());
     this.#judge();
-    void sendDecline(this.#options.client, roomId, id, untilTs);
+    if (legacy === true) this.#options.legacy.decline(id);
+    else void sendDecline(this.#options.client, roomId, id, untilTs);
   }
 
   silence(id: string): void {
@@ -117,7 +134,8 @@ export class RingService {
 
   /** @throws ParleyFailure `NotInCall`. */
   callAgain(): void {
-    this.#outgoing.callAgain();
+    if (this.#options.legacy.outgoing !== null) this.#options.legacy.callAgain();
+    else this.#outgoing.callAgain();
   }
 
   #require(id: string): CallNotification {
@@ -143,6 +161,18 @@ export class RingService {
   readonly #onEvent = (event: MatrixEvent) => {
     this.#read(event);
     if (this.#events.size > 0) this.#judge();
+  };
+
+  readonly #onLegacyRing = (invite: OpenInvite) => {
+    const notification = legacyNotification(invite);
+    this.#events.set(notification.id, invite.arrival.matrixEvent);
+    this.#ledger.notified(notification);
+    this.#judge();
+  };
+
+  readonly #onLegacyOver = ({ arrival }: OpenInvite, end: VoipEnd) => {
+    this.#ledger.over(arrival.id, legacyStop(end));
+    this.#judge();
   };
 
   readonly #onRedaction = (redaction: MatrixEvent) => {
@@ -173,8 +203,9 @@ export class RingService {
     const id = event.getId();
     const sender = event.getSender();
     if (roomId === undefined || id === undefined || sender === undefined) return;
-    const sentTs = this.#live.has(event) ? event.localTimestamp : event.getTs();
-    if (sentTs < Date.now() - RECENT_MS) return;
+    // Never later than now: the sender's homeserver chooses what it writes.
+    const sentTs = Math.min(this.#live.has(event) ? event.localTimestamp : event.getTs(), Date.now());
+    if (!(sentTs >= Date.now() - RECENT_MS)) return;
     if (event.isEncrypted() && event.getClearContent() === null) {
       // Comes back by `Decrypted`, at once or when its key has arrived.
       void this.#options.client.decryptEventIfNeeded(event);
@@ -220,11 +251,11 @@ export class RingService {
       if (this.#rung.has(notification.id)) continue;
       this.#rung.add(notification.id);
       log.info(`${manner} for a call in ${notification.roomId}`);
-      this.#options.onRing(notification.roomId);
+      this.#options.onRing(notification.roomId, notification.legacy === true);
     }
     this.#options.hub.set("ring", {
       incoming: rings.flatMap((ring) => this.#describe(ring) ?? []),
-      outgoing: this.#outgoing.current,
+      outgoing: this.#options.legacy.outgoing ?? this.#outgoing.current,
     });
     clearTimeout(this.#timer);
     const end = this.#ledger.nextEnd();
@@ -238,7 +269,7 @@ export class RingService {
       iAmInRoom: room?.getMyMembership() === "join",
       senderInRoom: room?.getMember(notification.sender)?.membership === "join",
       senderIgnored: client.isUserIgnored(notification.sender),
-      direct: this.#directs.has(notification.roomId),
+      direct: notification.legacy === true || this.#directs.has(notification.roomId),
       push: this.#pushFor(notification.id),
       choice: room === null ? "default" : ringChoiceOf(room),
       doNotDisturb: hub.current.settings.doNotDisturb,
@@ -260,7 +291,7 @@ export class RingService {
       userId: notification.sender,
       displayName: cleanName(room.getMember(notification.sender)?.rawDisplayName, notification.sender),
     };
-    const direct = this.#directs.has(room.roomId);
+    const direct = notification.legacy === true || this.#directs.has(room.roomId);
     return {
       id: notification.id,
       roomId: room.roomId,

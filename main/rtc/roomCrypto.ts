@@ -6,12 +6,13 @@ const log = logFor("call");
 
 /**
  * In a room without encryption what goes through an SFU is not encrypted either (MSC4143), unless the link to it had a
- * password; a mesh always is.
+ * password, and the homeserver could change the fingerprints of a call of two (MSC2746). A mesh always is encrypted.
  *
  * @param shared whether a password is known
  */
 export function encryptionOf(room: Room, by: MemberTransport["kind"], shared: boolean): CallEncryption {
   if (by === "full_mesh") return "perLink";
+  if (by === "voip") return room.hasEncryptionStateEvent() ? "perLink" : "none";
   if (room.hasEncryptionStateEvent()) return "perSender";
   return shared ? "sharedKey" : "none";
 }

@@ -36,7 +36,7 @@ export interface WidgetServiceOptions extends WidgetSurroundings {
   memory: WidgetMemory;
   hub: StateHub;
   watch: MembersWatch;
-  call: CallService;
+  call: Pick<CallService, "leave" | "sweep">;
 }
 
 interface Current {

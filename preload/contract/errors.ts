@@ -64,6 +64,8 @@ export const errorNames = [
   "AlreadyInCall",
   "NotInCall",
   "CallEnded",
+  "CallInterrupted",
+  "AnsweredElsewhere",
   "RemovedFromCall",
   "BannedFromCall",
   "CallEndedForAll",

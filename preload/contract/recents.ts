@@ -27,6 +27,8 @@ export const RecentCall = z.object({
   mineMs: z.number(),
   /** One of the person's devices is in it now. */
   inside: z.boolean(),
+  /** A call of older clients (MSC2746): who called that way is called back that way. */
+  legacy: z.literal(true).optional(),
 });
 export type RecentCall = z.infer<typeof RecentCall>;
 

@@ -75,18 +75,21 @@ export const ConferencesState = z.object({
 });
 export type ConferencesState = z.infer<typeof ConferencesState>;
 
-/** By which transport media is moved (MSC4143): through an SFU, or from device to device. */
+/** By which transport media is moved (MSC4143): through an SFU, or from device to device; or in a call of before it. */
 export const MemberTransport = z.discriminatedUnion("kind", [
   /** `livekit_service_url` of the focus where it is published. */
   z.object({ kind: z.literal("livekit"), focusUrl: z.string() }),
   z.object({ kind: z.literal("full_mesh") }),
+  /** A call of two by room events (MSC2746): no membership tells of it, `main/voip` does. */
+  z.object({ kind: z.literal("voip") }),
 ]);
 export type MemberTransport = z.infer<typeof MemberTransport>;
 
 /**
  * "perSender": every sender has its own media key (MSC4143). "perLink": each connection from device to device is encrypted
- * by itself, its fingerprints exchanged by Olm (MSC3401). "sharedKey": one for all, made of the password of the link
- * (Element Call); the room itself is not encrypted. "none": media through an SFU in a room that is not encrypted.
+ * by itself, its fingerprints exchanged encrypted (MSC3401, MSC2746). "sharedKey": one for all, made of the password of the link
+ * (Element Call); the room itself is not encrypted. "none": in a room that is not encrypted,
+ * through an SFU, or over a link whose fingerprints the homeserver could have changed (MSC2746).
  */
 export const CallEncryption = z.enum(["perSender", "perLink", "sharedKey", "none"]);
 export type CallEncryption = z.infer<typeof CallEncryption>;

@@ -15,7 +15,8 @@ import { cx } from "../ui/cx.ts";
 import { useNow } from "../ui/hooks.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { Calling } from "./Calling.tsx";
-import { leave, setCamera, setMicrophone } from "./callController.ts";
+import { leave } from "./callController.ts";
+import { setCamera, setMicrophone } from "./callDevices.ts";
 import { runningCall, useCallUi, useMedia } from "./callStore.ts";
 import styles from "./CallView.module.css";
 import {
@@ -80,6 +81,8 @@ export function CallView() {
   const own = members.find((member) => member.own);
   const identity = call?.identity ?? lobby?.prepared?.identity ?? "";
   const transport = call?.transport?.kind;
+  /** Older clients know no hands, no emoji, and no third person. */
+  const legacy = transport === "voip";
   const tiles = useMemo(
     () => tilesOf(members, { participants }, { identity, transport, person: me ?? { userId: "", displayName: "" } }),
     [members, participants, identity, transport, me],
@@ -91,8 +94,9 @@ export function CallView() {
     else if (action === "camera") setCamera(!local.cameraOn);
     else if (action === "screen") toggleShare();
     else if (action === "layout") toggleLayout();
-    else if (action === "hand") setHand(own?.handRaisedTs === undefined);
-    else if (action === "people") setPeople(!people);
+    else if (action === "hand") {
+      if (!legacy) setHand(own?.handRaisedTs === undefined);
+    } else if (action === "people") setPeople(!people);
     else if (action === "chat") toggleChat();
     else if (action === "pip") openPip();
     else if (action === "fullScreen") toggleFullScreen();
@@ -125,7 +129,7 @@ export function CallView() {
           </Tooltip>
         )}
         {encryption && <EncryptionBadge shield={shieldOf(members, encryption)} encryption={encryption} />}
-        {call && <InviteControl roomId={call.roomId} />}
+        {call && !legacy && <InviteControl roomId={call.roomId} />}
       </header>
       <div className={styles["middle"]}>
         <Stage tiles={tiles} />
@@ -152,8 +156,8 @@ export function CallView() {
           />
           <DevicesControl />
           <ScreenControl sharing={local.screenOn} onClick={toggleShare} />
-          <HandControl up={own?.handRaisedTs !== undefined} />
-          <ReactionControl />
+          {!legacy && <HandControl up={own?.handRaisedTs !== undefined} />}
+          {!legacy && <ReactionControl />}
           {tiles.length > 2 && <LayoutControl layout={layout} onClick={toggleLayout} />}
           <PeopleControl count={tiles.length} open={people} onClick={() => setPeople(!people)} />
           {call && <ChatControl roomId={call.roomId} onClick={toggleChat} />}

@@ -26,14 +26,18 @@ let preparedAt = 0;
 
 // ---------------------------------------------------------------- lobby
 
+interface CallOptions {
+  /** As in the settings when left out. */
+  camera?: boolean | undefined;
+  /** As older clients call (MSC2746). */
+  legacy?: boolean | undefined;
+}
+
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
-export function openLobby(
-  conference: { roomId: string; name: string },
-  options: { camera?: boolean | undefined } = {},
-): void {
+export function openLobby(conference: { roomId: string; name: string }, options: CallOptions = {}): void {
   turn++;
   callStore.setState({
-    lobby: { roomId: conference.roomId, name: conference.name },
+    lobby: { roomId: conference.roomId, name: conference.name, legacy: options.legacy },
     joining: false,
     ended: undefined,
     mediaFailure: undefined,
@@ -43,10 +47,7 @@ export function openLobby(
 }
 
 /** Goes into a call without waiting in the lobby: calls a person, or answers. A call that is running is left. */
-export async function callNow(
-  conference: { roomId: string; name: string },
-  options: { camera?: boolean | undefined } = {},
-): Promise<void> {
+export async function callNow(conference: { roomId: string; name: string }, options: CallOptions = {}): Promise<void> {
   const { call } = appStore.getState();
   const ui = callStore.getState();
   if (inCall(call, ui)) {
@@ -69,16 +70,16 @@ export function closeLobby(): void {
 export async function prepare(): Promise<Prepared | undefined> {
   const { lobby } = callStore.getState();
   if (!lobby) return undefined;
-  const { roomId } = lobby;
+  const { roomId, legacy } = lobby;
   callStore.setState({ lobby: { ...lobby, error: undefined } });
-  const answer = await ask("prepareCall", { roomId });
+  const answer = await ask("prepareCall", { roomId, legacy });
   const now = callStore.getState().lobby;
   if (now?.roomId !== roomId) return undefined;
   if (!answer.ok) {
-    callStore.setState({ lobby: { roomId, name: now.name, error: answer.error } });
+    callStore.setState({ lobby: { roomId, name: now.name, legacy, error: answer.error } });
     return undefined;
   }
-  callStore.setState({ lobby: { roomId, name: now.name, prepared: answer.value } });
+  callStore.setState({ lobby: { roomId, name: now.name, legacy, prepared: answer.value } });
   preparedAt = Date.now();
   void mediaStack().then((media) => media?.backend.prepare(answer.value.transport));
   return answer.value;
@@ -118,7 +119,7 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     callStore.setState({ joining: false });
     return;
   }
-  const joined = ask("joinCall", { roomId: lobby.roomId });
+  const joined = ask("joinCall", { roomId: lobby.roomId, legacy: lobby.legacy });
   void startMedia(of, lobby.roomId, prepared.transport, prepared.identity, prepared.encryption, {
     ...wishes(),
     ...(options.withoutCamera === true && { cameraOn: false }),
@@ -142,7 +143,10 @@ function backToLobby(failure: Failure): void {
   stopMedia();
   stopPreview();
   const { lobby } = callStore.getState();
-  callStore.setState({ joining: false, lobby: lobby && { roomId: lobby.roomId, name: lobby.name, error: failure } });
+  callStore.setState({
+    joining: false,
+    lobby: lobby && { roomId: lobby.roomId, name: lobby.name, legacy: lobby.legacy, error: failure },
+  });
   void startPreview(unlessLeft());
 }
 
@@ -241,7 +245,9 @@ export async function resumeMedia({ keep = false } = {}): Promise<void> {
     mediaStarted = false;
   }
   const fresh = await freshTransport(call.transport);
-  const answer = fresh?.ok ? fresh : await ask("prepareCall", { roomId: call.roomId });
+  const answer = fresh?.ok
+    ? fresh
+    : await ask("prepareCall", { roomId: call.roomId, legacy: call.transport?.kind === "voip" });
   if (of !== turn) return;
   if (!answer.ok) {
     callStore.setState({ mediaFailure: answer.error });
@@ -250,16 +256,6 @@ export async function resumeMedia({ keep = false } = {}): Promise<void> {
   const { cameraOn, microphoneOn } = appStore.getState().settings;
   const { transport } = answer.value;
   await startMedia(of, call.roomId, transport, call.identity, call.encryption, { cameraOn, microphoneOn });
-}
-
-export function setCamera(on: boolean): void {
-  void callStore.getState().stack?.backend.setCamera(on);
-  void ask("changeSettings", { cameraOn: on });
-}
-
-export function setMicrophone(on: boolean): void {
-  void callStore.getState().stack?.backend.setMicrophone(on);
-  void ask("changeSettings", { microphoneOn: on });
 }
 
 // ---------------------------------------------------------------- main's facts

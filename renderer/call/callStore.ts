@@ -12,6 +12,8 @@ export interface Lobby {
   roomId: string;
   /** As it was called when the lobby was opened; the conference list knows newer. */
   name: string;
+  /** A call as older clients make it (MSC2746). */
+  legacy?: boolean | undefined;
   prepared?: Prepared | undefined;
   error?: Failure | undefined;
 }

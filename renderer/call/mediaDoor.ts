@@ -21,7 +21,7 @@ function valueOf<T>(answer: Result<T>): T {
 export async function freshTransport(
   transport: MemberTransport | undefined,
 ): Promise<Result<{ transport: MediaAccess }> | undefined> {
-  if (transport === undefined) return undefined;
+  if (transport === undefined || transport.kind === "voip") return undefined;
   if (transport.kind === "full_mesh") {
     const answer = await ask("getIceServers", {});
     return answer.ok ? { ok: true, value: { transport: { kind: "full_mesh", iceServers: answer.value } } } : answer;

@@ -29,11 +29,11 @@ export async function open(request: OpenRequest): Promise<void> {
   } else if ("place" in request) {
     linkStore.setState({ place: request.place, refused: undefined });
   } else {
-    const { roomId, join, camera } = request;
+    const { roomId, join, camera, legacy } = request;
     linkStore.setState({ refused: undefined });
     const { call } = appStore.getState();
     if (join) {
-      await callNow({ roomId, name: nameOf(roomId) }, { camera });
+      await callNow({ roomId, name: nameOf(roomId) }, { camera, legacy });
     } else if (inCall(call, callStore.getState())) {
       if (runningCall(call)?.roomId !== roomId) linkStore.setState({ busy: { roomId } });
     } else {

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useApp } from "../store/app.ts";
-import { setMicrophone } from "./callController.ts";
+import { setMicrophone } from "./callDevices.ts";
 
 /** Space alone, and not where it writes or chooses something. */
 export function isTalkKey(event: Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "target">): boolean {

@@ -1,4 +1,5 @@
-import { leave, setCamera, setMicrophone } from "../call/callController.ts";
+import { leave } from "../call/callController.ts";
+import { setCamera, setMicrophone } from "../call/callDevices.ts";
 import { callStore, inCall } from "../call/callStore.ts";
 import type { MediaState } from "../media/media.ts";
 import { appStore } from "../store/app.ts";

@@ -11,6 +11,7 @@ import { VideoElements } from "./playback/videoElements.ts";
 import { projectParticipants } from "./projection.ts";
 import type { TrackCounts } from "./trackStats.ts";
 import type { MediaDoor, MediaTransport, MemberWay } from "./transport.ts";
+import { VoipTransport } from "./voip/voipTransport.ts";
 
 export const mediaOff: MediaState = {
   phase: "off",
@@ -138,6 +139,7 @@ export class MediaMachine implements MediaBackend {
     const { transport } = start;
     const options = { ...made, door: this.#door, allKeys: () => this.#keys.all(), speakerId: this.#speakerId };
     if (transport.kind === "full_mesh") return new MeshTransport({ ...options, start: { ...start, transport } });
+    if (transport.kind === "voip") return new VoipTransport({ ...options, start: { ...start, transport } });
     const spare = this.#spareWorker;
     this.#spareWorker = undefined;
     return new LivekitTransport({ ...options, start: { ...start, transport } }, spare);

@@ -14,7 +14,8 @@ import type { ParticipantFacts } from "./projection.ts";
 import type { TrackCounts } from "./trackStats.ts";
 
 /**
- * A way of moving the media of one call: `livekit/` by SFUs (MSC4195), `mesh/` from device to device (MSC3401). Made when
+ * A way of moving the media of one call: `livekit/` by SFUs (MSC4195), `mesh/` from device to device (MSC3401), `voip/`
+ * between two as older clients do it (MSC2746). Made when
  * the call starts, closed when it ends. Devices, volumes and what is shown where are not its business: it takes local
  * tracks by its outlet, and has those of others. Nothing of it rejects or throws: what fails is `error`, and it is tried on.
  */

@@ -13,6 +13,7 @@ import { peerRows } from "./peerSignals.ts";
 import { membershipRows } from "./memberships.ts";
 import { reactionRows } from "./reactions.ts";
 import { ringRows } from "./ringing.ts";
+import { voipRows } from "./voip.ts";
 import { serverRows } from "./authService.ts";
 import { widgetRows } from "./widgets.ts";
 
@@ -39,6 +40,7 @@ const rows = [
   ...keyRows,
   ...peerRows,
   ...trustRows,
+  ...voipRows,
   ...reactionRows,
   ...linkRows,
   ...chatRows,

@@ -23,7 +23,8 @@ export interface RingPresenterOptions {
   silence(id: string): void;
   /** Shows the main window, at this room. */
   open(roomId: string): void;
-  callBack(roomId: string): void;
+  /** @param legacy as they called: by a call of older clients (MSC2746). */
+  callBack(roomId: string, legacy: boolean): void;
 }
 
 const MISSED = "missed:";
@@ -36,7 +37,7 @@ export class RingPresenter {
   readonly #expired = new Set<string>();
   readonly #beeped = new Set<string>();
   /** Rooms of missed calls whose toast is there. */
-  readonly #missed = new Map<string, string>();
+  readonly #missed = new Map<string, { roomId: string; legacy: boolean }>();
   #page: RingPage | null = null;
   #stopped = false;
 
@@ -85,11 +86,13 @@ export class RingPresenter {
   }
 
   /** One quiet toast for a call that ended unanswered. */
-  missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct">): void {
+  missed(
+    call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct"> & { legacy?: true | undefined },
+  ): void {
     const { hub, texts, toasts } = this.#options;
     if (hub.current.settings.doNotDisturb || toasts.capability() === "none") return;
     const id = MISSED + call.id;
-    this.#missed.set(id, call.roomId);
+    this.#missed.set(id, { roomId: call.roomId, legacy: call.legacy === true });
     toasts.show({
       id,
       title: texts.t("reach.missed", { name: call.caller.displayName }),
@@ -190,7 +193,7 @@ export class RingPresenter {
     const missedIn = this.#missed.get(id);
     if (missedIn !== undefined) {
       this.#closeMissed(id);
-      this.#options.callBack(missedIn);
+      this.#options.callBack(missedIn.roomId, missedIn.legacy);
       return;
     }
     const call = this.#callOf(id);
@@ -203,7 +206,7 @@ export class RingPresenter {
   };
 
   readonly #onOpened = (id: string): void => {
-    const roomId = this.#missed.get(id) ?? this.#callOf(id)?.roomId;
+    const roomId = (this.#missed.get(id) ?? this.#callOf(id))?.roomId;
     this.#closeMissed(id);
     if (roomId !== undefined) this.#options.open(roomId);
   };

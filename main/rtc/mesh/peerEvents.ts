@@ -62,7 +62,8 @@ function envelope({ callId, from, to }: PeerConnectionId, deviceId: string, conf
   };
 }
 
-function bodyOf(signal: PeerSignal): PeerEvent {
+/** A signal without what says whose it is, the same in calls of two (main/voip). */
+export function bodyOf(signal: PeerSignal): PeerEvent {
   switch (signal.kind) {
     case "description": {
       const { type, sdp, first } = signal;
@@ -133,15 +134,20 @@ export function readPeerEvent(type: string, content: unknown): ReadPeerEvent | u
     from: sender_session_id,
     ...(dest_session_id !== undefined && { to: dest_session_id }),
   });
-  const signal = PeerSignal.safeParse(readBody(type, content as Record<string, unknown>));
-  if (!connection.success || !signal.success) return undefined;
+  const signal = readSignal(type, content as Record<string, unknown>);
+  if (!connection.success || signal === undefined) return undefined;
   return {
     connection: connection.data,
-    signal: signal.data,
+    signal,
     confId: conf_id,
     claimedDeviceId: device_id,
     partyId: party_id,
   };
+}
+
+/** Undefined for what is malformed or too large. */
+export function readSignal(type: string, content: Record<string, unknown>): PeerSignal | undefined {
+  return PeerSignal.safeParse(readBody(type, content)).data;
 }
 
 function readBody(type: string, content: Record<string, unknown>): unknown {

@@ -10,7 +10,7 @@ export interface TransportFacts {
   others: readonly (MemberTransport | undefined)[];
 }
 
-export type TransportChoice = MemberTransport | "full";
+export type TransportChoice = Exclude<MemberTransport, { kind: "voip" }> | "full";
 
 /**
  * By what a device moves its media. An SFU wins over a mesh wherever one is known, one's own or that of a member: all can

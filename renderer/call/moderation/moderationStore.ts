@@ -3,7 +3,8 @@ import { createStore } from "zustand/vanilla";
 import type { CallArgs, Failure } from "../../../preload/contract.ts";
 import { ask } from "../../store/parley.ts";
 import { callStore } from "../callStore.ts";
-import { leave, setMicrophone } from "../callController.ts";
+import { leave } from "../callController.ts";
+import { setMicrophone } from "../callDevices.ts";
 
 /** What a moderator did to this person, or how one's own moderating went; one thing at a time. */
 interface ModerationUi {

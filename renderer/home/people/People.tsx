@@ -10,6 +10,7 @@ import { Button, IconButton } from "../../ui/Button.tsx";
 import { useNow } from "../../ui/hooks.ts";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { relativeTime } from "../when.ts";
+import { OtherWays } from "./OtherWays.tsx";
 import styles from "./People.module.css";
 
 /** Those we have a direct room with: one click calls. */
@@ -70,6 +71,7 @@ function PersonRow({ contact }: { contact: Contact }) {
               <Video size={19} aria-hidden />
             </IconButton>
           </Tooltip>
+          <OtherWays place={place} />
         </>
       )}
     </article>

@@ -62,7 +62,7 @@ export function RecentRow({ call, index, onRemove }: { call: RecentCall; index: 
         aria-label={t(ongoing ? "recents.joinNamed" : call.direct ? "recents.callBackNamed" : "recents.rejoinNamed", {
           name: call.name,
         })}
-        onClick={() => callNow(call)}
+        onClick={() => callNow(call, { legacy: call.legacy })}
       >
         {t(ongoing ? "home.join" : call.direct ? "recents.callBack" : "call.rejoin")}
       </Button>

@@ -2,7 +2,7 @@ import { RemoteAudioTrack, RemoteVideoTrack } from "livekit-client";
 import type { IceServer, PeerMessage, PeerSignal } from "../../../preload/contract.ts";
 import type { MediaParticipant, VideoSource } from "../media.ts";
 import type { Outgoing, Purpose } from "../peer/ownStreams.ts";
-import { PeerLink } from "../peer/peerLink.ts";
+import { PeerLink, type PeerLinkOptions } from "../peer/peerLink.ts";
 import type { PeerRole } from "../peer/peerPolicy.ts";
 import type { RemoteStream } from "../peer/remoteStreams.ts";
 import type { ParticipantFacts } from "../projection.ts";
@@ -23,6 +23,8 @@ export interface MeshPeerOptions extends Pick<
   outgoing: () => Record<Purpose, Outgoing | undefined>;
   /** How many others there are. */
   peers: () => number;
+  /** What is other than in a mesh. */
+  link?: Pick<PeerLinkOptions, "patient" | "voiceOnly">;
 }
 
 /** A level above this is a voice, 0 to 1. */
@@ -158,10 +160,11 @@ export class MeshPeer {
   }
 
   #open(role: PeerRole, callId: string): void {
-    const { door, firstIceServers } = this.#options;
+    const { door, firstIceServers, link: more } = this.#options;
     this.#callId = callId;
     const link: PeerLink = new PeerLink(
       {
+        ...more,
         role,
         iceServers: () => door.iceServers(),
         send: (signal) => {

@@ -46,9 +46,10 @@ export class OwnStreams {
   }
 
   /** Makes room for a voice and a camera, whether they are on or not: turning them on later is then a matter of a frame. */
-  open(): void {
+  open(camera: boolean): void {
     const own = this.#of("m.usermedia");
-    for (const kind of kinds) own[kind] ??= this.#add(own, kind, "sendrecv");
+    own.audio ??= this.#add(own, "audio", "sendrecv");
+    if (camera) own.video ??= this.#add(own, "video", "sendrecv");
   }
 
   /** Of an offer, the places for voice and camera are used in both directions. */

@@ -6,6 +6,10 @@ import { remoteStreamsOf, type RemoteStream } from "./remoteStreams.ts";
 
 export interface PeerLinkOptions {
   role: PeerRole;
+  /** The other side is a person who may take a while to answer: an offer of ours is not repeated until they have. */
+  patient?: boolean;
+  /** The first offer has no place for a camera; it gets one when the camera is turned on. */
+  voiceOnly?: boolean;
   /** STUN and TURN servers; asked anew before each restart, since credentials run out. */
   iceServers: () => Promise<readonly IceServer[]>;
   send: (signal: PeerSignal) => void;
@@ -61,7 +65,7 @@ export class PeerLink {
     });
     pc.addEventListener("connectionstatechange", this.#onConnection);
     this.#watch();
-    if (options.role === "caller") this.#own.open();
+    if (options.role === "caller") this.#own.open(options.voiceOnly !== true);
   }
 
   get state(): "connecting" | "connected" | "reconnecting" | "closed" {
@@ -159,7 +163,10 @@ export class PeerLink {
     if (type === "offer") {
       this.#own.adopt(this.#streamIds, streams);
       await this.#describe();
-    } else this.#exchanged = true;
+    } else {
+      this.#exchanged = true;
+      if (this.#options.patient === true) this.#watch();
+    }
     // What was muted or not meanwhile could not be told before.
     this.#tellStreams();
     this.#own.applyLimits();
@@ -243,6 +250,7 @@ export class PeerLink {
   /** Waits for the time at which something has to be done about a connection that is not there. */
   #watch(): void {
     clearTimeout(this.#timer);
+    if (this.#options.patient === true && !this.#exchanged) return;
     const plan = planRestart(
       { role: this.#options.role, connection: this.#pc.connectionState, attempt: this.#restarts },
       Math.random(),

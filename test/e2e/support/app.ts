@@ -7,7 +7,7 @@ import type { Pattern } from "./media.ts";
 import { writeFilm, writeTone } from "./media.ts";
 
 const root = resolve(import.meta.dirname, "..", "..", "..");
-const loader = join(root, "node_modules", "playwright-core", "lib", "server", "electron", "loader.js");
+export const loader = join(root, "node_modules", "playwright-core", "lib", "server", "electron", "loader.js");
 
 export interface LaunchOptions {
   /** Private folder of this instance; the same one again is the same computer after a restart. */
