@@ -58,19 +58,35 @@ export class KeytarSecretStore implements SecretStore {
   }
 }
 
-/** The try-out still waiting for the system's answer: a hanging call holds a thread of the pool until it ends. */
-let pendingProbe: Promise<void> | undefined;
+/** Try-outs still waiting for the system's answer. */
+const pendingProbes = new Set<Promise<void>>();
+/** A hanging call holds one of the four threads of the pool until it ends. */
+const MOST_PENDING = 2;
 
 /**
  * Tries the keyring with a value of its own: write, read, delete.
  *
- * While an earlier try-out still waits (the system is asking the person to unlock), no second one is
- * started: the earlier one ends by itself as soon as the person has answered.
+ * While an earlier try-out still waits (the system is asking the person to unlock), one more is started and no third: the
+ * earlier one ends when the person has answered there, but not when they unlocked the keyring elsewhere.
  * @throws SecretStoreError `KeyringMissing` or `KeyringLocked`
  */
 export async function probeKeyring(keytar: Keytar, profile: string, waitMs: number): Promise<void> {
-  pendingProbe ??= roundTrip(keytar, profile).finally(() => (pendingProbe = undefined));
-  await bounded(pendingProbe, waitMs);
+  if (pendingProbes.size < MOST_PENDING) {
+    const probe = roundTrip(keytar, profile);
+    pendingProbes.add(probe);
+    const done = () => void pendingProbes.delete(probe);
+    probe.then(done, done);
+  }
+  await bounded(firstToSucceed([...pendingProbes]), waitMs);
+}
+
+/** @throws what the last of them failed with, when all have. */
+async function firstToSucceed(probes: Promise<void>[]): Promise<void> {
+  try {
+    await Promise.any(probes);
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors.at(-1) : error;
+  }
 }
 
 async function roundTrip(keytar: Keytar, profile: string): Promise<void> {
