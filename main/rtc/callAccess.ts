@@ -55,7 +55,7 @@ export class CallAccess {
    * @throws ParleyFailure `MeshFull`, and as `TransportDiscovery` and `SfuAccessService`.
    */
   async own(roomId: string, keep: boolean): Promise<OwnAccess> {
-    const ownFocusUrl = await this.#ownFocusUrl();
+    const ownFocusUrl = await this.#discovery.serviceUrl();
     const transport = chooseTransport({ ownFocusUrl, others: this.#others(roomId) });
     if (transport === "full") throw new ParleyFailure("MeshFull");
     if (transport.kind === "full_mesh") {
@@ -67,15 +67,6 @@ export class CallAccess {
     const { focusUrl } = transport;
     const member = await this.#memberOf(roomId, wanted, keep, () => this.#chooseMember(roomId, focusUrl, wanted));
     return { member, transport, media: { kind: "livekit", sfu: await this.#sfus.get(roomId, focusUrl, member) } };
-  }
-
-  async #ownFocusUrl(): Promise<string | undefined> {
-    try {
-      return await this.#discovery.serviceUrl();
-    } catch (error) {
-      if (error instanceof ParleyFailure && error.failure.name === "TransportMissing") return undefined;
-      throw error;
-    }
   }
 
   #memberOf(

@@ -116,7 +116,6 @@ describe("accessRetryMs", () => {
     ["Offline", 0, 0, 225],
     ["Offline", 0, 1, 375],
     ["AuthServiceRefused", 0, 0.5, undefined],
-    ["TransportMissing", 0, 0.5, undefined],
     ["ConferenceUnknown", 0, 0.5, undefined],
     ["Unexpected", 0, 0.5, undefined],
   ];

@@ -21,8 +21,8 @@ const WellKnown = z.object({ "org.matrix.msc4143.rtc_foci": z.array(Transport).o
 export class TransportDiscovery {
   readonly #client: MatrixClient;
   readonly #homeserver: string;
-  #found: { serviceUrl: string; ts: number } | undefined;
-  #running: Promise<string> | undefined;
+  #found: { serviceUrl: string | undefined; ts: number } | undefined;
+  #running: Promise<string | undefined> | undefined;
 
   /** @param homeserver its name or address, as signed in with: the origin of `.well-known`. */
   constructor(client: MatrixClient, homeserver: string) {
@@ -31,18 +31,17 @@ export class TransportDiscovery {
   }
 
   /**
-   * @returns `livekit_service_url` of the preferred LiveKit transport.
-   * @throws ParleyFailure `TransportMissing`, or `Offline` when the homeserver can't be asked.
+   * @returns `livekit_service_url` of the preferred LiveKit transport; undefined where there is none.
+   * @throws ParleyFailure `Offline` when the homeserver can't be asked.
    */
-  async serviceUrl(): Promise<string> {
+  async serviceUrl(): Promise<string | undefined> {
     if (this.#found !== undefined && Date.now() - this.#found.ts < FRESH_MS) return this.#found.serviceUrl;
     this.#running ??= this.#discover().finally(() => (this.#running = undefined));
     return this.#running;
   }
 
-  async #discover(): Promise<string> {
+  async #discover(): Promise<string | undefined> {
     const serviceUrl = firstUsable(await this.#fromHomeserver()) ?? firstUsable(await this.#fromWellKnown());
-    if (serviceUrl === undefined) throw new ParleyFailure("TransportMissing", { detail: this.#homeserver });
     this.#found = { serviceUrl, ts: Date.now() };
     return serviceUrl;
   }

@@ -74,8 +74,7 @@ export async function probeKeyring(keytar: Keytar, profile: string, waitMs: numb
   if (pendingProbes.size < MOST_PENDING) {
     const probe = roundTrip(keytar, profile);
     pendingProbes.add(probe);
-    const done = () => void pendingProbes.delete(probe);
-    probe.then(done, done);
+    void probe.catch(() => {}).finally(() => pendingProbes.delete(probe));
   }
   await bounded(firstToSucceed([...pendingProbes]), waitMs);
 }

@@ -53,7 +53,6 @@ export const errorNames = [
   "KnockOver",
   "PictureNotSaved",
   // joining a call
-  "TransportMissing",
   "MeshFull",
   "PeerUnreachable",
   "AuthServiceUnreachable",

@@ -28,7 +28,6 @@ const refused: BackOff = { firstMs: 1_000, capMs: 30_000, lateCapMs: 30_000 };
 
 const backOffs: Partial<Record<ErrorName, BackOff>> = {
   AuthServiceRefused: refused,
-  TransportMissing: refused,
   NotAllowed: refused,
   NotInCall: refused,
   RateLimited: refused,

@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
-import { startBackend } from "../backend/backend.mjs";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
@@ -13,27 +12,6 @@ const errorOf = (page: Page, name: string) => page.locator(`[data-error="${name}
 async function openLobby(page: Page, conference: string): Promise<void> {
   await page.getByRole("article", { name: conference }).getByRole("button", { name: conference, exact: true }).click();
 }
-
-test("a homeserver without a transport says so, and the lobby leads back", async ({ world }) => {
-  const poor = await startBackend({ authService: false });
-  try {
-    const account = { username: "alice", password: "pw-alice-1234" };
-    await poor.register({ ...account, displayName: "Alice" });
-    const { page } = await world.launch("alice", { signIn: { homeserver: poor.homeserver.baseUrl, ...account } });
-    await expect(page.getByRole("button", { name: /^Account/ })).toBeVisible();
-    await page.evaluate(async () => {
-      const space = await window.parley.createSpace({ name: "Space" });
-      if (space.ok)
-        await window.parley.createConference({ spaceId: space.value.spaceId, name: "Board", access: "space" });
-    });
-    await openLobby(page, "Board");
-    await expect(errorOf(page, "TransportMissing")).toContainText("No calls on this homeserver");
-    await page.getByRole("button", { name: "Back", exact: true }).click();
-    await expect(page.getByRole("article", { name: "Board" })).toBeVisible();
-  } finally {
-    await poor.stop();
-  }
-});
 
 test("an authorization service that is away is named, and the next try works", async ({ world, backend }) => {
   const alice = await world.account("Alice");
