@@ -8,9 +8,9 @@ import { projectPath } from "./project.mjs";
 /** Bytes. About a tenth above what is there now: growth is meant, or it is noticed. README has what they are for. */
 export const BUDGETS = {
   /** Scripts and styles that the first screen waits for, compressed. */
-  start: 195_000,
+  start: 215_000,
   /** All scripts and styles of the page, compressed: the call and its media stack too. */
-  page: 520_000,
+  page: 600_000,
   /** What runs before the page in each window. */
   preload: 4_000,
   /** The archive with everything of ours; native libraries lie outside. 3 MB are what blurs a room and suppresses noise. */

@@ -19,13 +19,13 @@ import { IconButton } from "../../ui/Button.tsx";
 import menu from "../../ui/Picker.module.css";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { ScheduleDialog } from "../schedule/ScheduleDialog.tsx";
-import { AccessDialog } from "./AccessDialog.tsx";
 import { EditDialog } from "./EditDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog, RemoveDialog } from "./LeaveDialogs.tsx";
 import styles from "./Place.module.css";
 import type { Place } from "./place.ts";
 
+const AccessDialog = lazy(() => import("./AccessDialog.tsx").then((views) => ({ default: views.AccessDialog })));
 const WidgetsDialog = lazy(() =>
   import("../../widgets/WidgetsDialog.tsx").then((views) => ({ default: views.WidgetsDialog })),
 );
@@ -85,7 +85,11 @@ export function PlaceMenu({ place, className }: { place: Place; className?: stri
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
-      {dialog === "access" && <AccessDialog roomId={place.roomId} name={place.name} onClose={close} />}
+      {dialog === "access" && (
+        <Suspense fallback={null}>
+          <AccessDialog roomId={place.roomId} name={place.name} onClose={close} />
+        </Suspense>
+      )}
       {dialog === "edit" && <EditDialog place={place} onClose={close} />}
       {dialog === "invite" && <InviteDialog place={place} onClose={close} />}
       {dialog === "schedule" && <ScheduleDialog place={place} onClose={close} />}
