@@ -8,6 +8,7 @@ import { runCommand } from "./lib/command.mjs";
 import { addKillNine, forgetRows, writeFaultTable } from "./lib/faultTable.mjs";
 import { say } from "./lib/progress.mjs";
 import { prepareForTests, runPlaywright, runUnit } from "./lib/suites.mjs";
+import { ensureSystemPackages } from "./lib/systemPackages.mjs";
 import { runTool } from "./lib/tools.mjs";
 
 const IN_OWN_NETWORK =
@@ -23,6 +24,7 @@ await runCommand(async () => {
   const all = args.length === 0;
   const rows = names.filter((name) => !KILL_NINE.test(name));
   await prepareForTests();
+  await ensureSystemPackages("faults");
   if (all) await forgetRows();
   const codes = [];
   if (all || rows.length > 0 || options.length > 0) {

@@ -38,13 +38,18 @@ const FOR_TESTS = [
   { packages: ["unzip"], program: "unzip" },
 ];
 
+/** What the fault table needs beside: a cluster of SFUs has a Redis. @type {SystemNeed[]} */
+const FOR_FAULTS = [...FOR_TESTS, { packages: ["redis-server"], program: "redis-server" }];
+
+const NEEDS = { app: FOR_THE_APP, tests: FOR_TESTS, faults: FOR_FAULTS };
+
 /**
- * @param {"app" | "tests"} purpose
+ * @param {keyof typeof NEEDS} purpose
  * @throws {import("./errors.mjs").BootstrapError} system-packages-missing, system-packages-failed
  */
 export async function ensureSystemPackages(purpose) {
   if (process.platform !== "linux") return;
-  const needs = purpose === "app" ? FOR_THE_APP : FOR_TESTS;
+  const needs = NEEDS[purpose];
   const missing = missingNeeds(needs, await installedLibraries());
   if (missing.length === 0) return;
   const debian = await isDebian();

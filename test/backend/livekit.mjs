@@ -11,6 +11,7 @@ import { startProcess } from "../../scripts/lib/processes.mjs";
  * @property {{ key: string, secret: string }} credentials
  * @property {string | null} webhookUrl told about participants that come and go
  * @property {number | undefined} mediaTcpPort media over TCP too, on every interface
+ * @property {string} [redis] address of a Redis: a node of a cluster (`deploy/`)
  * @property {string[] | undefined} within see `startProcess`
  */
 
@@ -36,9 +37,10 @@ export async function startLiveKit(options) {
 }
 
 /** @param {LiveKitOptions} options */
-function configOf({ ports, credentials, webhookUrl, mediaTcpPort = 0 }) {
+function configOf({ ports, credentials, webhookUrl, mediaTcpPort = 0, redis }) {
   return {
     port: ports.livekit,
+    ...(redis === undefined ? {} : { redis: { address: redis } }),
     bind_addresses: ["127.0.0.1"],
     keys: { [credentials.key]: credentials.secret },
     rtc: {
