@@ -85,8 +85,9 @@ async function runAll() {
   const unit = (/** @type {string} */ report) =>
     runUnit(["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   counts.push(await told(() => suite("unit", unit, countVitest)));
+  // What takes long is left to `npm run e2e`, which runs everything.
   const e2e = (/** @type {string} */ report) =>
-    runPlaywright(["--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+    runPlaywright(["--grep-invert=@long", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   counts.push(await told(() => suite("e2e", e2e, countPlaywright)));
   // Its other systems' packs are signed, and flipping a fuse would break the signature.
   if (process.platform === "linux") {

@@ -89,38 +89,39 @@ test("where state keys are owned, a membership lies under one, and nobody else c
   await expect.poll(() => memberships(world, alice, roomId)).toEqual([]);
 });
 
-test("while the homeserver is out of one app's reach, others keep seeing it; when it dies meanwhile, it goes", async ({
-  world,
-  backend,
-}) => {
-  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  const { name, roomId } = await world.conference(alice, [bob]);
-  const door = await openDoor(backend.homeserver.baseUrl);
-  try {
-    const [a, b] = await Promise.all([
-      world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-      world.launch("bob", { signIn: { ...bob.signIn, homeserver: door.url }, pattern: patterns.bob }),
-    ]);
-    await joinConference(a.page, name);
-    await joinConference(b.page, name);
-    const tile = tileOf(a.page, "Bob");
-    await expectPattern(tile, patterns.bob);
-    const before = await memberships(world, alice, roomId);
-    door.shut();
-    // Longer than the homeserver would wait for the restart of his leave (8.5 s). Looked at all the time.
-    const from = Date.now();
-    let frames = await decodedFrames(tile);
-    while (Date.now() - from < 12_000) {
-      await expect.poll(() => decodedFrames(tile), { timeout: 5_000 }).toBeGreaterThan(frames);
-      frames = await decodedFrames(tile);
-      expect(await memberships(world, alice, roomId)).toEqual(before);
+test(
+  "while the homeserver is out of one app's reach, others keep seeing it; when it dies meanwhile, it goes",
+  { tag: "@long" },
+  async ({ world, backend }) => {
+    const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+    const { name, roomId } = await world.conference(alice, [bob]);
+    const door = await openDoor(backend.homeserver.baseUrl);
+    try {
+      const [a, b] = await Promise.all([
+        world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+        world.launch("bob", { signIn: { ...bob.signIn, homeserver: door.url }, pattern: patterns.bob }),
+      ]);
+      await joinConference(a.page, name);
+      await joinConference(b.page, name);
+      const tile = tileOf(a.page, "Bob");
+      await expectPattern(tile, patterns.bob);
+      const before = await memberships(world, alice, roomId);
+      door.shut();
+      // Longer than the homeserver would wait for the restart of his leave (8.5 s). Looked at all the time.
+      const from = Date.now();
+      let frames = await decodedFrames(tile);
+      while (Date.now() - from < 12_000) {
+        await expect.poll(() => decodedFrames(tile), { timeout: 5_000 }).toBeGreaterThan(frames);
+        frames = await decodedFrames(tile);
+        expect(await memberships(world, alice, roomId)).toEqual(before);
+      }
+      await b.kill();
+      const killed = Date.now();
+      await expect(tile).toHaveCount(0, { timeout: 45_000 });
+      expect(await memberships(world, alice, roomId)).toHaveLength(1);
+      console.log(`killed while out of reach of its homeserver: gone after ${Date.now() - killed} ms`);
+    } finally {
+      await door.close();
     }
-    await b.kill();
-    const killed = Date.now();
-    await expect(tile).toHaveCount(0, { timeout: 45_000 });
-    expect(await memberships(world, alice, roomId)).toHaveLength(1);
-    console.log(`killed while out of reach of its homeserver: gone after ${Date.now() - killed} ms`);
-  } finally {
-    await door.close();
-  }
-});
+  },
+);

@@ -120,7 +120,7 @@ test("a reloaded window is back in the call, with one membership", async ({ worl
   expect(after.toSorted()).toEqual(before.toSorted());
 });
 
-test("a picture that stands still for no reason is renewed by itself", async ({ world }) => {
+test("a picture that stands still for no reason is renewed by itself", { tag: "@long" }, async ({ world }) => {
   const { a, b, name } = await world.pair();
   await joinConference(a.page, name);
   await joinConference(b.page, name);

@@ -34,58 +34,60 @@ async function listen(page: Page): Promise<void> {
 
 const loudness = (page: Page) => page.evaluate(() => (window as unknown as { loudness: () => number }).loudness());
 
-test("each person is as loud as one wants, on this computer alone, and stays so when they come again", async ({
-  world,
-}) => {
-  const { a, b, name } = await world.pair();
-  await joinConference(a.page, name);
-  await joinConference(b.page, name);
-  await expectTone(a.page, patterns.bob.tone);
-  await listen(a.page);
-  await a.page.keyboard.press("p");
-  await a.page.getByRole("complementary").getByRole("button", { name: "Options for Bob" }).click();
-  const slider = a.page.getByRole("slider", { name: "Volume" });
-  const measured: Record<string, number> = {};
-  const level = async (percent: number) => {
-    await slider.fill(String(percent));
-    // The gain glides; wait until it has come to rest.
-    let before = -1;
-    await expect
-      .poll(async () => {
-        const now = await loudness(a.page);
-        const still = Math.abs(now - before) < 0.01 * Math.max(now, 0.001);
-        before = now;
-        return still;
-      })
-      .toBe(true);
-    measured[percent] = before;
-    return before;
-  };
-  await slider.fill("95");
-  await expect.poll(() => loudness(a.page)).toBeGreaterThan(0.001);
-  const half = await level(50);
-  const double = await level(200);
-  const full = await level(100);
-  expect(double / full).toBeGreaterThan(1.7);
-  expect(double / full).toBeLessThan(2.3);
-  expect(full / half).toBeGreaterThan(1.7);
-  expect(full / half).toBeLessThan(2.3);
-  test.info().annotations.push({ type: "loudness", description: JSON.stringify(measured) });
+test(
+  "each person is as loud as one wants, on this computer alone, and stays so when they come again",
+  { tag: "@long" },
+  async ({ world }) => {
+    const { a, b, name } = await world.pair();
+    await joinConference(a.page, name);
+    await joinConference(b.page, name);
+    await expectTone(a.page, patterns.bob.tone);
+    await listen(a.page);
+    await a.page.keyboard.press("p");
+    await a.page.getByRole("complementary").getByRole("button", { name: "Options for Bob" }).click();
+    const slider = a.page.getByRole("slider", { name: "Volume" });
+    const measured: Record<string, number> = {};
+    const level = async (percent: number) => {
+      await slider.fill(String(percent));
+      // The gain glides; wait until it has come to rest.
+      let before = -1;
+      await expect
+        .poll(async () => {
+          const now = await loudness(a.page);
+          const still = Math.abs(now - before) < 0.01 * Math.max(now, 0.001);
+          before = now;
+          return still;
+        })
+        .toBe(true);
+      measured[percent] = before;
+      return before;
+    };
+    await slider.fill("95");
+    await expect.poll(() => loudness(a.page)).toBeGreaterThan(0.001);
+    const half = await level(50);
+    const double = await level(200);
+    const full = await level(100);
+    expect(double / full).toBeGreaterThan(1.7);
+    expect(double / full).toBeLessThan(2.3);
+    expect(full / half).toBeGreaterThan(1.7);
+    expect(full / half).toBeLessThan(2.3);
+    test.info().annotations.push({ type: "loudness", description: JSON.stringify(measured) });
 
-  await a.page.getByRole("button", { name: "Do not hear this person" }).click();
-  await expect.poll(() => loudness(a.page)).toBeLessThan(0.0005);
-  await a.page.keyboard.press("Escape");
-  // Who comes again is still not heard.
-  await b.page.getByRole("button", { name: "Leave", exact: true }).click();
-  await expect(tileOf(a.page, "Bob")).toHaveCount(0);
-  await joinConference(b.page, name);
-  await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
-  await expectTone(a.page, patterns.bob.tone);
-  await expect.poll(() => loudness(a.page)).toBeLessThan(0.0005);
-  await a.page.getByRole("complementary").getByRole("button", { name: "Options for Bob" }).click();
-  await a.page.getByRole("button", { name: "Hear this person again" }).click();
-  await expect.poll(() => loudness(a.page)).toBeGreaterThan(0.001);
-});
+    await a.page.getByRole("button", { name: "Do not hear this person" }).click();
+    await expect.poll(() => loudness(a.page)).toBeLessThan(0.0005);
+    await a.page.keyboard.press("Escape");
+    // Who comes again is still not heard.
+    await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+    await expect(tileOf(a.page, "Bob")).toHaveCount(0);
+    await joinConference(b.page, name);
+    await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+    await expectTone(a.page, patterns.bob.tone);
+    await expect.poll(() => loudness(a.page)).toBeLessThan(0.0005);
+    await a.page.getByRole("complementary").getByRole("button", { name: "Options for Bob" }).click();
+    await a.page.getByRole("button", { name: "Hear this person again" }).click();
+    await expect.poll(() => loudness(a.page)).toBeGreaterThan(0.001);
+  },
+);
 
 test("the more menu: full screen, self view, statistics and the shortcuts; nothing sticks out of a narrow window", async ({
   world,
