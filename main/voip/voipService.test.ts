@@ -340,6 +340,15 @@ describe("two people", () => {
     expect(bob.rung).toHaveLength(2);
   });
 
+  it("can be called again while it is still being hung up", async () => {
+    const { ada } = await talking();
+    const left = ada.service.leave();
+    expect((await ada.service.prepare(ROOM)).transport).toMatchObject({ role: "caller" });
+    await left;
+    ada.service.join(ROOM);
+    expect(ada.call().phase).toBe("joining");
+  });
+
   it("one call at a time", async () => {
     const { ada } = await talking();
     expect(() => ada.service.join("!other:hs")).toThrow("AlreadyInCall");

@@ -80,6 +80,10 @@ export class VoipSession {
     return this.#call.phase === "answering" && !this.#call.ready ? "callee" : undefined;
   }
 
+  get partner(): Person {
+    return this.#options.partner;
+  }
+
   get phase(): "joining" | "joined" | "leaving" {
     return this.#phase;
   }
