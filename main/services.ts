@@ -184,7 +184,7 @@ export function buildServices(options: ServicesOptions): Services {
         toasts,
         page,
         mainWindowFocused,
-        open: (roomId) => openRoom(roomId, false),
+        open: (roomId, legacy) => openRoom(roomId, false, legacy),
         callBack: (roomId, legacy) => openRoom(roomId, true, legacy),
       },
       handlers,

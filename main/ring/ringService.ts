@@ -301,6 +301,7 @@ export class RingService {
       manner,
       silenced,
       untilTs: Math.round(notification.untilTs),
+      ...(notification.legacy === true && { legacy: true }),
     };
   }
 

@@ -259,6 +259,25 @@ describe("two people", () => {
     expect(bob.told).toEqual(["b answer"]);
   });
 
+  it("who waits after a rejection is called back, and talks", async () => {
+    const { ada, bob } = open();
+    ada.service.join(ROOM);
+    await ada.say("c", description("offer"));
+    await settle();
+    bob.service.decline("$1");
+    await settle();
+    expect(ada.service.outgoing?.phase).toBe("declined");
+    bob.service.join(ROOM);
+    await bob.say("z", description("offer"));
+    await settle();
+    expect(ada.rung).toEqual([]);
+    expect(ada.told).toEqual(["z offer"]);
+    await ada.say("z", description("answer"));
+    await settle();
+    expect(bob.told).toEqual(["z answer"]);
+    expect(world.sent).toEqual(["ADA invite", "BOB reject", "BOB invite", "ADA answer", "BOB select_answer"]);
+  });
+
   it("what was to be answered was given up meanwhile", async () => {
     const { bob } = open();
     bob.service.join(ROOM);
@@ -319,6 +338,15 @@ describe("two people", () => {
     await settle();
     expect(bob.call()).toEqual({ phase: "idle" });
     expect(bob.rung).toHaveLength(2);
+  });
+
+  it("can be called again while it is still being hung up", async () => {
+    const { ada } = await talking();
+    const left = ada.service.leave();
+    expect((await ada.service.prepare(ROOM)).transport).toMatchObject({ role: "caller" });
+    await left;
+    ada.service.join(ROOM);
+    expect(ada.call().phase).toBe("joining");
   });
 
   it("one call at a time", async () => {

@@ -88,7 +88,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
   async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
     const { client, ice } = this.#options;
     const room = this.#room(roomId);
-    const session = this.#session?.roomId === roomId ? this.#session : undefined;
+    const session = this.#session?.roomId === roomId && !this.leaving ? this.#session : undefined;
     if (session !== undefined && session.role === undefined) {
       // Its page was loaded anew: what it had agreed on with the other side is gone with it.
       session.fail({ name: "CallInterrupted" }, "user_media_failed");
@@ -96,7 +96,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
     }
     const invite = this.#invites.inRoom(roomId);
     const role = session?.role ?? (invite === undefined ? "caller" : "callee");
-    const partner = this.#partnerIn(room, invite);
+    const partner = session?.partner ?? this.#partnerIn(room, invite);
     return {
       transport: { kind: "voip", role, partner: partner.userId, iceServers: await ice() },
       identity: ownIdentity(client),

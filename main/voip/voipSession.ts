@@ -80,6 +80,10 @@ export class VoipSession {
     return this.#call.phase === "answering" && !this.#call.ready ? "callee" : undefined;
   }
 
+  get partner(): Person {
+    return this.#options.partner;
+  }
+
   get phase(): "joining" | "joined" | "leaving" {
     return this.#phase;
   }
@@ -113,12 +117,14 @@ export class VoipSession {
     return true;
   }
 
-  /** The other one calls while we call. @returns whether their call is answered in place of ours */
+  /**
+   * The other one calls while we call, or while the person still waits after a call that was not answered.
+   *
+   * @returns whether their call is answered in place of ours
+   */
   meets(invite: OpenInvite): boolean {
-    const calling = this.#call.phase === "placing" || this.#call.phase === "inviting";
-    return (
-      calling && invite.arrival.sender === this.#options.partner.userId && yieldsTo(this.#call, invite.call.callId)
-    );
+    if (invite.arrival.sender !== this.#options.partner.userId || this.#outgoing === undefined) return false;
+    return this.#call.phase === "ended" || yieldsTo(this.#call, invite.call.callId);
   }
 
   /** Whether the party we talk to calls anew: then its end of this call is gone, whatever it says. */
@@ -134,6 +140,7 @@ export class VoipSession {
     this.#outgoing = undefined;
     this.#device = arrival.device;
     this.#call = stepVoip(call, { type: "accepted" }).call;
+    this.#limit(JOIN_LIMIT_MS, () => this.fail({ name: "JoinTimedOut" }, "user_media_failed"));
     // The page is there already, and hears that there is another offer.
     this.#step({ type: "ready" });
   }

@@ -17,6 +17,8 @@ export const IncomingCall = z.object({
   silenced: z.boolean(),
   /** Unix ms by this computer's clock when it ends by itself. */
   untilTs: z.number(),
+  /** A call of older clients (MSC2746): another call than a MatrixRTC one of the same room. */
+  legacy: z.literal(true).optional(),
 });
 export type IncomingCall = z.infer<typeof IncomingCall>;
 

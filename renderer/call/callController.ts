@@ -1,8 +1,8 @@
 import type { CallEncryption, CallState, Failure, MediaAccess, MediaKey } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { callStore, inCall, runningCall } from "./callStore.ts";
-import type { Prepared } from "./callStore.ts";
+import { callStore, inCall, isLegacy, runningCall } from "./callStore.ts";
+import type { CallOptions, Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
 import { freshTransport } from "./mediaDoor.ts";
 import { markJoinClick } from "./firstFrame.ts";
@@ -26,13 +26,6 @@ let preparedAt = 0;
 
 // ---------------------------------------------------------------- lobby
 
-interface CallOptions {
-  /** As in the settings when left out. */
-  camera?: boolean | undefined;
-  /** As older clients call (MSC2746). */
-  legacy?: boolean | undefined;
-}
-
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
 export function openLobby(conference: { roomId: string; name: string }, options: CallOptions = {}): void {
   turn++;
@@ -51,7 +44,9 @@ export async function callNow(conference: { roomId: string; name: string }, opti
   const { call } = appStore.getState();
   const ui = callStore.getState();
   if (inCall(call, ui)) {
-    const here = (runningCall(call)?.roomId ?? ui.lobby?.roomId) === conference.roomId;
+    const room = (runningCall(call)?.roomId ?? ui.lobby?.roomId) === conference.roomId;
+    // In the room of a MatrixRTC call a legacy one is another.
+    const here = room && (options.legacy !== true || isLegacy(call, ui));
     if (here && (mediaStarted || ui.joining)) return;
     // A call that main has answered already waits for its media alone.
     if (!here) leave();

@@ -18,6 +18,13 @@ export interface Lobby {
   error?: Failure | undefined;
 }
 
+export interface CallOptions {
+  /** As in the settings when left out. */
+  camera?: boolean | undefined;
+  /** As older clients call (MSC2746). */
+  legacy?: boolean | undefined;
+}
+
 /** What the renderer alone knows of a call: the lobby, and what the person asked for that main has not said yet. */
 export interface CallUi {
   lobby?: Lobby | undefined;
@@ -79,4 +86,10 @@ export const runningCall = (call: CallState): RunningCall | undefined => (call.p
 /** Whether a call has the window: it is running or was asked for, and was not left. */
 export function inCall(call: CallState, ui: Pick<CallUi, "joining" | "leaving">): boolean {
   return !ui.leaving && (ui.joining || call.phase === "joining" || call.phase === "joined");
+}
+
+/** Whether the call that runs, or is about to, is one of older clients (MSC2746). */
+export function isLegacy(call: CallState, { lobby }: Pick<CallUi, "lobby">): boolean {
+  const transport = runningCall(call)?.transport;
+  return transport === undefined ? lobby?.legacy === true : transport.kind === "voip";
 }

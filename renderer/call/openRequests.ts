@@ -37,14 +37,14 @@ export async function open(request: OpenRequest): Promise<void> {
     } else if (inCall(call, callStore.getState())) {
       if (runningCall(call)?.roomId !== roomId) linkStore.setState({ busy: { roomId } });
     } else {
-      openRoom(roomId);
+      openRoom(roomId, legacy);
     }
   }
 }
 
 /** The lobby of a room, whatever is known of it. */
-export function openRoom(roomId: string): void {
-  openLobby({ roomId, name: nameOf(roomId) });
+export function openRoom(roomId: string, legacy = false): void {
+  openLobby({ roomId, name: nameOf(roomId) }, { legacy });
 }
 
 function nameOf(roomId: string): string {

@@ -23,7 +23,9 @@ export function RingCards() {
   const busy = inCall(call, { joining, leaving }) || viewed !== undefined;
   // Where the person is, or is about to go: the way in is on the screen already.
   const here = viewed ?? (busy ? runningCall(call)?.roomId : undefined) ?? lobbyRoom;
-  const shown = incoming.filter((ring) => !ring.silenced && ring.roomId !== here);
+  // Who is called by MatrixRTC and knows legacy calls alone may call at the same time: that is not the same call.
+  const other = (ring: IncomingCall) => ring.legacy === true && busy && runningCall(call)?.transport?.kind !== "voip";
+  const shown = incoming.filter((ring) => !ring.silenced && (ring.roomId !== here || other(ring)));
   if (shown.length === 0) return null;
   return (
     <section aria-label={t("ring.incoming")} className={styles["cards"]} {...(busy && { "data-theme": "dark" })}>

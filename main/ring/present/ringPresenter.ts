@@ -21,9 +21,8 @@ export interface RingPresenterOptions {
   accept(id: string, options: { camera: boolean }): void;
   decline(id: string): void;
   silence(id: string): void;
-  /** Shows the main window, at this room. */
-  open(roomId: string): void;
-  /** @param legacy as they called: by a call of older clients (MSC2746). */
+  /** Shows the main window, at this room. @param legacy as they called: by a call of older clients (MSC2746). */
+  open(roomId: string, legacy: boolean): void;
   callBack(roomId: string, legacy: boolean): void;
 }
 
@@ -86,9 +85,7 @@ export class RingPresenter {
   }
 
   /** One quiet toast for a call that ended unanswered. */
-  missed(
-    call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct"> & { legacy?: true | undefined },
-  ): void {
+  missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct" | "legacy">): void {
     const { hub, texts, toasts } = this.#options;
     if (hub.current.settings.doNotDisturb || toasts.capability() === "none") return;
     const id = MISSED + call.id;
@@ -202,13 +199,13 @@ export class RingPresenter {
     if (action === "accept") accept(id, { camera: hub.current.settings.cameraOn });
     else if (action === "decline") decline(id);
     else if (action === "silence") silence(id);
-    else if (action === "open") open(call.roomId);
+    else if (action === "open") open(call.roomId, call.legacy === true);
   };
 
   readonly #onOpened = (id: string): void => {
-    const roomId = (this.#missed.get(id) ?? this.#callOf(id))?.roomId;
+    const of = this.#missed.get(id) ?? this.#callOf(id);
     this.#closeMissed(id);
-    if (roomId !== undefined) this.#options.open(roomId);
+    if (of !== undefined) this.#options.open(of.roomId, of.legacy === true);
   };
 
   readonly #onGone = (id: string, by: "person" | "desktop"): void => {

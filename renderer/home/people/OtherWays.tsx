@@ -36,7 +36,7 @@ export function OtherWays({ place }: { place: { roomId: string; name: string } }
             <Phone size={17} aria-hidden />
             {t("people.legacyVoice")}
           </DropdownMenu.Item>
-          <p className={styles["hint"]}>{t("people.legacyHint")}</p>
+          <DropdownMenu.Label className={styles["hint"]}>{t("people.legacyHint")}</DropdownMenu.Label>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
