@@ -4,6 +4,7 @@ import type { MediaParticipant, MediaPhase, VideoSource } from "../media.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TrackCounts } from "../trackStats.ts";
 import type { MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
+import { onNetworkChange } from "../networkChange.ts";
 import { MeshOutlet } from "./meshOutlet.ts";
 import { MeshPeer } from "./meshPeer.ts";
 import { meshStats } from "./meshStats.ts";
@@ -27,6 +28,7 @@ export class MeshTransport implements MediaTransport {
   readonly #peers = new Map<string, MeshPeer>();
   readonly #outlet = new MeshOutlet(() => this.#update());
   readonly #timers: ReturnType<typeof setInterval>[];
+  readonly #endNetwork: () => void;
   readonly #endSignals: () => void;
   #speakerId: string | undefined;
   #early: PeerMessage[] = [];
@@ -43,7 +45,7 @@ export class MeshTransport implements MediaTransport {
       setInterval(() => void this.#readQualities(), qualityMs),
       setInterval(() => this.#tend(), tendMs),
     ];
-    window.addEventListener("online", this.#restart);
+    this.#endNetwork = onNetworkChange(this.#restart);
     options.onOutlet(this.#outlet);
   }
 
@@ -123,7 +125,7 @@ export class MeshTransport implements MediaTransport {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
-    window.removeEventListener("online", this.#restart);
+    this.#endNetwork();
     this.#endSignals();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();

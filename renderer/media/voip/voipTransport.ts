@@ -8,6 +8,7 @@ import type { PeerRole } from "../peer/peerPolicy.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TrackCounts } from "../trackStats.ts";
 import type { MediaDoor, MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
+import { onNetworkChange } from "../networkChange.ts";
 import { planVoip } from "./voipPlan.ts";
 
 const levelMs = 200;
@@ -24,6 +25,7 @@ export class VoipTransport implements MediaTransport {
   readonly #outlet = new MeshOutlet(() => this.#peer.update());
   readonly #session = crypto.randomUUID();
   readonly #timers: ReturnType<typeof setInterval>[];
+  readonly #endNetwork: () => void;
   readonly #endSignals: () => void;
   #role: PeerRole;
   #peer: MeshPeer;
@@ -43,7 +45,7 @@ export class VoipTransport implements MediaTransport {
       setInterval(() => this.#readLevel(), levelMs),
       setInterval(() => void this.#readQuality(), qualityMs),
     ];
-    window.addEventListener("online", this.#restart);
+    this.#endNetwork = onNetworkChange(this.#restart);
     options.onOutlet(this.#outlet);
     this.#peer.begin();
   }
@@ -99,7 +101,7 @@ export class VoipTransport implements MediaTransport {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
-    window.removeEventListener("online", this.#restart);
+    this.#endNetwork();
     this.#endSignals();
     this.#peer.close();
     this.#outlet.clear();
