@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "vite";
 import { placeElementCall } from "./lib/elementCall.mjs";
+import { writeNotices } from "./lib/notices.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const parts = {
@@ -25,4 +26,5 @@ for (const name of wanted) {
   await build({ configFile });
   console.log(`built ${name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
+if (wanted.includes("main")) await writeNotices();
 if (wanted.includes("main") && (await placeElementCall())) console.log("placed Element Call");
