@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type { Account, World } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, memberships, tileOf } from "../e2e/support/observe.ts";
+import { verifyWhichever } from "../e2e/support/trust.ts";
 import { joinConference } from "../e2e/support/steps.ts";
 import { row } from "./support/row.ts";
 import type { Parts } from "./support/row.ts";
@@ -42,6 +43,8 @@ row(
       ] as const) {
         await expect(page.getByRole("article", { name: who, exact: true })).toBeVisible();
       }
+      // Only devices that their owner has verified get media keys.
+      await verifyWhichever(b.page, b2.page);
       return { alice, bob, a, b, b2, roomId };
     },
     fresh: true,
