@@ -23,6 +23,8 @@ test("start", async ({ world }) => {
     await makeRooms(world, alice, size);
     const name = `${size} rooms`;
     const first = await world.launch(name, { signIn: alice.signIn, profile: `start-${size}-${process.pid}` });
+    const planning = first.page.getByRole("article", { name: "Planning", exact: true });
+    await expect(planning).toBeVisible({ timeout: 120_000 });
     rows.push(row(`first-start, ${name}`, [await marks(first).then(({ shown }) => shown)]));
     await first.quit();
 
@@ -50,7 +52,6 @@ test("start", async ({ world }) => {
 });
 
 async function marks({ app, page }: Awaited<ReturnType<World["launch"]>>) {
-  await expect(page.getByRole("article", { name: "Planning", exact: true })).toBeVisible({ timeout: 120_000 });
   const created = await app.evaluate(() => process.getCreationTime() ?? NaN);
   const at = await page.evaluate(() => ({
     painted: performance.timeOrigin + (performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN),
