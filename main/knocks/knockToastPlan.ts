@@ -20,7 +20,7 @@ export interface KnockToastNow {
 }
 
 /** Conferences with a toast at a time: whoever floods several doors fills no screen. */
-export const MOST_TOASTS = 2;
+const MOST_TOASTS = 2;
 
 /**
  * The toasts of knocks that shall be there now, and who counts as told. A pure function: whatever is gone from its answer

@@ -1,4 +1,5 @@
 import type { ErrorName, Failure } from "../../preload/contract.ts";
+import { backOffMs } from "./backOff.ts";
 
 /**
  * The session machine of a call, one of the three that never write each other's state (media and ring are the others).
@@ -104,12 +105,11 @@ const passing: ReadonlySet<ErrorName> = new Set([
 ]);
 
 /**
- * When the access to a call is asked for again, ms; undefined: not at all. ±25 %, so that a room full of people who all
- * lost the service do not come back in the same moment.
+ * When the access to a call is asked for again, ms; undefined: not at all.
  *
  * @param attempt failures so far, counted from 0. @param random in [0, 1).
  */
 export function accessRetryMs(error: ErrorName, attempt: number, random: number): number | undefined {
   if (!passing.has(error)) return undefined;
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10)) * (0.75 + random / 2);
+  return backOffMs(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, attempt, random);
 }

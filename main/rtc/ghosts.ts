@@ -1,11 +1,10 @@
 import { EventType } from "matrix-js-sdk";
-import type { MatrixClient, TimelineEvents } from "matrix-js-sdk";
+import type { MatrixClient } from "matrix-js-sdk";
 import { z } from "zod";
 import { logFor } from "../logging/log.ts";
+import { sendStickyMember } from "./stickyMember.ts";
 
 const log = logFor("call");
-/** At least as long as the event that is replaced. */
-const STICKY_MS = 3_600_000;
 const running = new Set<string>();
 
 const StickyMember = z.object({
@@ -14,11 +13,9 @@ const StickyMember = z.object({
   member: z.object({ device_id: z.string() }),
 });
 
-/** A sticky membership ends by an event with its key alone (MSC4143). */
 function leaveSticky(client: MatrixClient, roomId: string, left: z.infer<typeof StickyMember>) {
   const { slot_id, msc4354_sticky_key } = left;
-  const content = { slot_id, msc4354_sticky_key } as unknown as TimelineEvents[EventType.RTCMembership];
-  return client._unstable_sendStickyEvent(roomId, STICKY_MS, null, EventType.RTCMembership, content);
+  return sendStickyMember(client, roomId, { slot_id, msc4354_sticky_key });
 }
 
 /** Takes back the membership of this device in a call that it is not in. Without us its delayed leave would end it. */

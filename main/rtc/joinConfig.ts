@@ -13,8 +13,8 @@ export const DELAYED_LEAVE_MS = 8_500;
  * up to a minute ahead of ours still takes us for present. Shorter would hide people from clocks that are a little off
  * (Element Call, like us, counts by its own), and make more events for all servers of the room.
  */
-export const SHORT_EXPIRY_MS = 120_000;
-export const SHORT_EXPIRY_HEADROOM_MS = 60_000;
+const SHORT_EXPIRY_MS = 120_000;
+const SHORT_EXPIRY_HEADROOM_MS = 60_000;
 
 /** Makes the membership that this configuration keeps up a short one. The SDK reads it anew at each step. */
 export function endBySelf(config: JoinSessionConfig): void {

@@ -2,6 +2,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 import type { EncryptionKeysToDeviceEventContent } from "matrix-js-sdk/lib/matrixrtc/types.js";
 import { logFor } from "../logging/log.ts";
 import { forgetFailedClaims } from "./failedClaims.ts";
+import { backOffMs } from "./backOff.ts";
 import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
 
 const log = logFor("key-delivery");
@@ -18,7 +19,7 @@ const LONGEST_ROUND_MS = 2_000;
 
 /** Wait before attempt n (1 = first repeat), ms: 200, 400, 800, 1600 with ±25 % jitter. */
 export function retryDelay(attempt: number, random = Math.random()): number {
-  return 200 * 2 ** (attempt - 1) * (0.75 + random / 2);
+  return backOffMs(200, Infinity, attempt - 1, random);
 }
 
 /** The media key that was last sent, by room: it may be a second old and not in use yet. */

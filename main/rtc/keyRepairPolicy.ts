@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dropOldest } from "./keyRing.ts";
 import type { KeySender } from "./mediaKeyPolicy.ts";
+import { backOffMs } from "./backOff.ts";
 
 /**
  * A lost media key is repaired by asking again (to-device messages get lost: a queue that is full, a federation that was
@@ -24,9 +25,9 @@ const Request = z.object({
 export type KeyRequest = z.infer<typeof Request>;
 
 /** A key that is on its way deserves this long, from when both are in the call, ms. */
-export const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 3_000;
 /** For this long a report of frames that do not decrypt counts; the page repeats it sooner while they come, ms. */
-export const REPORT_MS = 8_000;
+const REPORT_MS = 8_000;
 const SETTLED_MS = 15_000;
 const FIRST_PAUSE_MS = 2_000;
 /**
@@ -64,7 +65,7 @@ export function nextKeyStep(need: KeyNeed, before: Reannounced, now: number, ran
   const reported = need.reportedTs !== undefined && now - need.reportedTs < REPORT_MS;
   if (!reported && (need.hasKey || now - need.sinceTs < PATIENCE_MS)) return "nothing";
   const longest = LONGEST_PAUSE_MS[reported ? "reported" : "silent"];
-  const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** Math.min(need.asks - 1, 10)) * (0.75 + random / 2);
+  const pause = backOffMs(FIRST_PAUSE_MS, longest, need.asks - 1, random);
   if (need.lastAskTs !== undefined && now - need.lastAskTs < pause) return "nothing";
   if (reported && need.asks >= ASKS_FIRST && mayReannounce(before, now)) return "reannounce";
   return "ask";

@@ -1,12 +1,11 @@
 import { EventType } from "matrix-js-sdk";
-import type { MatrixClient, TimelineEvents } from "matrix-js-sdk";
+import type { MatrixClient } from "matrix-js-sdk";
 import { logFor } from "../logging/log.ts";
 import { RTC_MEMBER, SESSION_MEMBER } from "./membershipPolicy.ts";
 import type { ObservedMember } from "./observedMembers.ts";
+import { sendStickyMember } from "./stickyMember.ts";
 
 const log = logFor("call");
-/** As the SDK writes its own. */
-const STICKY_MS = 3_600_000;
 
 /**
  * Writes this device's membership anew, so that every client takes us for one that has lost its keys and sends its own
@@ -24,8 +23,7 @@ export async function reannounce(client: MatrixClient, roomId: string, own: Obse
   log.info("announcing this device anew, so that the keys it lacks are sent again");
   const content = event.getContent();
   if (event.getType() === RTC_MEMBER) {
-    const type = EventType.RTCMembership;
-    await client._unstable_sendStickyEvent(roomId, STICKY_MS, null, type, content as TimelineEvents[typeof type]);
+    await sendStickyMember(client, roomId, content);
     return;
   }
   const anew = { ...content, created_ts: own.membership.createdTs() + 1 };

@@ -10,7 +10,7 @@ export const MAX_MESSAGE = 512 * 1024;
 /** With a file inside (MSC4039), base64 of 10 MiB. */
 export const MAX_UPLOAD = 14 * 1024 * 1024;
 const MAX_DEPTH = 40;
-export const UPLOAD = "org.matrix.msc4039.upload_file";
+const UPLOAD = "org.matrix.msc4039.upload_file";
 
 export interface WidgetMessage {
   api: "fromWidget" | "toWidget";

@@ -1,10 +1,11 @@
 import { Layers } from "lucide-react";
 import { useState } from "react";
-import type { FormEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConferenceAccess, ConferenceSpace, Failure } from "../../preload/contract.ts";
 import { openLobby } from "../call/callController.ts";
 import { ask } from "../store/parley.ts";
+import { useAsking } from "../ui/asking.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
@@ -26,35 +27,18 @@ function NamingDialog({
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState("");
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setMissing(name.trim() === "");
-    if (name.trim() === "") return;
-    setBusy(true);
-    setFailure(undefined);
-    const failed = await create(name.trim());
-    setBusy(false);
-    setFailure(failed);
-  };
+  const { text, missing, busy, failure, change, submit } = useAsking((name) => create(name.trim()));
   return (
     <Modal open onClose={onClose} title={t(`${texts}.title`)} lead={t(`${texts}.lead`)}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={submit} noValidate>
         <TextField
           label={t(`${texts}.name`)}
           placeholder={t(`${texts}.nameHint`)}
-          value={name}
+          value={text}
           maxLength={100}
           autoComplete="off"
           error={missing ? t(`${texts}.nameMissing`) : undefined}
-          onChange={(event) => {
-            setName(event.target.value);
-            setMissing(false);
-          }}
+          onChange={(event) => change(event.target.value)}
         />
         {children}
         {failure && <ErrorNotice failure={failure} />}

@@ -1,7 +1,6 @@
-import { useState } from "react";
-import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../../preload/contract.ts";
+import { useAsking } from "../ui/asking.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
@@ -16,35 +15,20 @@ export function PasteLinkDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [link, setLink] = useState("");
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setMissing(link.trim() === "");
-    if (link.trim() === "") return;
-    setBusy(true);
-    setFailure(undefined);
-    const failed = await take(link);
-    setBusy(false);
-    setFailure(failed);
-  };
+  const { text, missing, busy, failure, change, forgetFailure, submit } = useAsking(take);
   return (
     <Modal open onClose={onClose} title={t("link.open")} lead={t("link.lead")}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={submit} noValidate>
         <TextField
           label={t("link.field")}
           placeholder={t("link.fieldHint")}
-          value={link}
+          value={text}
           maxLength={4096}
           autoComplete="off"
           error={missing ? t("link.missing") : undefined}
           onChange={(event) => {
-            setLink(event.target.value);
-            setMissing(false);
-            setFailure(undefined);
+            change(event.target.value);
+            forgetFailure();
           }}
         />
         {failure && <ErrorNotice failure={failure} />}

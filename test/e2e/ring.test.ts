@@ -3,6 +3,7 @@ import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { aliceAndBobTwice } from "./support/ringing.ts";
 import { joinConference } from "./support/steps.ts";
 import { verifyWhichever } from "./support/trust.ts";
 
@@ -10,26 +11,6 @@ import { verifyWhichever } from "./support/trust.ts";
 const ringOf = (page: Page, who: string): Locator => page.getByRole("article", { name: `Incoming call: ${who}` });
 const leave = (page: Page) => page.getByRole("button", { name: "Leave", exact: true });
 const call = (page: Page, who: string) => page.getByRole("button", { name: `Call ${who}`, exact: true }).click();
-
-/** Alice on one computer, Bob on two, and their direct room. */
-async function aliceAndBobTwice(world: World) {
-  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  const roomId = await world.direct(alice, bob);
-  const [a, b, b2] = await Promise.all([
-    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
-    world.launch("bob-second", { signIn: bob.signIn, pattern: patterns.bob }),
-  ]);
-  // Each is there before the call begins: an event from before the start is another test.
-  for (const [page, name] of [
-    [a.page, "Bob"],
-    [b.page, "Alice"],
-    [b2.page, "Alice"],
-  ] as const) {
-    await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
-  }
-  return { alice, bob, a, b, b2, roomId };
-}
 
 async function choose(page: Page, name: string, choice: string): Promise<void> {
   await page

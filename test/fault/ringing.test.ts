@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type { Account, World } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, memberships, tileOf } from "../e2e/support/observe.ts";
+import { aliceAndBobTwice } from "../e2e/support/ringing.ts";
 import { verifyWhichever } from "../e2e/support/trust.ts";
 import { joinConference } from "../e2e/support/steps.ts";
 import { row } from "./support/row.ts";
@@ -29,23 +30,10 @@ row(
     goal: 5000,
     measured: "both click Accept → caller and callee see each other, nothing rings",
     setUp: async ({ world }) => {
-      const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-      const roomId = await world.direct(alice, bob);
-      const [a, b, b2] = await Promise.all([
-        world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
-        world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
-        world.launch("bob-second", { signIn: bob.signIn, pattern: patterns.bob }),
-      ]);
-      for (const [page, who] of [
-        [a.page, "Bob"],
-        [b.page, "Alice"],
-        [b2.page, "Alice"],
-      ] as const) {
-        await expect(page.getByRole("article", { name: who, exact: true })).toBeVisible();
-      }
+      const people = await aliceAndBobTwice(world);
       // Only devices that their owner has verified get media keys.
-      await verifyWhichever(b.page, b2.page);
-      return { alice, bob, a, b, b2, roomId };
+      await verifyWhichever(people.b.page, people.b2.page);
+      return people;
     },
     fresh: true,
   },

@@ -14,7 +14,7 @@ const METADATA_CHANGED_UNSTABLE = "org.matrix.call.sdp_stream_metadata_changed";
 /** For how long an offer stands, ms. */
 const LIFETIME_MS = 60_000;
 
-export const SELECT_ANSWER = "m.call.select_answer";
+const SELECT_ANSWER = "m.call.select_answer";
 export const ANSWER = "m.call.answer";
 
 export interface PeerEvent {

@@ -42,7 +42,7 @@ export function onEffects(change: () => void): () => void {
 }
 
 /** The room may not be shown and cannot be hidden: the camera stays off. */
-export class BackgroundError extends Error {
+class BackgroundError extends Error {
   override readonly name = "BackgroundError";
 }
 

@@ -158,6 +158,6 @@ export class LivekitTransport implements MediaTransport {
 }
 
 /** The focuses at which members publish, each once. */
-export function focusUrlsOf(members: readonly Pick<MemberWay, "transport">[]): Set<string> {
+function focusUrlsOf(members: readonly Pick<MemberWay, "transport">[]): Set<string> {
   return new Set(members.flatMap(({ transport }) => (transport?.kind === "livekit" ? [transport.focusUrl] : [])));
 }

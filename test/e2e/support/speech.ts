@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-export const SPEECH_RATE = 48_000;
+const SPEECH_RATE = 48_000;
 /** Seconds: a phrase, then a pause as long, for ever. */
 export const PHRASE = 2;
 export const PAUSE = 2;
@@ -23,7 +23,7 @@ const bandwidths = [80, 100, 140] as const;
  *
  * @returns samples of SPEECH_RATE, at most 1; the pause is digital silence
  */
-export function voice(): Float32Array {
+function voice(): Float32Array {
   const samples = new Float32Array(SPEECH_RATE * (PHRASE + PAUSE));
   const random = noiseOf(7);
   const syllable = SPEECH_RATE / 4;
@@ -61,7 +61,7 @@ export function voice(): Float32Array {
 }
 
 /** Hiss with as much of it in each octave (pink), as fans and streets have. @param rms of the samples */
-export function pinkNoise(length: number, rms: number): Float32Array {
+function pinkNoise(length: number, rms: number): Float32Array {
   const random = noiseOf(11);
   // Paul Kellet's filter: six one-pole low passes make -3 dB an octave.
   const poles = [0.99886, 0.99332, 0.969, 0.8665, 0.55, -0.7616];

@@ -11,7 +11,7 @@ export async function trustOf(page: Page): Promise<TrustState | undefined> {
 }
 
 /** The emoji a window shows, by name. */
-export async function emojiOf(page: Page): Promise<(string | null)[]> {
+async function emojiOf(page: Page): Promise<(string | null)[]> {
   const shown = page.getByRole("list", { name: "Emoji to compare" }).getByRole("listitem");
   await expect(shown).toHaveCount(7);
   return shown.evaluateAll((items) => items.map((item) => item.getAttribute("data-emoji")));
