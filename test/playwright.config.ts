@@ -18,6 +18,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env["CI"] !== undefined,
   // Two apps and two servers share two cores with whatever else runs there. What needed its second try is listed as flaky.
-  retries: process.env["CI"] === undefined ? 0 : 1,
+  retries: process.env["CI"] === undefined ? 0 : 2,
   reporter: [["list"]],
 });

@@ -2,6 +2,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { CallMember } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
+import { oneAtATime } from "../oneAtATime.ts";
 import { readFacts } from "../trust/facts.ts";
 import type { TrustFacts } from "../trust/facts.ts";
 import { exclusionOf } from "../trust/keyPolicy.ts";
@@ -73,8 +74,10 @@ export class TrustWatch {
   }
 
   readonly refresh = (): void => {
-    this.#read().catch((error: unknown) => log.warn("verification could not be read", error));
+    this.#look().catch((error: unknown) => log.warn("verification could not be read", error));
   };
+
+  readonly #look = oneAtATime(() => this.#read());
 
   readonly #onMembers = (roomId: string) => {
     if (roomId === this.#options.roomId) this.refresh();

@@ -8,6 +8,7 @@ import { Burst } from "../burst.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
+import { oneAtATime } from "../oneAtATime.ts";
 import type { StateHub } from "../state.ts";
 import { setUpIdentity } from "./identitySetUp.ts";
 import { restoreKeys } from "./keyRestore.ts";
@@ -138,14 +139,14 @@ export class TrustService {
     }
   }
 
-  async #refresh(): Promise<void> {
+  readonly #refresh = oneAtATime(async () => {
     if (!this.#started || this.#stopped) return;
     try {
       this.#show(await this.#read());
     } catch (error) {
       log.warn("the own identity could not be read", error);
     }
-  }
+  });
 
   async #read(): Promise<Pick<TrustState, "device" | "otherDevices" | "recovery">> {
     const crypto = this.#crypto;

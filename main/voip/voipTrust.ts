@@ -2,6 +2,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { CallMember } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
+import { oneAtATime } from "../oneAtATime.ts";
 import { trustOf } from "../rtc/trust.ts";
 
 const log = logFor("trust");
@@ -31,8 +32,10 @@ export class VoipTrust {
   }
 
   readonly #onCrypto = () => {
-    this.#read().catch((error: unknown) => log.warn("verification could not be read", error));
+    this.#look().catch((error: unknown) => log.warn("verification could not be read", error));
   };
+
+  readonly #look = oneAtATime(() => this.#read());
 
   async #read(): Promise<void> {
     const crypto = this.#client.getCrypto();

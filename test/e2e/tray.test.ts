@@ -39,7 +39,7 @@ test("the window closes, Parley goes on in the tray and says so once; starting i
         if (!a.page.isClosed()) throw error;
       });
     await gone;
-    expect(await windowCount(a.app)).toBe(0);
+    await expect.poll(() => windowCount(a.app)).toBe(0);
 
     // It lives and syncs: a conference that is made meanwhile is there when the window comes.
     const later = await world.api(alice, "POST", "/_matrix/client/v3/createRoom", {
@@ -62,7 +62,7 @@ test("the window closes, Parley goes on in the tray and says so once; starting i
     const goneAgain = page.waitForEvent("close");
     await closeWindow(a.app);
     await goneAgain;
-    expect(await windowCount(a.app)).toBe(0);
+    await expect.poll(() => windowCount(a.app)).toBe(0);
     await screenPicture(a.app, test.info().outputPath("tray.png"));
     // Ctrl-C of `npm start`, the end of the desktop session.
     const ended = once(a.app.process(), "exit");
@@ -142,7 +142,7 @@ test("a start at login stays in the tray, syncs there, and shows its window when
       args: ["--hidden"],
       beforeWindow: async (app) => {
         await expect.poll(log).toContain("rooms known after");
-        expect(await windowCount(app)).toBe(0);
+        await expect.poll(() => windowCount(app)).toBe(0);
         // Ctrl+Q, in every window of it.
         const roles = await app.evaluate(({ Menu }) =>
           Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items.map(({ role }) => role) ?? []),

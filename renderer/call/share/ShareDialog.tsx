@@ -24,7 +24,9 @@ function Choice() {
   const [chosen, setChosen] = useState<string>();
   const [sound, setSound] = useState(false);
   const sources = found?.sources ?? [];
-  const current = sources.find(({ id }) => id === chosen) ?? sources[0];
+  // The system lists screens and windows in any order; the first that is shown is a screen.
+  const current =
+    sources.find(({ id }) => id === chosen) ?? sources.find(({ kind }) => kind === "screen") ?? sources[0];
   const group = (kind: ScreenSource["kind"], title: string) => {
     const some = sources.filter((source) => source.kind === kind);
     if (some.length === 0) return null;
