@@ -1,5 +1,5 @@
 import { dialog } from "electron";
-import type { CallArgs, RingPage } from "../preload/contract.ts";
+import type { accountCalls, CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
 import { changeDoor, readDoor } from "./conference/access/conferenceAccess.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
@@ -60,8 +60,11 @@ export interface HandlersOptions {
   onCallVideo(shown: boolean): void;
 }
 
+/** The answers of one account: all but those about accounts themselves (main/accounts/accountsHandlers.ts). */
+export type AccountHandlers = Omit<CallHandlers, keyof typeof accountCalls>;
+
 /** The answer to each call of the contract: which service does it, and what of its result crosses. */
-export function buildHandlers(options: HandlersOptions): CallHandlers {
+export function buildHandlers(options: HandlersOptions): AccountHandlers {
   const { hub, session, requests, entry } = options;
   const announcements = new Announcements();
   const share = new ShareService(announcements, session.passwords);

@@ -97,7 +97,7 @@ function run(): void {
     services,
     profile,
     texts,
-    missed: () => services.hub.current.recents.missed,
+    missed: () => services.missed(),
     openWindow: ({ minimized }) => {
       const window = openMainWindow({
         preload: outPath("preload", "index.cjs"),

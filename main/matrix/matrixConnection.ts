@@ -12,6 +12,7 @@ import type { StoredSession } from "./login.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
+import { turnToOpen } from "./store/turnToOpen.ts";
 import { WakeableFetch } from "./wake.ts";
 
 const log = logFor("matrix");
@@ -43,6 +44,12 @@ export interface OpenMatrixOptions {
  * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`.
  */
 export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
+  const endTurn = await turnToOpen();
+  return openInTurn(options, endTurn).finally(endTurn);
+}
+
+/** @param cryptoOpen the stores of other accounts may be opened now */
+async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): Promise<MatrixConnection> {
   const { session } = options;
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
@@ -91,6 +98,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     database.close();
     throw error;
   }
+  cryptoOpen();
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
 
   client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());

@@ -15,6 +15,7 @@ export const errorNames = [
   "AccountDeactivated",
   "RateLimited",
   "SessionExpired",
+  "AccountInCall",
   // secrets and storage
   "KeyringMissing",
   "KeyringLocked",

@@ -19,7 +19,7 @@ export class OpenRequests {
   readonly #client: () => MatrixClient | undefined;
   readonly #tell: () => void;
   readonly #offer: (place: Extract<LinkPlace, { kind: "room" }>) => void;
-  readonly #passwords: CallPasswords;
+  readonly #passwords: Pick<CallPasswords, "put">;
   #link: string | undefined;
   #offered = false;
   #request: OpenRequest | null = null;
@@ -34,7 +34,7 @@ export class OpenRequests {
     client: () => MatrixClient | undefined,
     tell: () => void,
     offer: (place: Extract<LinkPlace, { kind: "room" }>) => void,
-    passwords: CallPasswords,
+    passwords: Pick<CallPasswords, "put">,
   ) {
     this.#passwords = passwords;
     this.#offer = offer;

@@ -1,0 +1,389 @@
+import { EventEmitter } from "node:events";
+import { existsSync } from "node:fs";
+import type { AccountSummary, AppState, StateChange } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
+import { logFor } from "../logging/log.ts";
+import { wipeMatrix } from "../matrix/matrixConnection.ts";
+import type { SecretChoice } from "../matrix/sessionService.ts";
+import type { SecretStore } from "../secrets/secretStore.ts";
+import type { JsonFile } from "../settings/jsonFile.ts";
+import type { StateHub } from "../state.ts";
+import type { Account } from "./account.ts";
+import { mergeRings, ringsOf } from "./accountRings.ts";
+import type { AccountRings } from "./accountRings.ts";
+import { accountsOnDisk, FIRST_ACCOUNT, forgetSecrets, newAccountId, secretsOf } from "./accountSlots.ts";
+import type { AccountsFile, KnownAccount } from "./accountSlots.ts";
+import { beforeAnswer, canGoBack, listed, newEntry, nextAccounts } from "./accountsState.ts";
+import type { AccountEntry, AccountsInput, AccountsModel, Dropped } from "./accountsState.ts";
+
+const log = logFor("accounts");
+/** An account that takes longer to open holds up the ones after it no more, ms. */
+const NEXT_MS = 5_000;
+
+/** Slices that are those of the account the window shows. */
+const MIRRORED = [
+  "session",
+  "conferences",
+  "places",
+  "call",
+  "people",
+  "recents",
+  "chats",
+  "widget",
+  "entry",
+  "knocks",
+  "trust",
+] as const satisfies (keyof AppState)[];
+
+export interface AccountsOptions {
+  /** What the window shows. */
+  hub: StateHub;
+  profileFolder: string;
+  file: JsonFile<AccountsFile>;
+  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  /** @param openSecrets of this account alone */
+  build(id: string, openSecrets: (choice: SecretChoice) => Promise<SecretStore>): Account;
+}
+
+/**
+ * Owner of the accounts: which there are, which one the window shows, and what the window gets to see of each. All of
+ * them sync and ring, shown or not. Emits `added` and `dropped`, and `shown` after the window shows another one.
+ */
+export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account]; shown: [] }> {
+  readonly #options: AccountsOptions;
+  readonly #accounts = new Map<string, Account>();
+  /** What was known of each when it was last signed in. */
+  readonly #known = new Map<string, KnownAccount>();
+  #model: AccountsModel;
+  #secrets: SecretStore | undefined;
+  /** Those that are gone, while what they have left is being removed. */
+  readonly #leaving = new Map<string, Promise<void>>();
+  #othersStarted = false;
+  #written = "";
+
+  constructor(options: AccountsOptions) {
+    super();
+    this.#options = options;
+    const file = options.file.read();
+    const ids = file?.accounts.map(({ id }) => id) ?? accountsOnDisk(options.profileFolder);
+    if (ids.length === 0) ids.push(FIRST_ACCOUNT);
+    for (const known of file?.accounts ?? []) this.#known.set(known.id, known);
+    const shown = file !== undefined && ids.includes(file.shown) ? file.shown : (ids[0] ?? FIRST_ACCOUNT);
+    this.#model = { shown, entries: ids.map((id) => newEntry(id, { userId: this.#known.get(id)?.userId })) };
+    for (const id of ids) this.#make(id);
+    options.hub.on("change", this.#onWindow);
+    this.#show();
+  }
+
+  /** The account that the window shows. */
+  get shown(): Account {
+    return this.#need(this.#model.shown);
+  }
+
+  get all(): Account[] {
+    return [...this.#accounts.values()];
+  }
+
+  isShown(id: string): boolean {
+    return this.#model.shown === id;
+  }
+
+  /** Undefined while it is the only one: then it need not be said which. */
+  saidAs(id: string): string | undefined {
+    return listed(this.#model).length > 1 ? this.#model.entries.find((entry) => entry.id === id)?.userId : undefined;
+  }
+
+  /** Missed calls that the person has not seen, in all accounts. */
+  get missed(): number {
+    return this.all.reduce((sum, { hub }) => sum + hub.current.recents.missed, 0);
+  }
+
+  /** Whether there are others beside the one that is shown. */
+  get hasOthers(): boolean {
+    return listed(this.#model).some(({ id }) => id !== this.#model.shown);
+  }
+
+  /** Opens what is stored: the account that is shown first, and the others when that is done or takes long. */
+  async start(choice?: SecretChoice): Promise<void> {
+    await this.shown.session.start(choice);
+  }
+
+  /** @throws ParleyFailure `AccountInCall`, `InvalidRequest` where nobody is signed in, or for a visit only. */
+  async add(): Promise<void> {
+    this.#refuseInCall();
+    const { session } = this.#options.hub.current;
+    const guest = session.phase === "signedIn" && session.guest === true;
+    if (guest || listed(this.#model).length === 0) throw new ParleyFailure("InvalidRequest", { detail: session.phase });
+    const id = newAccountId([...this.#accounts.keys(), ...this.#known.keys(), ...this.#leaving.keys()]);
+    this.#input({ type: "add", id });
+    if (this.#accounts.has(id)) await this.#need(id).session.start();
+  }
+
+  /** @throws ParleyFailure `InvalidRequest` where no sign-in is shown, or no account is there to go back to. */
+  cancelAdd(): void {
+    if (!canGoBack(this.#model)) throw new ParleyFailure("InvalidRequest", { detail: "nothing to go back to" });
+    this.#input({ type: "cancel" });
+  }
+
+  /** @throws ParleyFailure `AccountInCall`, `InvalidRequest`. */
+  switchTo(id: string): void {
+    if (id === this.#model.shown) return;
+    if (!listed(this.#model).some((entry) => entry.id === id)) throw new ParleyFailure("InvalidRequest");
+    this.#refuseInCall();
+    this.#input({ type: "switch", id });
+  }
+
+  /** Ends every session; what can't be reached is wiped here all the same. */
+  async signOutAll(): Promise<void> {
+    const shown = this.#model.shown;
+    const signOut = async (account: Account) => {
+      const { phase } = account.hub.current.session;
+      try {
+        if (phase === "signedIn") await account.handlers.signOut({});
+        else await this.#forget(account);
+      } catch (error) {
+        log.error("an account could not be signed out", error);
+      }
+      // What was signed out with an error stays listed otherwise.
+      if (phase !== "signedIn") this.#input({ type: "absent", id: account.id });
+    };
+    await Promise.all(this.all.filter(({ id }) => id !== shown).map(signOut));
+    await signOut(this.shown);
+  }
+
+  /**
+   * The one to answer a call, after the window shows its account and a call of another account is left; below it, those
+   * who are called by the same event. @throws ParleyFailure `CallEnded`
+   */
+  async answering(ring: string): Promise<{ account: Account; id: string }[]> {
+    const [first] = this.rungBy(ring);
+    if (first === undefined) throw new ParleyFailure("CallEnded");
+    const { shown } = this;
+    const plan = beforeAnswer(shown.id, first.account.id, shown.inCall);
+    if (plan.leaveCall) await shown.leaveCall();
+    if (plan.show !== undefined) this.#input({ type: "switch", id: plan.show });
+    return this.rungBy(ring);
+  }
+
+  /** Whom a ring calls, as `answering`. */
+  rungBy(ring: string): { account: Account; id: string }[] {
+    return ringsOf(this.#rings(), ring).map(({ account, id }) => ({ account: this.#need(account), id }));
+  }
+
+  /** For toasts: an account's room is opened, after the window shows the account. @returns false in a call of another */
+  tryShow(id: string): boolean {
+    if (!this.#accounts.has(id)) return false;
+    if (this.isShown(id)) return true;
+    if (this.shown.inCall) return false;
+    this.#input({ type: "switch", id });
+    return true;
+  }
+
+  /** For the app's end. */
+  async close(): Promise<void> {
+    await Promise.all([...this.all.map((account) => account.close()), ...this.#leaving.values()]);
+  }
+
+  #refuseInCall(): void {
+    if (this.shown.inCall) throw new ParleyFailure("AccountInCall");
+  }
+
+  #need(id: string): Account {
+    const account = this.#accounts.get(id);
+    if (account === undefined) throw new ParleyFailure("InvalidRequest", { detail: "no such account" });
+    return account;
+  }
+
+  #make(id: string): Account {
+    const account = this.#options.build(id, async (choice) => secretsOf(await this.#openSecrets(choice), id));
+    this.#accounts.set(id, account);
+    account.hub.on("change", (change) => this.#onAccount(account, change));
+    this.emit("added", account);
+    return account;
+  }
+
+  /** All accounts have one store; the person is asked once. */
+  async #openSecrets(choice: SecretChoice): Promise<SecretStore> {
+    this.#secrets ??= await this.#options.openSecrets(choice);
+    if (!this.#othersStarted) {
+      this.#othersStarted = true;
+      void this.#startOthers(this.#secrets);
+    }
+    return this.#secrets;
+  }
+
+  async #startOthers(secrets: SecretStore): Promise<void> {
+    const others = this.#model.entries.map(({ id }) => id).filter((id) => id !== this.#model.shown);
+    if (others.length === 0) return;
+    await this.#settled(this.shown);
+    for (const id of others) {
+      const account = this.#accounts.get(id);
+      if (account === undefined) continue;
+      // Never opened without its keys: that would wipe its stores, and the keys may lie in another place.
+      const stored = await secretsOf(secrets, id)
+        .get("session")
+        .catch((error: unknown) => void log.warn("an account's secrets can't be read", error));
+      if (stored === undefined && this.#model.shown !== id) {
+        log.warn("an account is left alone: its secrets are not here");
+        // Its session has ended in an earlier run.
+        if (!existsSync(account.folder)) this.#known.delete(id);
+        this.#input({ type: "absent", id });
+        continue;
+      }
+      void account.session.start();
+      await this.#settled(account);
+    }
+  }
+
+  /** Resolves when it is open, could not be opened, or takes long. */
+  async #settled({ hub }: Account): Promise<void> {
+    if (hub.current.session.phase !== "starting") return;
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        hub.off("change", look);
+        resolve();
+      };
+      const look = () => {
+        if (hub.current.session.phase !== "starting") end();
+      };
+      const timer = setTimeout(end, NEXT_MS);
+      hub.on("change", look);
+    });
+  }
+
+  /** Settings are the person's, not an account's. */
+  readonly #onWindow = ({ settings }: StateChange): void => {
+    if (settings !== undefined) for (const { hub } of this.all) hub.set("settings", settings);
+  };
+
+  #onAccount(account: Account, change: StateChange): void {
+    if (!this.#accounts.has(account.id)) return;
+    const { session } = change;
+    if (session !== undefined) {
+      this.#learn(account.id, session);
+      this.#input({
+        type: "session",
+        id: account.id,
+        phase: session.phase,
+        userId: session.phase === "signedIn" ? session.me.userId : undefined,
+        failed: session.phase === "signedOut" && session.error !== undefined,
+      });
+    } else this.#show(change);
+  }
+
+  #learn(id: string, session: AppState["session"]): void {
+    if (session.phase === "signedOut" && session.error === undefined && this.#isOver(id)) this.#known.delete(id);
+    if (session.phase !== "signedIn" || session.guest === true) return;
+    const { me, homeserver } = session;
+    this.#known.set(id, { id, userId: me.userId, displayName: me.displayName, homeserver });
+  }
+
+  #isOver(id: string): boolean {
+    return this.#model.entries.some((entry) => entry.id === id && entry.phase === "signingOut");
+  }
+
+  #input(input: AccountsInput): void {
+    const before = this.#model.shown;
+    const { model, dropped } = nextAccounts(this.#model, input);
+    this.#model = model;
+    for (const { id } of model.entries) if (!this.#accounts.has(id)) this.#make(id);
+    const from = this.#accounts.get(before);
+    for (const each of dropped) this.#drop(each);
+    this.#write();
+    this.#show();
+    if (model.shown === before) return;
+    log.info("the window shows another account");
+    from?.hidden();
+    this.shown.shown();
+    this.emit("shown");
+  }
+
+  #drop({ id, how }: Dropped): void {
+    const account = this.#accounts.get(id);
+    if (account === undefined) return;
+    this.#accounts.delete(id);
+    account.stopToasts();
+    this.emit("dropped", account);
+    if (how === "leave") return;
+    this.#known.delete(id);
+    const gone = async () => {
+      // Its services are still being built where it was just signed in.
+      await Promise.resolve();
+      if (how === "end") await account.session.signOut();
+      await this.#forget(account);
+    };
+    const leaving = gone()
+      .catch((error: unknown) => log.error("what an account has left could not be removed", error))
+      .finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, leaving);
+  }
+
+  async #forget({ id, folder }: Account): Promise<void> {
+    this.#known.delete(id);
+    if (this.#secrets !== undefined) await forgetSecrets(this.#secrets, id);
+    await wipeMatrix(folder);
+  }
+
+  /** What is not known of it stays as it was: an account whose secrets are elsewhere comes back with them. */
+  #write(): void {
+    if (this.#secrets === undefined || this.#secrets.kind === "memory") return;
+    const accounts = [...this.#known.values()];
+    const { shown, before } = this.#model;
+    const last = [shown, before].find((id) => id !== undefined && this.#known.has(id));
+    const file: AccountsFile = { version: 1, shown: last ?? FIRST_ACCOUNT, accounts };
+    const text = JSON.stringify(file);
+    if (text === this.#written) return;
+    this.#written = text;
+    try {
+      this.#options.file.write(file);
+    } catch (error) {
+      log.error("the list of accounts could not be written", error);
+    }
+  }
+
+  #rings(): AccountRings[] {
+    return listed(this.#model).map(({ id, userId = "" }) => ({
+      account: id,
+      userId,
+      incoming: this.#need(id).hub.current.ring.incoming,
+    }));
+  }
+
+  /** Brings what the window sees in line: with all, or with what an account has changed. */
+  #show(change?: StateChange): void {
+    const { hub } = this.#options;
+    const state = this.shown.hub.current;
+    const changed = (slice: keyof AppState) => change === undefined || change[slice] !== undefined;
+    const mirrored = MIRRORED.filter(changed).map((slice) => [slice, state[slice]]);
+    hub.setAll({
+      ...(Object.fromEntries(mirrored) as StateChange),
+      ...(changed("ring") && {
+        ring: { incoming: mergeRings(this.#rings(), this.#model.shown), outgoing: state.ring.outgoing },
+      }),
+      ...((changed("ring") || changed("chats") || changed("recents")) && {
+        accounts: listed(this.#model).map((entry) => this.#describe(entry)),
+      }),
+    });
+  }
+
+  #describe({ id, phase, userId = "" }: AccountEntry): AccountSummary {
+    const { session, chats, recents, ring } = this.#need(id).hub.current;
+    const known = this.#known.get(id);
+    const now = session.phase === "signedIn" ? session : undefined;
+    const error = session.phase === "signedOut" || session.phase === "signedIn" ? session.error : undefined;
+    return {
+      id,
+      userId,
+      displayName: now?.me.displayName ?? known?.displayName ?? userId,
+      homeserver: now?.homeserver ?? known?.homeserver ?? "",
+      phase,
+      sync: now?.sync ?? "connecting",
+      unread: Object.values(chats.unread).reduce((sum, count) => sum + count, 0),
+      missed: recents.missed,
+      rings: ring.incoming.filter(({ silenced }) => !silenced).length,
+      active: this.isShown(id),
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+}
