@@ -122,7 +122,8 @@ export class Account {
   /** Opens it in the window: at once, or as soon as that shows this account. */
   open(request: OpenRequest): void {
     if (this.#options.isShown()) this.#options.requests.put(request);
-    else this.#waiting = request;
+    // By then a call that was to be joined is another matter.
+    else if ("roomId" in request && !request.join) this.#waiting = request;
   }
 
   /** The window shows it now. */

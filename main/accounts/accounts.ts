@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
-import type { AccountSummary, AppState, StateChange } from "../../preload/contract.ts";
+import type { StateChange } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { wipeMatrix } from "../matrix/matrixConnection.ts";
@@ -9,31 +9,19 @@ import type { SecretStore } from "../secrets/secretStore.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";
 import type { StateHub } from "../state.ts";
 import type { Account } from "./account.ts";
-import { mergeRings, ringsOf } from "./accountRings.ts";
-import type { AccountRings } from "./accountRings.ts";
-import { accountsOnDisk, FIRST_ACCOUNT, forgetSecrets, newAccountId, secretsOf } from "./accountSlots.ts";
-import type { AccountsFile, KnownAccount } from "./accountSlots.ts";
+import { ringsOf } from "./accountRings.ts";
+import { AccountsMemory } from "./accountsMemory.ts";
+import { forgetSecrets, newAccountId, secretsOf } from "./accountSlots.ts";
+import type { AccountsFile } from "./accountSlots.ts";
 import { beforeAnswer, canGoBack, listed, newEntry, nextAccounts } from "./accountsState.ts";
-import type { AccountEntry, AccountsInput, AccountsModel, Dropped } from "./accountsState.ts";
+import type { AccountsInput, AccountsModel, Dropped } from "./accountsState.ts";
+import { viewOf } from "./accountsView.ts";
+import type { ViewedAccount } from "./accountsView.ts";
+import { untilOpen } from "./untilOpen.ts";
 
 const log = logFor("accounts");
 /** An account that takes longer to open holds up the ones after it no more, ms. */
 const NEXT_MS = 5_000;
-
-/** Slices that are those of the account the window shows. */
-const MIRRORED = [
-  "session",
-  "conferences",
-  "places",
-  "call",
-  "people",
-  "recents",
-  "chats",
-  "widget",
-  "entry",
-  "knocks",
-  "trust",
-] as const satisfies (keyof AppState)[];
 
 export interface AccountsOptions {
   /** What the window shows. */
@@ -47,29 +35,24 @@ export interface AccountsOptions {
 
 /**
  * Owner of the accounts: which there are, which one the window shows, and what the window gets to see of each. All of
- * them sync and ring, shown or not. Emits `added` and `dropped`, and `shown` after the window shows another one.
+ * them sync and ring, shown or not. Emits `added`.
  */
-export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account]; shown: [] }> {
+export class Accounts extends EventEmitter<{ added: [Account] }> {
   readonly #options: AccountsOptions;
   readonly #accounts = new Map<string, Account>();
-  /** What was known of each when it was last signed in. */
-  readonly #known = new Map<string, KnownAccount>();
+  readonly #memory: AccountsMemory;
   #model: AccountsModel;
   #secrets: SecretStore | undefined;
   /** Those that are gone, while what they have left is being removed. */
   readonly #leaving = new Map<string, Promise<void>>();
   #othersStarted = false;
-  #written = "";
 
   constructor(options: AccountsOptions) {
     super();
     this.#options = options;
-    const file = options.file.read();
-    const ids = file?.accounts.map(({ id }) => id) ?? accountsOnDisk(options.profileFolder);
-    if (ids.length === 0) ids.push(FIRST_ACCOUNT);
-    for (const known of file?.accounts ?? []) this.#known.set(known.id, known);
-    const shown = file !== undefined && ids.includes(file.shown) ? file.shown : (ids[0] ?? FIRST_ACCOUNT);
-    this.#model = { shown, entries: ids.map((id) => newEntry(id, { userId: this.#known.get(id)?.userId })) };
+    this.#memory = new AccountsMemory(options.file, options.profileFolder);
+    const { ids, shown } = this.#memory;
+    this.#model = { shown, entries: ids.map((id) => newEntry(id, { userId: this.#memory.get(id)?.userId })) };
     for (const id of ids) this.#make(id);
     options.hub.on("change", this.#onWindow);
     this.#show();
@@ -114,7 +97,7 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
     const { session } = this.#options.hub.current;
     const guest = session.phase === "signedIn" && session.guest === true;
     if (guest || listed(this.#model).length === 0) throw new ParleyFailure("InvalidRequest", { detail: session.phase });
-    const id = newAccountId([...this.#accounts.keys(), ...this.#known.keys(), ...this.#leaving.keys()]);
+    const id = newAccountId([...this.#accounts.keys(), ...this.#memory.known, ...this.#leaving.keys()]);
     this.#input({ type: "add", id });
     if (this.#accounts.has(id)) await this.#need(id).session.start();
   }
@@ -137,6 +120,7 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
   async signOutAll(): Promise<void> {
     const shown = this.#model.shown;
     const signOut = async (account: Account) => {
+      await untilOpen(account.hub, NEXT_MS);
       const { phase } = account.hub.current.session;
       try {
         if (phase === "signedIn") await account.handlers.signOut({});
@@ -167,7 +151,12 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
 
   /** Whom a ring calls, as `answering`. */
   rungBy(ring: string): { account: Account; id: string }[] {
-    return ringsOf(this.#rings(), ring).map(({ account, id }) => ({ account: this.#need(account), id }));
+    const rings = this.#listed().map(({ id, userId, state }) => ({
+      account: id,
+      userId,
+      incoming: state.ring.incoming,
+    }));
+    return ringsOf(rings, ring).map(({ account, id }) => ({ account: this.#need(account), id }));
   }
 
   /** For toasts: an account's room is opened, after the window shows the account. @returns false in a call of another */
@@ -215,7 +204,7 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
   async #startOthers(secrets: SecretStore): Promise<void> {
     const others = this.#model.entries.map(({ id }) => id).filter((id) => id !== this.#model.shown);
     if (others.length === 0) return;
-    await this.#settled(this.shown);
+    await untilOpen(this.shown.hub, NEXT_MS);
     for (const id of others) {
       const account = this.#accounts.get(id);
       if (account === undefined) continue;
@@ -226,30 +215,13 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
       if (stored === undefined && this.#model.shown !== id) {
         log.warn("an account is left alone: its secrets are not here");
         // Its session has ended in an earlier run.
-        if (!existsSync(account.folder)) this.#known.delete(id);
+        if (!existsSync(account.folder)) this.#memory.forget(id);
         this.#input({ type: "absent", id });
         continue;
       }
       void account.session.start();
-      await this.#settled(account);
+      await untilOpen(account.hub, NEXT_MS);
     }
-  }
-
-  /** Resolves when it is open, could not be opened, or takes long. */
-  async #settled({ hub }: Account): Promise<void> {
-    if (hub.current.session.phase !== "starting") return;
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        hub.off("change", look);
-        resolve();
-      };
-      const look = () => {
-        if (hub.current.session.phase !== "starting") end();
-      };
-      const timer = setTimeout(end, NEXT_MS);
-      hub.on("change", look);
-    });
   }
 
   /** Settings are the person's, not an account's. */
@@ -261,7 +233,9 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
     if (!this.#accounts.has(account.id)) return;
     const { session } = change;
     if (session !== undefined) {
-      this.#learn(account.id, session);
+      if (session.phase === "signedOut" && session.error === undefined && this.#isOver(account.id))
+        this.#memory.forget(account.id);
+      this.#memory.learn(account.id, session);
       this.#input({
         type: "session",
         id: account.id,
@@ -270,13 +244,6 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
         failed: session.phase === "signedOut" && session.error !== undefined,
       });
     } else this.#show(change);
-  }
-
-  #learn(id: string, session: AppState["session"]): void {
-    if (session.phase === "signedOut" && session.error === undefined && this.#isOver(id)) this.#known.delete(id);
-    if (session.phase !== "signedIn" || session.guest === true) return;
-    const { me, homeserver } = session;
-    this.#known.set(id, { id, userId: me.userId, displayName: me.displayName, homeserver });
   }
 
   #isOver(id: string): boolean {
@@ -296,7 +263,6 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
     log.info("the window shows another account");
     from?.hidden();
     this.shown.shown();
-    this.emit("shown");
   }
 
   #drop({ id, how }: Dropped): void {
@@ -304,9 +270,8 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
     if (account === undefined) return;
     this.#accounts.delete(id);
     account.stopToasts();
-    this.emit("dropped", account);
     if (how === "leave") return;
-    this.#known.delete(id);
+    this.#memory.forget(id);
     const gone = async () => {
       // Its services are still being built where it was just signed in.
       await Promise.resolve();
@@ -320,7 +285,7 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
   }
 
   async #forget({ id, folder }: Account): Promise<void> {
-    this.#known.delete(id);
+    this.#memory.forget(id);
     if (this.#secrets !== undefined) await forgetSecrets(this.#secrets, id);
     await wipeMatrix(folder);
   }
@@ -328,62 +293,20 @@ export class Accounts extends EventEmitter<{ added: [Account]; dropped: [Account
   /** What is not known of it stays as it was: an account whose secrets are elsewhere comes back with them. */
   #write(): void {
     if (this.#secrets === undefined || this.#secrets.kind === "memory") return;
-    const accounts = [...this.#known.values()];
-    const { shown, before } = this.#model;
-    const last = [shown, before].find((id) => id !== undefined && this.#known.has(id));
-    const file: AccountsFile = { version: 1, shown: last ?? FIRST_ACCOUNT, accounts };
-    const text = JSON.stringify(file);
-    if (text === this.#written) return;
-    this.#written = text;
-    try {
-      this.#options.file.write(file);
-    } catch (error) {
-      log.error("the list of accounts could not be written", error);
-    }
+    this.#memory.write([this.#model.shown, this.#model.before]);
   }
 
-  #rings(): AccountRings[] {
+  #listed(): ViewedAccount[] {
     return listed(this.#model).map(({ id, userId = "" }) => ({
-      account: id,
+      id,
       userId,
-      incoming: this.#need(id).hub.current.ring.incoming,
+      state: this.#need(id).hub.current,
+      known: this.#memory.get(id),
     }));
   }
 
   /** Brings what the window sees in line: with all, or with what an account has changed. */
   #show(change?: StateChange): void {
-    const { hub } = this.#options;
-    const state = this.shown.hub.current;
-    const changed = (slice: keyof AppState) => change === undefined || change[slice] !== undefined;
-    const mirrored = MIRRORED.filter(changed).map((slice) => [slice, state[slice]]);
-    hub.setAll({
-      ...(Object.fromEntries(mirrored) as StateChange),
-      ...(changed("ring") && {
-        ring: { incoming: mergeRings(this.#rings(), this.#model.shown), outgoing: state.ring.outgoing },
-      }),
-      ...((changed("ring") || changed("chats") || changed("recents")) && {
-        accounts: listed(this.#model).map((entry) => this.#describe(entry)),
-      }),
-    });
-  }
-
-  #describe({ id, phase, userId = "" }: AccountEntry): AccountSummary {
-    const { session, chats, recents, ring } = this.#need(id).hub.current;
-    const known = this.#known.get(id);
-    const now = session.phase === "signedIn" ? session : undefined;
-    const error = session.phase === "signedOut" || session.phase === "signedIn" ? session.error : undefined;
-    return {
-      id,
-      userId,
-      displayName: now?.me.displayName ?? known?.displayName ?? userId,
-      homeserver: now?.homeserver ?? known?.homeserver ?? "",
-      phase,
-      sync: now?.sync ?? "connecting",
-      unread: Object.values(chats.unread).reduce((sum, count) => sum + count, 0),
-      missed: recents.missed,
-      rings: ring.incoming.filter(({ silenced }) => !silenced).length,
-      active: this.isShown(id),
-      ...(error === undefined ? {} : { error }),
-    };
+    this.#options.hub.setAll(viewOf(this.#model.shown, this.shown.hub.current, this.#listed(), change));
   }
 }

@@ -102,7 +102,10 @@ test("accounts outlive a restart, and are signed out of at once", async ({ world
   await choose(first.page, "Bob", "Add account");
   await first.page.getByRole("button", { name: "Cancel", exact: true }).click();
   await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
+  const residentMb = () => first.app.evaluate(() => Math.round(process.memoryUsage().rss / 2 ** 20));
+  const before = await residentMb();
   await addAccount(first.page, "Bob", robert);
+  console.log(`main process with one account ${before} MB, with two ${await residentMb()} MB`);
   await first.quit();
 
   const second = await world.launch("bob", { profile });
