@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { ElectronApplication, Page } from "@playwright/test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { closeToTray, startDesktop } from "./support/desktop.ts";
@@ -18,6 +18,15 @@ const test = base.extend<{ bus: SessionBus }>({
     await Promise.all([bus.stop(), desktop.stop()]);
   },
 });
+
+/** The page of the main window, once that is open again. */
+async function mainPage(app: ElectronApplication): Promise<Page> {
+  const found = () => app.windows().find((page) => page.url() === "parley-app://app/index.html");
+  await expect.poll(() => found() !== undefined).toBe(true);
+  const page = found();
+  if (page === undefined) throw new Error("no main window");
+  return page;
+}
 
 const me = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^Account: ${name}`) });
 const choose = async (page: Page, name: string, item: string) => {
@@ -75,9 +84,8 @@ test("a call for the account in the background rings with its name, and is answe
     body: `Incoming call · For ${robert.userId}`,
     urgency: "CRITICAL",
   });
-  const opened = b.app.waitForEvent("window");
   await daemon.choose("Accept");
-  const page = await opened;
+  const page = await mainPage(b.app);
   await expectPattern(tileOf(page, "Alice"), patterns.alice);
   await expectPattern(tileOf(a.page, "Robert"), patterns.bob);
   const refused = await page.evaluate(() => window.parley.switchAccount({ id: "first" }));
