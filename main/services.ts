@@ -13,11 +13,10 @@ import type { Texts } from "./i18n/texts.ts";
 import { KnockToasts } from "./knocks/knockToasts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
-import type { SecretChoice } from "./matrix/sessionService.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./ring/present/toasts.ts";
-import type { SecretStore } from "./secrets/secretStore.ts";
+import type { SecretPlaces } from "./secrets/secretPlaces.ts";
 import type { CallHandlers } from "./security/door.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
@@ -37,7 +36,7 @@ export interface ServicesOptions extends Pick<
   allowSfu(url: string): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   applyTheme(theme: Settings["theme"]): void;
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  secrets: SecretPlaces;
   safeStorageAvailable(): boolean;
   openToasts(): Toasts;
   ringPage: RingPageHost;
@@ -89,11 +88,10 @@ export function buildServices(options: ServicesOptions): Services {
     if (waits || (now.phase === "signedIn" && conferences.ready)) announceReady();
   });
 
-  const folder = join(profile.folder, "matrix");
   const session = new SessionService({
     hub,
-    folder,
-    openSecrets: options.openSecrets,
+    folder: join(profile.folder, "matrix"),
+    secrets: options.secrets,
     safeStorageAvailable: options.safeStorageAvailable,
   });
   const widgets: WidgetSurroundings = {
@@ -112,7 +110,7 @@ export function buildServices(options: ServicesOptions): Services {
       client,
       homeserver,
       hub,
-      folder,
+      folder: session.secrets.folder,
       password: session.takePassword(),
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,

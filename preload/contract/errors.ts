@@ -18,6 +18,9 @@ export const errorNames = [
   // secrets and storage
   "KeyringMissing",
   "KeyringLocked",
+  "SecretsLost",
+  "SecretsForeign",
+  "SecretsDamaged",
   "StoreDamaged",
   "StoreInUse",
   "DiskFull",
