@@ -63,7 +63,7 @@ describe("places of secrets", () => {
       const places = await filled(from);
       const store = await places.move(to, none);
       expect(store.kind).toBe(to);
-      expect(places.shown()).toEqual({ kind: to, protected: true });
+      expect(places.shown()).toEqual({ kind: to, protected: true, canUseFile: true });
       if (to === "keyring") {
         expect([...keyring.held.keys()].toSorted()).toEqual(["ada/callPassword:!r", "ada/session"]);
         expect(inFile()).toEqual([]);

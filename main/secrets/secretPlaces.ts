@@ -36,6 +36,8 @@ export interface SecretsShown {
   kind: SecretStore["kind"];
   /** False where the place is no real protection, by the person's own word. */
   protected: boolean;
+  /** Whether Electron's encryption is there, and with it the file as a place. */
+  canUseFile: boolean;
 }
 
 /**
@@ -75,7 +77,11 @@ export class SecretPlaces {
   shown(): SecretsShown {
     const kind = this.#store?.kind ?? "memory";
     const { safeStorage, platform = process.platform } = this.#options;
-    return { kind, protected: kind === "keyring" || (kind === "safeStorage" && protects(safeStorage, platform)) };
+    return {
+      kind,
+      protected: kind === "keyring" || (kind === "safeStorage" && protects(safeStorage, platform)),
+      canUseFile: safeStorage.isEncryptionAvailable(),
+    };
   }
 
   /**

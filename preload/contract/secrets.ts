@@ -10,10 +10,14 @@ export const secretCalls = {
     args: z.object({ choice: z.enum(["retry", "safeStorage", "rememberNothing", "startOver"]) }),
     result: Done,
   },
-  /** Where the secrets lie now, and whether they are really protected there. */
+  /** Where the secrets lie now, whether they are really protected there, and whether the app's own encryption can be had. */
   getSecretsPlace: {
     args: Nothing,
-    result: z.object({ kind: z.enum(["keyring", "safeStorage", "memory"]), protected: z.boolean() }),
+    result: z.object({
+      kind: z.enum(["keyring", "safeStorage", "memory"]),
+      protected: z.boolean(),
+      canUseFile: z.boolean(),
+    }),
   },
   /** Moves them. `KeyringMissing`, `KeyringLocked`, `SecretsDamaged`: they stay where they are. */
   moveSecrets: { args: z.object({ to: z.enum(["keyring", "safeStorage"]) }), result: Done },

@@ -41,15 +41,19 @@ export function SecretsPlace() {
   return (
     <section aria-label={t("secrets.title")} className={styles["secrets"]} aria-busy={busy}>
       <strong>{t("secrets.title")}</strong>
-      <Segments<Lasting>
-        label={t("secrets.title")}
-        value={place.kind}
-        options={[
-          { value: "keyring", label: t("secrets.keyring") },
-          { value: "safeStorage", label: t("secrets.safeStorage") },
-        ]}
-        onChange={(to) => void during(() => ask("moveSecrets", { to }))}
-      />
+      {place.canUseFile || place.kind === "safeStorage" ? (
+        <Segments<Lasting>
+          label={t("secrets.title")}
+          value={place.kind}
+          options={[
+            { value: "keyring", label: t("secrets.keyring") },
+            { value: "safeStorage", label: t("secrets.safeStorage") },
+          ]}
+          onChange={(to) => void during(() => ask("moveSecrets", { to }))}
+        />
+      ) : (
+        <span>{t("secrets.keyring")}</span>
+      )}
       {!place.protected && <p className={styles["note"]}>{t("secrets.unprotected")}</p>}
       <div className={styles["row"]}>
         <span role="status">{t(changed ? "secrets.changed" : "secrets.changeNote")}</span>
