@@ -95,8 +95,12 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     }),
     answerKeyring: done(async ({ choice }) => {
       if (hub.current.session.phase !== "keyring") throw new ParleyFailure("InvalidRequest");
-      await session.start(choice === "retry" ? "keyring" : choice === "safeStorage" ? "safeStorage" : "memory");
+      if (choice === "startOver") await session.secrets.startOver(hub.current.session);
+      await session.start(choice === "safeStorage" ? choice : choice === "rememberNothing" ? "memory" : "keyring");
     }),
+    getSecretsPlace: () => session.secrets.shown(),
+    moveSecrets: done(({ to }) => session.secrets.move(to)),
+    changeStorageKey: done(() => session.secrets.changeStorageKey()),
 
     createSpace: async ({ name }) => {
       const client = session.requireClient();

@@ -13,11 +13,10 @@ import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
-import type { SecretChoice } from "./matrix/sessionService.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./ring/present/toasts.ts";
-import type { SecretStore } from "./secrets/secretStore.ts";
+import type { SecretPlaces } from "./secrets/secretPlaces.ts";
 import type { CallHandlers } from "./security/door.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { initialState, StateHub } from "./state.ts";
@@ -34,7 +33,7 @@ export interface ServicesOptions extends Pick<
   allowSfu(url: string): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   applyTheme(theme: Settings["theme"]): void;
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  secrets: SecretPlaces;
   safeStorageAvailable(): boolean;
   openToasts(): Toasts;
   ringPage: RingPageHost;
@@ -114,15 +113,15 @@ export function buildServices(options: ServicesOptions): Services {
     hub,
     profileFolder: profile.folder,
     file: accountsFile(profile.folder),
-    openSecrets: options.openSecrets,
-    build: (id, openSecrets) =>
+    secrets: options.secrets,
+    build: (id, secrets) =>
       new Account({
         ...options,
         id,
         windowHub: hub,
         requests,
         thumbnails,
-        openSecrets,
+        secrets,
         changeSettings,
         updates,
         widgets: { ...options.widgets, language: () => options.texts.language },

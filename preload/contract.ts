@@ -12,6 +12,7 @@ import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
+import { secretCalls } from "./contract/secrets.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
 
@@ -123,8 +124,7 @@ export const calls = {
   },
   /** Leaves the call, ends the session of the account that is shown at the homeserver and wipes everything stored for it. */
   signOut: { args: Nothing, result: Done },
-  /** Answers the question of session phase "keyring". */
-  answerKeyring: { args: z.object({ choice: z.enum(["retry", "safeStorage", "rememberNothing"]) }), result: Done },
+  ...secretCalls,
 
   ...accountCalls,
 

@@ -8,10 +8,9 @@ import { buildHandlers } from "../handlers.ts";
 import type { AccountHandlers, HandlersOptions } from "../handlers.ts";
 import { KnockToasts } from "../knocks/knockToasts.ts";
 import { SessionService } from "../matrix/sessionService.ts";
-import type { SecretChoice } from "../matrix/sessionService.ts";
+import type { SecretsPlace } from "../matrix/sessionSecrets.ts";
 import type { Toasts } from "../ring/present/toasts.ts";
 import { InterruptedCall } from "../rtc/interruptedCall.ts";
-import type { SecretStore } from "../secrets/secretStore.ts";
 import { JsonFile } from "../settings/jsonFile.ts";
 import { SignedIn } from "../signedIn.ts";
 import { initialState, StateHub } from "../state.ts";
@@ -32,8 +31,8 @@ export interface AccountOptions extends Pick<
   thumbnails: Thumbnails;
   widgets: WidgetSurroundings;
   allowSfu(url: string): void;
-  /** The secrets of this account alone. @throws SecretStoreError */
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  /** Where the secrets of this account lie. */
+  secrets: SecretsPlace;
   safeStorageAvailable(): boolean;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   changeSettings(part: CallArgs<"changeSettings">): void;
@@ -77,7 +76,7 @@ export class Account {
     this.session = new SessionService({
       hub: this.hub,
       folder: this.folder,
-      openSecrets: options.openSecrets,
+      secrets: options.secrets,
       safeStorageAvailable: options.safeStorageAvailable,
     });
     this.session.on("ready", (client, homeserver) => {
@@ -174,7 +173,8 @@ export class Account {
   }
 
   #signIn(client: SignedIn["client"], homeserver: string): SignedIn {
-    const { hub, folder } = this;
+    const { hub } = this;
+    const { folder } = this.session.secrets;
     const options = this.#options;
     const send: AccountOptions["send"] = (name, payload) => {
       if (options.isShown()) options.send(name, payload);

@@ -13,6 +13,7 @@ import { JsonFile } from "../settings/jsonFile.ts";
 export const FIRST_ACCOUNT = "first";
 /** Secrets that are nobody's in particular: accounts of visits that have to be ended (main/guest/leftGuests.ts). */
 const SHARED = ["guestsToEnd"];
+const FURTHER = "account:";
 
 /** What is known of the accounts without opening them. No secrets. */
 export const AccountsFile = z.object({
@@ -50,7 +51,7 @@ export function accountsOnDisk(profileFolder: string): string[] {
 
 /** What all names of an account's secrets begin with; "" for the first one. */
 export function secretPrefix(id: string): string {
-  return id === FIRST_ACCOUNT ? "" : `account:${id}:`;
+  return id === FIRST_ACCOUNT ? "" : `${FURTHER}${id}:`;
 }
 
 /** Every secret that the accounts may have: exact names, and beginnings of names. */
@@ -61,17 +62,29 @@ export function secretNamesOf(ids: readonly string[]): { names: string[]; prefix
   };
 }
 
-/** The secrets of one account in the store of all. What uses it needs to know nothing of other accounts. */
-export function secretsOf(store: SecretStore, id: string): SecretStore {
+/**
+ * The secrets of one account in the store of all. What uses it needs to know nothing of other accounts.
+ * @param store the one that holds them now
+ */
+export function secretsOf(store: () => SecretStore, id: string): SecretStore {
   const prefix = secretPrefix(id);
-  if (prefix === "") return store;
   const named = (name: string) => (SHARED.includes(name) ? name : prefix + name);
+  const names = async () => {
+    const all = await store().names();
+    if (prefix === "") return all.filter((name) => !name.startsWith(FURTHER));
+    return all.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  };
   return {
-    kind: store.kind,
-    get: (name) => store.get(named(name)),
-    set: (name, value) => store.set(named(name), value),
-    delete: (name) => store.delete(named(name)),
-    deleteAll: (begin) => store.deleteAll(prefix + begin),
+    get kind() {
+      return store().kind;
+    },
+    names,
+    get: (name) => store().get(named(name)),
+    set: (name, value) => store().set(named(name), value),
+    delete: (name) => store().delete(named(name)),
+    deleteAll: async (begin) => {
+      for (const name of await names()) if (name.startsWith(begin)) await store().delete(named(name));
+    },
   };
 }
 

@@ -4,14 +4,15 @@ import type { StateChange } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { wipeMatrix } from "../matrix/matrixConnection.ts";
-import type { SecretChoice } from "../matrix/sessionService.ts";
+import type { SecretChoice, SecretsPlace } from "../matrix/sessionSecrets.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";
 import type { StateHub } from "../state.ts";
 import type { Account } from "./account.ts";
 import { ringsOf } from "./accountRings.ts";
 import { AccountsMemory } from "./accountsMemory.ts";
-import { forgetSecrets, newAccountId, secretsOf } from "./accountSlots.ts";
+import { AccountSecrets } from "./accountSecrets.ts";
+import { newAccountId, secretsOf } from "./accountSlots.ts";
 import type { AccountsFile } from "./accountSlots.ts";
 import { beforeAnswer, canGoBack, listed, newEntry, nextAccounts } from "./accountsState.ts";
 import type { AccountsInput, AccountsModel, Dropped } from "./accountsState.ts";
@@ -28,9 +29,10 @@ export interface AccountsOptions {
   hub: StateHub;
   profileFolder: string;
   file: JsonFile<AccountsFile>;
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
-  /** @param openSecrets of this account alone */
-  build(id: string, openSecrets: (choice: SecretChoice) => Promise<SecretStore>): Account;
+  /** Where the secrets of all accounts lie. */
+  secrets: SecretsPlace;
+  /** @param secrets of this account alone */
+  build(id: string, secrets: SecretsPlace): Account;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
   readonly #accounts = new Map<string, Account>();
   readonly #memory: AccountsMemory;
   #model: AccountsModel;
-  #secrets: SecretStore | undefined;
+  readonly #secrets: AccountSecrets;
   /** Those that are gone, while what they have left is being removed. */
   readonly #leaving = new Map<string, Promise<void>>();
   #othersStarted = false;
@@ -51,6 +53,15 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
     super();
     this.#options = options;
     this.#memory = new AccountsMemory(options.file, options.profileFolder);
+    this.#secrets = new AccountSecrets(options.secrets, {
+      known: (id) => this.#accounts.get(id)?.session.secrets.known() ?? new Map(),
+      ids: () => [...this.#accounts.keys()],
+      onOpen: (store) => {
+        if (this.#othersStarted) return;
+        this.#othersStarted = true;
+        void this.#startOthers(store);
+      },
+    });
     const { ids, shown } = this.#memory;
     this.#model = { shown, entries: ids.map((id) => newEntry(id, { userId: this.#memory.get(id)?.userId })) };
     for (const id of ids) this.#make(id);
@@ -184,21 +195,11 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
   }
 
   #make(id: string): Account {
-    const account = this.#options.build(id, async (choice) => secretsOf(await this.#openSecrets(choice), id));
+    const account = this.#options.build(id, this.#secrets.of(id));
     this.#accounts.set(id, account);
     account.hub.on("change", (change) => this.#onAccount(account, change));
     this.emit("added", account);
     return account;
-  }
-
-  /** All accounts have one store; the person is asked once. */
-  async #openSecrets(choice: SecretChoice): Promise<SecretStore> {
-    this.#secrets ??= await this.#options.openSecrets(choice);
-    if (!this.#othersStarted) {
-      this.#othersStarted = true;
-      void this.#startOthers(this.#secrets);
-    }
-    return this.#secrets;
   }
 
   async #startOthers(secrets: SecretStore): Promise<void> {
@@ -209,7 +210,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
       const account = this.#accounts.get(id);
       if (account === undefined) continue;
       // Never opened without its keys: that would wipe its stores, and the keys may lie in another place.
-      const stored = await secretsOf(secrets, id)
+      const stored = await secretsOf(() => secrets, id)
         .get("session")
         .catch((error: unknown) => void log.warn("an account's secrets can't be read", error));
       if (stored === undefined && this.#model.shown !== id) {
@@ -286,13 +287,13 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
 
   async #forget({ id, folder }: Account): Promise<void> {
     this.#memory.forget(id);
-    if (this.#secrets !== undefined) await forgetSecrets(this.#secrets, id);
+    await this.#secrets.forget(id);
     await wipeMatrix(folder);
   }
 
   /** What is not known of it stays as it was: an account whose secrets are elsewhere comes back with them. */
   #write(): void {
-    if (this.#secrets === undefined || this.#secrets.kind === "memory") return;
+    if (this.#secrets.passing) return;
     this.#memory.write([this.#model.shown, this.#model.before]);
   }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
+import { openStoreKey } from "../secrets/storeKey.ts";
 import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
@@ -41,7 +42,7 @@ export interface OpenMatrixOptions {
  * A running Matrix client: crypto store open and durable, rooms from the snapshot, sync started.
  * Resolves when the rooms are known: from the snapshot at once, without one after the first sync.
  *
- * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`.
+ * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`.
  */
 export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
   const endTurn = await turnToOpen();
@@ -53,7 +54,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   const { session } = options;
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const storageKey = Buffer.from(session.storageKey, "base64");
+  const storeKey = await openStoreKey(options.folder, session.storageKey, options.isNewSession);
   const database = await openDurableIndexedDb({
     file: join(options.folder, "crypto.sqlite"),
     onWriteFailed: (error) => {
@@ -69,7 +70,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   }
   const store = new FileSyncStore({
     file: join(options.folder, "sync.bin"),
-    key: Buffer.from(hkdfSync("sha256", storageKey, "", "parley sync snapshot", 32)),
+    key: Buffer.from(hkdfSync("sha256", storeKey.key, "", "parley sync snapshot", 32)),
     userId: session.userId,
     onProblem: (problem, cause) => log.warn(problem, cause),
   });
@@ -91,9 +92,10 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
     await store.startup();
     await client.initRustCrypto({
       useIndexedDB: true,
-      storageKey: new Uint8Array(storageKey),
+      storageKey: new Uint8Array(storeKey.key),
       cryptoDatabasePrefix: "parley",
     });
+    await storeKey.confirm();
   } catch (error) {
     database.close();
     throw error;

@@ -19,6 +19,9 @@ export const errorNames = [
   // secrets and storage
   "KeyringMissing",
   "KeyringLocked",
+  "SecretsLost",
+  "SecretsForeign",
+  "SecretsDamaged",
   "StoreDamaged",
   "StoreInUse",
   "DiskFull",

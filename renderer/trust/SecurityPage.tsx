@@ -5,6 +5,7 @@ import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { SwitchRow } from "../ui/Toggle.tsx";
 import { RestoreProgress } from "./RestoreProgress.tsx";
+import { SecretsPlace } from "./SecretsPlace.tsx";
 import styles from "./Trust.module.css";
 import { openTrustDialog } from "./trustUi.ts";
 import { VerifyWays } from "./VerifyWays.tsx";
@@ -51,6 +52,7 @@ export function SecurityPage() {
         checked={verifiedOnly}
         onChange={(on) => void ask("changeSettings", { verifiedDevicesOnly: on })}
       />
+      <SecretsPlace />
       <RestoreProgress />
       {device === "verified" && (
         <div className={styles["ways"]}>

@@ -149,6 +149,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
   signIn: { server: "a", username: "b", password: "c" },
   answerKeyring: { choice: "retry" },
   switchAccount: { id: "first" },
+  moveSecrets: { to: "keyring" },
   createSpace: { name: "a" },
   createConference: { spaceId: HERE, name: "a", access: "space" },
   describeRoom: { ...room, name: "a", topic: "" },
