@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ClientEvent, RoomEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import { RoomStickyEventsEvent } from "matrix-js-sdk/lib/models/room-sticky-events.js";
@@ -85,7 +86,13 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
       this.#again.add(room.roomId);
       return;
     }
-    const run = this.#read(room)
+    // Not before the SDK is done with the answer that brought the change: hundreds that come together are read once, and
+    // whoever waits for main gets a turn in between.
+    const run = nextTurn()
+      .then(() => {
+        this.#again.delete(room.roomId);
+        return this.#read(room);
+      })
       .catch((error: unknown) => log.error(`memberships of ${room.roomId} could not be read`, error))
       .finally(() => {
         this.#running.delete(room.roomId);

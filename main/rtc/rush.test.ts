@@ -162,7 +162,6 @@ it.each([
   Object.assign(count, { changed: 0, states: 0, parsed: 0 });
   const requests = asked.length;
 
-  const began = performance.now();
   tell(
     [
       ...range(0, 500).map((each) => membership(each, false)),
@@ -177,14 +176,12 @@ it.each([
       interval: 1,
     },
   );
-  if (process.env["TIMES"] !== undefined) console.log(`${performance.now() - began} ms`, count, asked.slice(requests));
   expect(watch.of(ROOM)).toHaveLength(500);
   expect(shown(hub)).toBe(500);
-  // The reading that was under way when they began to come, and the one after all had come.
-  expect(count.changed).toBeLessThanOrEqual(2);
-  expect(count.states).toBeLessThanOrEqual(3);
-  // By the SDK's sessions and by us, each at most twice.
-  expect(count.parsed).toBeLessThanOrEqual(4 * 500 + 100);
+  expect(count.changed).toBe(1);
+  expect(count.states).toBeLessThanOrEqual(2);
+  // By us once; by the SDK's session twice, in the middle and at the end.
+  expect(count.parsed).toBeLessThanOrEqual(3 * 500);
   // For hands that went up before, and for the syncs.
   expect(asked.slice(requests).filter((path) => !path.endsWith("/sync")).length).toBeLessThanOrEqual(3);
 });

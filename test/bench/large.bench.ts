@@ -11,7 +11,7 @@ import { lastBecame, recordRoster, rosterIs } from "./support/rosterRecord.ts";
 import { row, writeRows } from "./support/rows.ts";
 import { syncGate } from "./support/syncGate.ts";
 
-const SIZES = (process.env["CROWD"] ?? "50,150,500").split(",").map(Number);
+const SIZES = (process.env["CROWDS"] ?? "50,500").split(",").map(Number);
 const PUBLISHING = 4;
 const SENT_FPS = 30;
 const WATCH_MS = 8_000;
