@@ -4,6 +4,7 @@ import { ClientEvent, RoomEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import { RoomStickyEventsEvent } from "matrix-js-sdk/lib/models/room-sticky-events.js";
 import { logFor } from "../logging/log.ts";
+import { calmSessions } from "./calmSessions.ts";
 import { observeMembers } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 import { SESSION_MEMBER } from "./membershipPolicy.ts";
@@ -27,6 +28,7 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     super();
     this.#client = client;
     this.#unknown = new UnknownSenders(client);
+    calmSessions();
     client.on(RoomStateEvent.Events, this.#onState);
     client.on(RoomStateEvent.Members, this.#onRoomMember);
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
