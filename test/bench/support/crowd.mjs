@@ -27,11 +27,14 @@ const { fps, simulcast, people } = JSON.parse(readFileSync(process.argv[2] ?? ""
 
 /** @type {{ source: VideoSource, picture: Uint8Array, colour: [number, number, number] }[]} */
 const sources = [];
+/** A room that nothing refers to is disconnected when memory is tidied up. */
+const rooms = [];
 let next = 0;
 const enter = async () => {
   for (let person = people[next++]; person !== undefined; person = people[next++]) {
     const { url, jwt, colour } = person;
     const room = new Room();
+    rooms.push(room);
     await room.connect(url, jwt, { autoSubscribe: false, dynacast: true });
     if (colour !== undefined) await publish(room, colour);
   }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Account, World } from "../../e2e/support/fixtures.ts";
 
 const encode = encodeURIComponent;
@@ -32,7 +33,12 @@ export async function startCrowd(
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(crowd, "exit");
-  const there = once(crowd.stdout, "data");
+  // The SDK writes there too.
+  const there = new Promise<void>((resolve) =>
+    createInterface({ input: crowd.stdout }).on("line", (line) => {
+      if (line === "publishing") resolve();
+    }),
+  );
   await Promise.race([there, exited.then(() => Promise.reject(new Error("the crowd ended")))]);
   return {
     pid: crowd.pid ?? 0,
