@@ -25,6 +25,7 @@ const WATCH_MS = 8_000;
  * - joined: from the click on Join until the page's roster holds everybody (goal 2 s);
  * - first frame: from that click until a tile has decoded a frame;
  * - frame interval: what each visible tile with a picture took for a frame, over eight seconds (goal 24 fps: 41.7 ms);
+ * - page's own frame interval: what the page takes for drawing anew, whatever the pictures do;
  * - all leave, all come: N changes in one sync answer (see `syncGate`), from when the homeserver had answered until the
  *   page has the roster (goal 200 ms), and what the main thread worked for it;
  * - blocked: the longest time that main answered nobody in these spans (goal 50 ms). All share two cores with the crowd,
@@ -135,6 +136,7 @@ test("large", async ({ world, backend }) => {
         after.map((count, i) => span / (count - (before[i] ?? 0))),
         1000 / 24,
       ),
+      row(label("page's own frame interval"), [await page.evaluate(framesOfPage)]),
       row(label("in the call, blocked"), [call.blockedMs], 50),
       row(label("in the call, main works"), [(call.busyMs / span) * 100], undefined, "% of a core"),
       row(label("memory"), [pssOf(app)], 1_536, "MiB"),
