@@ -107,7 +107,6 @@ test("large", async ({ world, backend }) => {
     const asked = gate.takeAsked();
     const parts = {
       app,
-      main: app,
       crowd: crowd.pid,
       SFU: processNamed(/livekit/u),
       homeserver: processNamed(/synapse/u),
