@@ -1,8 +1,10 @@
-import { EventType, MatrixEventEvent, RelationType, RoomEvent } from "matrix-js-sdk";
+import { EventType, MatrixEventEvent, RoomEvent } from "matrix-js-sdk";
 import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, TimelineEvents } from "matrix-js-sdk";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
+import { earlierReactions } from "./earlierHands.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import type { ObservedMember } from "./observedMembers.ts";
 import { EMOJI_REACTION, emojiContent, handContent, readEmoji, readHand } from "./reactionEvents.ts";
 
 const log = logFor("reactions");
@@ -101,11 +103,10 @@ export class CallReactions {
   readonly #onMembers = (roomId: string) => {
     if (roomId !== this.#options.roomId) return;
     this.#keepHand();
-    for (const { eventId, userId } of this.#options.watch.of(roomId)) {
-      if (this.#asked.has(eventId)) continue;
-      this.#asked.add(eventId);
-      void this.#ask(eventId, userId);
-    }
+    const fresh = this.#options.watch.of(roomId).filter(({ eventId }) => !this.#asked.has(eventId));
+    if (fresh.length === 0) return;
+    for (const { eventId } of fresh) this.#asked.add(eventId);
+    void this.#ask(fresh);
   };
 
   /** One's own membership was written anew (its end was put off, or it had been lost): the hand is still up. */
@@ -121,11 +122,14 @@ export class CallReactions {
       .catch((error: unknown) => log.warn("the raised hand was not taken along", error));
   }
 
-  async #ask(membershipId: string, userId: string): Promise<void> {
+  async #ask(memberships: readonly ObservedMember[]): Promise<void> {
     const { client, roomId } = this.#options;
+    const owners = new Map(memberships.map(({ eventId, userId }) => [eventId, userId]));
     try {
-      const { events } = await client.relations(roomId, membershipId, RelationType.Annotation, EventType.Reaction);
-      for (const event of events) this.#readHand(event, userId);
+      for (const event of await earlierReactions(client, roomId, memberships)) {
+        const owner = owners.get(readHand(event.getContent()) ?? "");
+        if (owner !== undefined) this.#readHand(event, owner);
+      }
     } catch (error) {
       log.warn("raised hands could not be asked for", error instanceof Error ? error.message : "");
     }

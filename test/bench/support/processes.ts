@@ -13,7 +13,7 @@ export function pssOf(root: number): number {
 const TICKS_PER_SECOND = 100;
 
 /** Seconds of processor time that a process and all that it started have used so far. */
-function cpuSeconds(root: number): number {
+export function cpuSeconds(root: number): number {
   let ticks = 0;
   for (const pid of withDescendants(root)) {
     const stat = read(`/proc/${pid}/stat`);
@@ -29,6 +29,13 @@ export async function cpuOver(root: number, ms: number): Promise<number> {
   const [before, start] = [cpuSeconds(root), performance.now()];
   await new Promise((resolve) => setTimeout(resolve, ms));
   return ((cpuSeconds(root) - before) / ((performance.now() - start) / 1000)) * 100;
+}
+
+/** A process below this one whose command line names something. */
+export function processNamed(pattern: RegExp): number {
+  const found = withDescendants(process.pid).find((pid) => pattern.test(read(`/proc/${pid}/cmdline`)));
+  if (found === undefined) throw new Error(`no process is called ${pattern}`);
+  return found;
 }
 
 function read(file: string): string {

@@ -2,7 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** One measured figure, as `npm run bench` prints it. @param goal left out where none was set for it. */
-export function row(name: string, values: number[], goal?: number, unit: "ms" | "MiB" | "% of a core" = "ms") {
+export function row(
+  name: string,
+  values: number[],
+  goal?: number,
+  unit: "ms" | "MiB" | "% of a core" | "requests" = "ms",
+) {
   const sorted = values.filter(Number.isFinite).toSorted((x, y) => x - y);
   const half = sorted.length / 2;
   const median = ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
