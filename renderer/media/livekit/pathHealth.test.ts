@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { judgePath, unwatchedPath, type PathLook } from "./pathHealth.ts";
+
+interface Step {
+  /** Looks, two a second. */
+  looks: number;
+  came?: boolean;
+  sends?: boolean;
+  online?: boolean;
+}
+
+/** Plays looks and tells at which ms sending was held back and released, and another path looked for. */
+function play(steps: Step[]): string[] {
+  const told: string[] = [];
+  let watched = unwatchedPath;
+  let look: PathLook = { online: true, arrived: 1, sent: 1 };
+  let now = 0;
+  for (const { looks, came = true, sends = true, online = true } of steps) {
+    for (let index = 0; index < looks; index++) {
+      look = {
+        online,
+        arrived: look.arrived + (came ? 100 : 0),
+        // What is held back is not sent.
+        sent: look.sent + (sends && !watched.held ? 30 : 0),
+      };
+      const { next, renew } = judgePath(watched, look, now);
+      if (next.held !== watched.held) told.push(`${next.held ? "hold" : "release"} ${now}`);
+      if (renew) told.push(`renew ${now}`);
+      watched = next;
+      now += 500;
+    }
+  }
+  return told;
+}
+
+describe("judgePath", () => {
+  it.each<[string, Step[], string[]]>([
+    ["all is well", [{ looks: 20 }], []],
+    ["nothing is sent, nothing comes", [{ looks: 2 }, { looks: 20, came: false, sends: false }], []],
+    ["a moment of silence", [{ looks: 2 }, { looks: 2, came: false }, { looks: 5 }], []],
+    [
+      "silence: held, and another path looked for, not all the time",
+      [{ looks: 2 }, { looks: 18, came: false }],
+      ["hold 2000", "renew 2000"],
+    ],
+    [
+      "long silence: looked for once more",
+      [{ looks: 2 }, { looks: 20, came: false }],
+      ["hold 2000", "renew 2000", "renew 10000"],
+    ],
+    [
+      "silence ends: released at the first that comes",
+      [{ looks: 2 }, { looks: 6, came: false }, { looks: 3 }],
+      ["hold 2000", "renew 2000", "release 4000"],
+    ],
+    [
+      "no network: held at once, nothing is looked for",
+      [{ looks: 2 }, { looks: 9, came: false, online: false }],
+      ["hold 1000"],
+    ],
+    [
+      "a network again by which things come",
+      [{ looks: 2 }, { looks: 4, came: false, online: false }, { looks: 3 }],
+      ["hold 1000", "release 3000"],
+    ],
+    [
+      "a network again by which nothing comes",
+      [{ looks: 2 }, { looks: 4, came: false, online: false }, { looks: 3, came: false }],
+      ["hold 1000", "renew 3000"],
+    ],
+    [
+      "what is left over does not release without a network",
+      [{ looks: 2 }, { looks: 1, came: true, online: false }, { looks: 2, came: false, online: false }],
+      ["hold 1000"],
+    ],
+  ])("%s", (_what, steps, told) => {
+    expect(play(steps)).toEqual(told);
+  });
+});
