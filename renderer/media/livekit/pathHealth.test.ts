@@ -2,14 +2,13 @@ import { describe, expect, it } from "vitest";
 import { judgePath, unwatchedPath, type PathLook } from "./pathHealth.ts";
 
 interface Step {
-  /** Looks, two a second. */
   looks: number;
   came?: boolean;
   sends?: boolean;
   online?: boolean;
 }
 
-/** Plays looks and tells at which ms sending was held back and released, and another path looked for. */
+/** Plays looks, two a second, and tells at which ms sending was held back and released, and another path looked for. */
 function play(steps: Step[]): string[] {
   const told: string[] = [];
   let watched = unwatchedPath;
@@ -54,24 +53,21 @@ describe("judgePath", () => {
       ["hold 2000", "renew 2000", "release 4000"],
     ],
     [
-      "no network: held at once, nothing is looked for",
+      "no network: held soon, nothing is looked for",
       [{ looks: 2 }, { looks: 9, came: false, online: false }],
-      ["hold 1000"],
+      ["hold 1500"],
     ],
+    ["no network, and none is needed", [{ looks: 2 }, { looks: 9, online: false }], []],
+    ["no network, and no video is sent", [{ looks: 2 }, { looks: 9, came: false, sends: false, online: false }], []],
     [
       "a network again by which things come",
       [{ looks: 2 }, { looks: 4, came: false, online: false }, { looks: 3 }],
-      ["hold 1000", "release 3000"],
+      ["hold 1500", "release 3000"],
     ],
     [
       "a network again by which nothing comes",
       [{ looks: 2 }, { looks: 4, came: false, online: false }, { looks: 3, came: false }],
-      ["hold 1000", "renew 3000"],
-    ],
-    [
-      "what is left over does not release without a network",
-      [{ looks: 2 }, { looks: 1, came: true, online: false }, { looks: 2, came: false, online: false }],
-      ["hold 1000"],
+      ["hold 1500", "renew 3000"],
     ],
   ])("%s", (_what, steps, told) => {
     expect(play(steps)).toEqual(told);

@@ -28,6 +28,8 @@ export interface WatchedPath {
 }
 
 const patienceMs = 1_000;
+/** Without a network there is little doubt; but an SFU on this very computer needs none. */
+const offlinePatienceMs = 120;
 const pauseMs = 8_000;
 
 export const unwatchedPath: WatchedPath = { arrived: 0, sent: 0, silentSince: undefined, held: false, nextTs: 0 };
@@ -36,13 +38,14 @@ export const unwatchedPath: WatchedPath = { arrived: 0, sent: 0, silentSince: un
 export function judgePath(before: WatchedPath, look: PathLook, now: number): { next: WatchedPath; renew: boolean } {
   const { arrived, sent, online } = look;
   const next = { ...before, arrived, sent };
-  if (!online) return { next: { ...next, held: true, silentSince: before.silentSince ?? now }, renew: false };
   const expected = before.held || sent > before.sent;
   if (arrived > before.arrived || !expected)
     return { next: { ...next, held: false, silentSince: undefined }, renew: false };
   const silentSince = before.silentSince ?? now;
-  const dead = now - silentSince >= patienceMs;
-  const renew = dead && now >= before.nextTs;
+  const silentMs = now - silentSince;
+  const dead = silentMs >= (online ? patienceMs : offlinePatienceMs);
+  // Without a network no path can be found.
+  const renew = online && silentMs >= patienceMs && now >= before.nextTs;
   return {
     next: { ...next, silentSince, held: before.held || dead, nextTs: renew ? now + pauseMs : before.nextTs },
     renew,

@@ -4,7 +4,7 @@ import { SenderHold } from "./senderHold.ts";
 
 /** Statistics of a large call are not free; while nothing is sent, every moment counts. */
 const lookMs = 500;
-const heldLookMs = 50;
+const quickLookMs = 40;
 
 type Transport = NonNullable<Room["engine"]["pcManager"]>["publisher"];
 
@@ -12,7 +12,7 @@ type Transport = NonNullable<Room["engine"]["pcManager"]>["publisher"];
 export class PathWatch {
   readonly #room: Room;
   readonly #renew: () => void;
-  readonly #hold = new SenderHold();
+  #hold = new SenderHold();
   #transport: Transport | undefined;
   #watched = unwatchedPath;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +56,8 @@ export class PathWatch {
     try {
       await this.#judge();
     } finally {
-      const pause = this.#again ? 0 : this.#watched.held ? heldLookMs : lookMs;
+      const quick = this.#watched.held || !navigator.onLine;
+      const pause = this.#again ? 0 : quick ? quickLookMs : lookMs;
       this.#looking = false;
       this.#again = false;
       if (!this.#closed) this.#timer = setTimeout(this.#now, pause);
@@ -66,7 +67,10 @@ export class PathWatch {
   async #judge(): Promise<void> {
     const transport = this.#room.engine?.pcManager?.publisher;
     // One that was made anew begins anew; what was held in the old one is gone with it.
-    if (transport !== this.#transport) this.#watched = unwatchedPath;
+    if (transport !== this.#transport) {
+      this.#watched = unwatchedPath;
+      this.#hold = new SenderHold();
+    }
     this.#transport = transport;
     if (transport === undefined) return;
     const counted = await countPackets(transport);

@@ -1,3 +1,6 @@
+/** Somebody else (LiveKit, as subscribers come and go) may set a sender at the same moment, which fails one of both. */
+const tries = 3;
+
 /** Stops and resumes what senders send, without the other side being told. */
 export class SenderHold {
   /** Which encodings of each were on. */
@@ -7,16 +10,14 @@ export class SenderHold {
   async hold(senders: readonly RTCRtpSender[]): Promise<void> {
     await Promise.all(
       senders.map(async (sender) => {
-        const parameters = sender.getParameters();
-        const active = parameters.encodings.map((encoding) => encoding.active);
-        if (!active.includes(true)) return;
         const before = this.#held.get(sender) ?? [];
+        const active = sender.getParameters().encodings.map((encoding) => encoding.active);
+        if (!active.includes(true)) return;
         this.#held.set(
           sender,
           active.map((on, index) => on || before[index] === true),
         );
-        for (const encoding of parameters.encodings) encoding.active = false;
-        await set(sender, parameters);
+        await setActive(sender, () => false);
       }),
     );
   }
@@ -26,18 +27,21 @@ export class SenderHold {
     const held = [...this.#held];
     this.#held.clear();
     await Promise.all(
-      held.map(async ([sender, active]) => {
-        const parameters = sender.getParameters();
-        for (const [index, encoding] of parameters.encodings.entries()) encoding.active ||= active[index] === true;
-        await set(sender, parameters);
-      }),
+      held.map(([sender, before]) => setActive(sender, (active, index) => active || before[index] === true)),
     );
   }
 }
 
-/** Fails for a sender that ended, and for one that is set by somebody else at this moment, who knows better. */
-async function set(sender: RTCRtpSender, parameters: RTCRtpSendParameters): Promise<void> {
-  await sender
-    .setParameters(parameters)
-    .catch((error: unknown) => console.warn("media: a sender stays as it is", error));
+async function setActive(sender: RTCRtpSender, next: (active: boolean, index: number) => boolean): Promise<void> {
+  for (let failed = 0; failed < tries; failed++) {
+    const parameters = sender.getParameters();
+    for (const [index, encoding] of parameters.encodings.entries())
+      encoding.active = next(encoding.active !== false, index);
+    try {
+      return await sender.setParameters(parameters);
+    } catch (error) {
+      // So does one that has ended, for good.
+      if (failed === tries - 1) console.warn("media: a sender stays as it is", error);
+    }
+  }
 }
