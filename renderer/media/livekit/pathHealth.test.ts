@@ -8,8 +8,8 @@ interface Step {
   online?: boolean;
 }
 
-/** Plays looks, two a second, and tells at which ms sending was held back and released, and another path looked for. */
-function play(steps: Step[]): string[] {
+/** Plays looks and tells at which ms sending was held back and released, and another path looked for. */
+function play(steps: Step[], everyMs = 500): string[] {
   const told: string[] = [];
   let watched = unwatchedPath;
   let look: PathLook = { online: true, arrived: 1, sent: 1 };
@@ -26,7 +26,7 @@ function play(steps: Step[]): string[] {
       if (next.held !== watched.held) told.push(`${next.held ? "hold" : "release"} ${now}`);
       if (renew) told.push(`renew ${now}`);
       watched = next;
-      now += 500;
+      now += everyMs;
     }
   }
   return told;
@@ -71,5 +71,15 @@ describe("judgePath", () => {
     ],
   ])("%s", (_what, steps, told) => {
     expect(play(steps)).toEqual(told);
+  });
+
+  it("looks that come faster than frames see them all the same", () => {
+    const frames = [...Array(40)].flatMap<Step>(() => [{ looks: 1 }, { looks: 1, came: false, sends: false }]);
+    expect(play(frames, 40)).toEqual([]);
+    const lost = [...Array(3)].flatMap<Step>(() => [
+      { looks: 1, came: false, online: false },
+      { looks: 1, came: false, sends: false, online: false },
+    ]);
+    expect(play([{ looks: 1 }, ...lost], 40)).toEqual(["hold 160"]);
   });
 });

@@ -19,6 +19,8 @@ export interface PathLook {
 export interface WatchedPath {
   arrived: number;
   sent: number;
+  /** When video was last seen to be sent. */
+  sentTs: number;
   /** Since when nothing comes although it should, in ms of any clock. */
   silentSince: number | undefined;
   /** Nothing is sent. */
@@ -31,14 +33,23 @@ const patienceMs = 1_000;
 /** Without a network there is little doubt; but an SFU on this very computer needs none. */
 const offlinePatienceMs = 120;
 const pauseMs = 8_000;
+/** Looks may come faster than frames; and a report of a frame takes its time. */
+const sendingMs = 600;
 
-export const unwatchedPath: WatchedPath = { arrived: 0, sent: 0, silentSince: undefined, held: false, nextTs: 0 };
+export const unwatchedPath: WatchedPath = {
+  arrived: 0,
+  sent: 0,
+  sentTs: -Infinity,
+  silentSince: undefined,
+  held: false,
+  nextTs: 0,
+};
 
 /** @returns `renew`: another path is to be looked for now */
 export function judgePath(before: WatchedPath, look: PathLook, now: number): { next: WatchedPath; renew: boolean } {
   const { arrived, sent, online } = look;
-  const next = { ...before, arrived, sent };
-  const expected = before.held || sent > before.sent;
+  const next = { ...before, arrived, sent, sentTs: sent > before.sent ? now : before.sentTs };
+  const expected = before.held || now - next.sentTs < sendingMs;
   if (arrived > before.arrived || !expected)
     return { next: { ...next, held: false, silentSince: undefined }, renew: false };
   const silentSince = before.silentSince ?? now;
