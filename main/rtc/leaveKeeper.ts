@@ -43,6 +43,13 @@ function isGone(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === "M_NOT_FOUND";
 }
 
+const unanswered = new WeakMap<MatrixClient, number>();
+
+/** When the homeserver was last seen not to answer in a call, unix ms. */
+export function unansweredTs(client: MatrixClient): number | undefined {
+  return unanswered.get(client);
+}
+
 /** Hands the delayed leave of the running call to the auth service when restarting it fails, once for each. */
 export function delegateLeaves(
   client: MatrixClient,
@@ -51,6 +58,7 @@ export function delegateLeaves(
 ): void {
   let delegated: string | undefined;
   watchLeaveRestarts(client, (delayId) => {
+    unanswered.set(client, Date.now());
     const call = running();
     if (call === undefined || delegated === delayId) return;
     delegated = delayId;
