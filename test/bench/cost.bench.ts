@@ -10,6 +10,7 @@ import { row, writeRows } from "./support/rows.ts";
 
 const REMOTES = (process.env["REMOTES"] ?? "1,2,4,8,16").split(",").map(Number);
 const IDLE_MS = 60_000;
+const SETTLE_MS = 5_000;
 const CALL_MS = 10_000;
 
 /**
@@ -50,6 +51,9 @@ test("cost", async ({ world, backend }) => {
       writeRows("cost", rows);
     }
     await closeToTray(a);
+    // The page's process takes a moment to end.
+    await expect.poll(() => a.app.windows().length).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const idle = await cpuOver(pid, IDLE_MS);
     rows.push(
       row("idle-in-tray: memory", [pssOf(pid)], 250, "MiB"),
