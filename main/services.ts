@@ -7,13 +7,14 @@ import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
 import { EntryService } from "./guest/entryService.ts";
 import { buildHandlers } from "./handlers.ts";
+import { PageFilled, waitForRooms } from "./earlyAnswers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { KnockToasts } from "./knocks/knockToasts.ts";
 import { logFor } from "./logging/log.ts";
 import { SessionService } from "./matrix/sessionService.ts";
-import type { SecretChoice } from "./matrix/sessionService.ts";
+import type { SecretChoice } from "./matrix/sessionOptions.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./ring/present/toasts.ts";
@@ -95,6 +96,7 @@ export function buildServices(options: ServicesOptions): Services {
     folder,
     openSecrets: options.openSecrets,
     safeStorageAvailable: options.safeStorageAvailable,
+    pageFilled: () => page.filled,
   });
   const widgets: WidgetSurroundings = {
     ...options.widgets,
@@ -125,6 +127,7 @@ export function buildServices(options: ServicesOptions): Services {
       onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
     });
     signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));
+    requests.roomsKnown();
     const roomId = interrupted.resume(Date.now());
     if (roomId !== undefined) requests.put({ roomId, join: true });
   });
@@ -158,7 +161,8 @@ export function buildServices(options: ServicesOptions): Services {
   };
   const updates = options.updates?.(hub, inCall);
 
-  const handlers = buildHandlers({
+  const page = new PageFilled();
+  const answers = buildHandlers({
     ...options,
     hub,
     session,
@@ -169,6 +173,7 @@ export function buildServices(options: ServicesOptions): Services {
     updates,
     changeSettings,
   });
+  const handlers = waitForRooms(answers, () => session.opening, page);
 
   const openRoom = (roomId: string, join: boolean, legacy = false) => {
     requests.put({ roomId, join, legacy });

@@ -8,29 +8,18 @@ import { LeftGuests } from "../guest/leftGuests.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
-import type { StateHub } from "../state.ts";
 import { cleanName, localPart } from "./displayName.ts";
+import type { SecretChoice, SessionServiceOptions } from "./sessionOptions.ts";
 import { parseStored, signInWithPassword } from "./login.ts";
 import type { StoredSession } from "./login.ts";
 import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
+import { ShownKeeper } from "./shownKeeper.ts";
 
 const log = logFor("session");
 const SECRET = "session";
 /** How often a store that could not be written is tried again, ms. */
 const REOPEN_MS = 3_000;
-
-/** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
-export type SecretChoice = "keyring" | "safeStorage" | "memory";
-
-export interface SessionServiceOptions {
-  hub: StateHub;
-  /** Folder of this profile's stores. */
-  folder: string;
-  /** @throws ParleyFailure `KeyringMissing` or `KeyringLocked`. */
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
-  safeStorageAvailable(): boolean;
-}
 
 /**
  * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
@@ -51,11 +40,15 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #guest: GuestAccount | undefined;
   /** Of the sign-in that is being done. */
   #password: string | undefined;
+  /** Resolves when the stored session is open, or could not be opened; undefined while none is being opened. */
+  opening: Promise<void> | undefined;
+  readonly #shown: ShownKeeper;
   readonly #leftGuests = new LeftGuests(() => this.#secrets);
 
   constructor(options: SessionServiceOptions) {
     super();
     this.#options = options;
+    this.#shown = new ShownKeeper(options.hub, options.folder);
   }
 
   /** The running client; undefined while nobody is signed in. */
@@ -86,7 +79,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     return this.#connection.client;
   }
 
-  /** Opens the secrets and the stored session, if there is one. Never throws: the state tells. */
+  /** Opens the secrets and the stored session, if any; till its rooms are known, those of last time are shown. Never throws. */
   async start(choice: SecretChoice = "keyring"): Promise<void> {
     this.#set({ phase: "starting" });
     try {
@@ -101,19 +94,22 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       return;
     }
     void this.#leftGuests.endAll();
-    const stored = await this.#readStored();
+    const text = await this.#secrets.get(SECRET);
+    const stored = text === undefined ? undefined : parseStored(text);
     if (stored === undefined) {
       // Left by a session that was to be forgotten, and whose end was cut off.
       await wipeMatrix(this.#options.folder);
       this.#set({ phase: "signedOut" });
       return;
     }
-    try {
-      await this.#open(stored, false);
-    } catch (error) {
+    const shown = this.#shown.show(stored);
+    this.opening = this.#open(stored, false, shown ? this.#options.pageFilled : undefined).catch((error: unknown) => {
       log.error("the stored session could not be opened", error);
       this.#set({ phase: "signedOut", error: toFailure(error) });
-    }
+      this.#shown.hide();
+    });
+    await this.opening;
+    this.opening = undefined;
   }
 
   async signIn(server: string, username: string, password: string): Promise<void> {
@@ -176,9 +172,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     this.#set({ phase: "signingOut" });
-    this.emit("gone");
+    await this.#tellGone();
     await this.#farewell(connection.client);
     await this.#end();
+  }
+
+  /** What is shown is kept before the lists are emptied. */
+  async #tellGone(): Promise<void> {
+    const written = this.#shown.stop();
+    this.emit("gone");
+    await written;
   }
 
   /** Tells the homeserver that nobody comes back by this session; for a visit, that nobody comes back at all. */
@@ -199,7 +202,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async close(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    this.emit("gone");
+    await this.#tellGone();
     if (this.#secrets?.kind === "memory" || this.#guest !== undefined) {
       await this.#farewell(connection.client);
       await this.#end();
@@ -209,8 +212,9 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await connection.close();
   }
 
-  async #open(stored: StoredSession, isNewSession: boolean): Promise<void> {
+  async #open(stored: StoredSession, isNewSession: boolean, beforeRooms?: () => Promise<void>): Promise<void> {
     const connection = await openMatrix({
+      beforeRooms,
       session: stored,
       folder: this.#options.folder,
       isNewSession,
@@ -226,6 +230,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#profileName = undefined;
     this.#showSignedIn();
     this.emit("ready", connection.client, stored.homeserver);
+    // A visit leaves nothing behind.
+    if (this.#guest === undefined && this.#secrets?.kind !== "memory") this.#shown.start(stored);
     void this.#learnName(connection.client, stored);
   }
 
@@ -271,7 +277,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     if (connection === undefined || stored === undefined || this.#storeFailure !== undefined) return;
     this.#storeFailure = error;
     this.#showSignedIn();
-    this.emit("gone");
+    await this.#tellGone();
     await connection.close();
     while (this.#stored === stored) {
       await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
@@ -291,7 +297,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async #expired(): Promise<void> {
     if (this.#connection === undefined) return;
     log.warn("the homeserver has ended this session");
-    this.emit("gone");
+    await this.#tellGone();
     await this.#end({ name: "SessionExpired" });
   }
 
@@ -305,11 +311,6 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await this.passwords.forgetAll();
     await wipeMatrix(this.#options.folder);
     this.#set(error === undefined ? { phase: "signedOut" } : { phase: "signedOut", error });
-  }
-
-  async #readStored(): Promise<StoredSession | undefined> {
-    const text = await this.#secrets?.get(SECRET);
-    return text === undefined ? undefined : parseStored(text);
   }
 
   #set(state: SessionState): void {
