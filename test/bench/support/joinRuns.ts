@@ -2,7 +2,7 @@ import { expect } from "../../e2e/support/fixtures.ts";
 import type { World } from "../../e2e/support/fixtures.ts";
 import { tileOf } from "../../e2e/support/observe.ts";
 import { enterLobby } from "../../e2e/support/steps.ts";
-import { momentsOf, sawAll, watchMedia } from "./moments.ts";
+import { momentsOf, missingMoments, watchMedia } from "./moments.ts";
 
 type Instance = Awaited<ReturnType<World["launch"]>>;
 
@@ -40,7 +40,7 @@ export async function joinOnce(a: Instance, b: Instance, name: string, lobby: bo
       }
     });
   }
-  await expect.poll(() => sawAll(page), { timeout: 30_000, intervals: [100] }).toBe(true);
+  await expect.poll(() => missingMoments(page), { timeout: 30_000, intervals: [100] }).toEqual([]);
   const { click, frame, membership, connected, sound } = await momentsOf(page);
   const from = opened ?? click;
   await page.getByRole("button", { name: "Leave", exact: true }).click();

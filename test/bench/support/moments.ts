@@ -24,12 +24,16 @@ export async function watchMedia(page: Page): Promise<void> {
         this.addEventListener("track", ({ track, receiver }) => {
           if (track.kind !== "audio") return;
           const of = scope.moments;
-          const look = setInterval(() => {
-            // What can't be decrypted never gets here.
-            const played = receiver.getSynchronizationSources().length > 0;
-            if (played && of !== undefined) of.sound ??= now();
-            if (played || of !== scope.moments || this.connectionState === "closed") clearInterval(look);
-          }, 5);
+          const look = async () => {
+            if (of === undefined || of !== scope.moments || of.sound !== undefined) return;
+            const report = await receiver.getStats();
+            report.forEach((stats: RTCInboundRtpStreamStats) => {
+              // What can't be decrypted, and what fills a gap, is not among it.
+              if (stats.type === "inbound-rtp" && (stats.jitterBufferEmittedCount ?? 0) > 0) of.sound ??= now();
+            });
+            if (this.connectionState !== "closed") setTimeout(() => void look(), 20);
+          };
+          void look();
         });
       }
     };
@@ -54,7 +58,7 @@ export async function momentsOf(page: Page) {
   });
 }
 
-/** Whether all moments have come. */
-export async function sawAll(page: Page): Promise<boolean> {
-  return Object.values(await momentsOf(page)).every(Number.isFinite);
+/** The moments that have not come yet. */
+export async function missingMoments(page: Page): Promise<string[]> {
+  return Object.entries(await momentsOf(page)).flatMap(([name, ts]) => (Number.isFinite(ts) ? [] : [name]));
 }

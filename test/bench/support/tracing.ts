@@ -67,6 +67,12 @@ export async function watchJoin({ app, page }: Instance): Promise<void> {
         const opening: { name: string; start: number; end?: number } = { name: "signalling opens", start: now() };
         trace.push(opening);
         this.addEventListener("open", () => (opening.end = now()));
+        const send = this.send.bind(this);
+        let sent = 0;
+        this.send = (data) => {
+          if (++sent <= 12) say(`signal sent (${data instanceof Uint8Array ? data.byteLength : "?"} bytes)`);
+          send(data);
+        };
         let messages = 0;
         this.addEventListener("message", () => {
           if (++messages <= 4) say(messages === 1 ? "join response" : `signal ${messages}`);
@@ -109,6 +115,28 @@ export async function watchJoin({ app, page }: Instance): Promise<void> {
         if (performance.now() < until && seen.size < 5) setTimeout(() => void look(), 10);
       };
       void look();
+    }
+    const { setParameters } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.setParameters = function (this: RTCRtpSender, parameters, ...rest) {
+      const layers = parameters.encodings.map(({ active }) => (active === false ? "off" : "on"));
+      say(`${this.track?.kind ?? "no"} layers: ${layers.join(" ")}`);
+      void followSender(this);
+      return setParameters.call(this, parameters, ...rest);
+    };
+    /** Key frames that are encoded for the next second. */
+    async function followSender(sender: RTCRtpSender): Promise<void> {
+      const before = new Map<string, number>();
+      const until = performance.now() + 1_000;
+      while (performance.now() < until) {
+        const report = await sender.getStats();
+        report.forEach((stats: RTCOutboundRtpStreamStats) => {
+          if (stats.type !== "outbound-rtp" || stats.kind !== "video") return;
+          const [now_, then] = [stats.keyFramesEncoded ?? 0, before.get(stats.id)];
+          if (then !== undefined && now_ > then) say(`key frame encoded (${stats.rid ?? "the only layer"})`);
+          before.set(stats.id, now_);
+        });
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
     }
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
