@@ -5,7 +5,7 @@ import { patterns } from "../e2e/support/media.ts";
 import { decodedFrames, tileOf } from "../e2e/support/observe.ts";
 import { joinConference } from "../e2e/support/steps.ts";
 import { enterCall, leaveCall, plainConference, startCrowd } from "./support/crowd.ts";
-import { cpuOver, pssOf } from "./support/processes.ts";
+import { cpuOver, pssByKind, pssOf } from "./support/processes.ts";
 import { row, writeRows } from "./support/rows.ts";
 
 const REMOTES = (process.env["REMOTES"] ?? "1,2,4,8,16").split(",").map(Number);
@@ -57,6 +57,9 @@ test("cost", async ({ world, backend }) => {
     const idle = await cpuOver(pid, IDLE_MS);
     rows.push(
       row("idle-in-tray: memory", [pssOf(pid)], 250, "MiB"),
+      ...Object.entries(pssByKind(pid)).map(([kind, mib]) =>
+        row(`idle-in-tray: memory of ${kind}`, [mib], undefined, "MiB"),
+      ),
       row("idle-in-tray: processor", [idle], 0.5, "% of a core"),
     );
     writeRows("cost", rows);

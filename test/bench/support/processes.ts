@@ -3,11 +3,18 @@ import { withDescendants } from "../../e2e/support/app.ts";
 
 /** Proportional share of memory of a process and all that it started, MiB: what is shared is counted once. */
 export function pssOf(root: number): number {
-  let kib = 0;
+  return Object.values(pssByKind(root)).reduce((sum, mib) => sum + mib, 0);
+}
+
+/** The same by kind of process, as Chromium names them ("main", "renderer", "gpu-process", "utility", "zygote"), MiB. */
+export function pssByKind(root: number): Record<string, number> {
+  const kinds: Record<string, number> = {};
   for (const pid of withDescendants(root)) {
-    kib += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    const kib = Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    const kind = /--type=([\w-]+)/.exec(read(`/proc/${pid}/cmdline`))?.[1] ?? "main";
+    kinds[kind] = (kinds[kind] ?? 0) + kib / 1024;
   }
-  return kib / 1024;
+  return kinds;
 }
 
 const TICKS_PER_SECOND = 100;
