@@ -9,6 +9,7 @@ import { accountsFile } from "./accounts/accountSlots.ts";
 import { Thumbnails } from "./chat/thumbnails.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
+import { PageFilled, waitForRooms } from "./earlyAnswers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
@@ -109,6 +110,7 @@ export function buildServices(options: ServicesOptions): Services {
   let toasts: Toasts | undefined;
   let presenter: RingPresenter | undefined;
 
+  const page = new PageFilled();
   const accounts: Accounts = new Accounts({
     hub,
     profileFolder: profile.folder,
@@ -122,6 +124,7 @@ export function buildServices(options: ServicesOptions): Services {
         requests,
         thumbnails,
         secrets,
+        pageFilled: () => page.filled,
         changeSettings,
         updates,
         widgets: { ...options.widgets, language: () => options.texts.language },
@@ -133,7 +136,7 @@ export function buildServices(options: ServicesOptions): Services {
           presenter?.missed({ ...call, id: ringId(id, call.id), caller: call.starter, account: accounts.saidAs(id) }),
       }),
   });
-  const handlers = accountsHandlers(accounts, hub);
+  const handlers = waitForRooms(accountsHandlers(accounts, hub), () => accounts.shown.session.opening, page);
 
   const openRoom = (account: string, request: Extract<OpenRequest, { roomId: string }>) => {
     // In a call of another account the window is all there is: what rings for this one can be answered there.

@@ -33,6 +33,8 @@ export interface AccountOptions extends Pick<
   allowSfu(url: string): void;
   /** Where the secrets of this account lie. */
   secrets: SecretsPlace;
+  /** The page has what it shows first. */
+  pageFilled(): Promise<void>;
   safeStorageAvailable(): boolean;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   changeSettings(part: CallArgs<"changeSettings">): void;
@@ -77,10 +79,12 @@ export class Account {
       hub: this.hub,
       folder: this.folder,
       secrets: options.secrets,
+      pageFilled: options.pageFilled,
       safeStorageAvailable: options.safeStorageAvailable,
     });
     this.session.on("ready", (client, homeserver) => {
       this.#signedIn = this.#signIn(client, homeserver);
+      if (options.isShown()) options.requests.roomsKnown();
       const roomId = this.#interrupted.resume(Date.now());
       if (roomId !== undefined) this.open({ roomId, join: true });
     });

@@ -131,7 +131,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
   async signOutAll(): Promise<void> {
     const shown = this.#model.shown;
     const signOut = async (account: Account) => {
-      await untilOpen(account.hub, NEXT_MS);
+      await untilOpen(account, NEXT_MS);
       const { phase } = account.hub.current.session;
       try {
         if (phase === "signedIn") await account.handlers.signOut({});
@@ -205,7 +205,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
   async #startOthers(secrets: SecretStore): Promise<void> {
     const others = this.#model.entries.map(({ id }) => id).filter((id) => id !== this.#model.shown);
     if (others.length === 0) return;
-    await untilOpen(this.shown.hub, NEXT_MS);
+    await untilOpen(this.shown, NEXT_MS);
     for (const id of others) {
       const account = this.#accounts.get(id);
       if (account === undefined) continue;
@@ -221,7 +221,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
         continue;
       }
       void account.session.start();
-      await untilOpen(account.hub, NEXT_MS);
+      await untilOpen(account, NEXT_MS);
     }
   }
 

@@ -31,6 +31,8 @@ export interface OpenMatrixOptions {
   folder: string;
   /** A session from an earlier run must find its keys: an empty store then is a lost one. */
   isNewSession: boolean;
+  /** Waited for before the rooms are made, which takes a while and lets nothing else run. */
+  beforeRooms?: (() => Promise<void>) | undefined;
   onSync(phase: SyncPhase): void;
   /** A key could not be written (disk full): syncing stands still, nothing is lost; reopen when it can be again. */
   onStoreFailed(error: Error): void;
@@ -103,6 +105,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   cryptoOpen();
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
 
+  await options.beforeRooms?.();
   client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());
   const roomsKnown = new Promise<void>((resolve) => {
     client.on(ClientEvent.Sync, (state) => {

@@ -8,26 +8,19 @@ import { LeftGuests } from "../guest/leftGuests.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
 import { SecretStoreError } from "../secrets/secretStore.ts";
-import type { StateHub } from "../state.ts";
 import { cleanName, localPart } from "./displayName.ts";
 import { signInWithPassword } from "./login.ts";
 import type { StoredSession } from "./login.ts";
 import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
 import { SessionSecrets } from "./sessionSecrets.ts";
-import type { SecretChoice, SecretsPlace } from "./sessionSecrets.ts";
+import type { SecretChoice } from "./sessionSecrets.ts";
+import type { SessionServiceOptions } from "./sessionOptions.ts";
+import { ShownKeeper } from "./shownKeeper.ts";
 
 const log = logFor("session");
 /** How often a store that could not be written is tried again, ms. */
 const REOPEN_MS = 3_000;
-
-export interface SessionServiceOptions {
-  hub: StateHub;
-  /** Folder of this profile's stores. */
-  folder: string;
-  secrets: SecretsPlace;
-  safeStorageAvailable(): boolean;
-}
 
 /**
  * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
@@ -48,12 +41,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #guest: GuestAccount | undefined;
   /** Of the sign-in that is being done. */
   #password: string | undefined;
+  /** Resolves when the stored session is open, or could not be opened; undefined while none is being opened. */
+  opening: Promise<void> | undefined;
+  readonly #shown: ShownKeeper;
   readonly #leftGuests = new LeftGuests(() => this.secrets.store);
 
   constructor(options: SessionServiceOptions) {
     super();
     this.#options = options;
     this.secrets = new SessionSecrets(options.secrets, options.folder);
+    this.#shown = new ShownKeeper(options.hub, options.folder);
   }
 
   get #isRemembered(): boolean {
@@ -88,15 +85,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     return this.#connection.client;
   }
 
-  /** Opens the secrets and the stored session, if there is one. Never throws: the state tells. */
+  /** Opens the secrets and the stored session, if any; till its rooms are known, those of last time are shown. Never throws. */
   async start(choice: SecretChoice = "keyring"): Promise<void> {
     this.#set({ phase: "starting" });
     try {
       const stored = await this.secrets.open(choice);
       void this.#leftGuests.endAll();
       if (stored === undefined) this.#set({ phase: "signedOut" });
-      else await this.#open(stored, false);
+      else await this.#openStored(stored);
     } catch (error) {
+      this.#shown.hide();
       if (!(error instanceof SecretStoreError)) {
         log.error("the stored session could not be opened", error);
         this.#set({ phase: "signedOut", error: toFailure(error) });
@@ -170,9 +168,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     this.#set({ phase: "signingOut" });
-    this.emit("gone");
+    await this.#tellGone();
     await this.#farewell(connection.client);
     await this.#end();
+  }
+
+  /** What is shown is kept before the lists are emptied. */
+  async #tellGone(): Promise<void> {
+    const written = this.#shown.stop();
+    this.emit("gone");
+    await written;
   }
 
   /** Tells the homeserver that nobody comes back by this session; for a visit, that nobody comes back at all. */
@@ -193,7 +198,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async close(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    this.emit("gone");
+    await this.#tellGone();
     if (!this.#isRemembered) {
       await this.#farewell(connection.client);
       await this.#end();
@@ -203,8 +208,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await connection.close();
   }
 
-  async #open(stored: StoredSession, isNewSession: boolean): Promise<void> {
+  async #openStored(stored: StoredSession): Promise<void> {
+    const shown = this.#shown.show(stored);
+    const opening = this.#open(stored, false, shown ? this.#options.pageFilled : undefined);
+    this.opening = opening.catch(() => {});
+    await opening.finally(() => (this.opening = undefined));
+  }
+
+  async #open(stored: StoredSession, isNewSession: boolean, beforeRooms?: () => Promise<void>): Promise<void> {
     const connection = await openMatrix({
+      beforeRooms,
       session: stored,
       folder: this.secrets.folder,
       isNewSession,
@@ -220,6 +233,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#profileName = undefined;
     this.#showSignedIn();
     this.emit("ready", connection.client, stored.homeserver);
+    // A visit leaves nothing behind.
+    if (this.#isRemembered) this.#shown.start(stored);
     void this.#learnName(connection.client, stored);
   }
 
@@ -265,7 +280,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     if (connection === undefined || stored === undefined || this.#storeFailure !== undefined) return;
     this.#storeFailure = error;
     this.#showSignedIn();
-    this.emit("gone");
+    await this.#tellGone();
     await connection.close();
     while (this.#stored === stored) {
       await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
@@ -285,7 +300,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async #expired(): Promise<void> {
     if (this.#connection === undefined) return;
     log.warn("the homeserver has ended this session");
-    this.emit("gone");
+    await this.#tellGone();
     await this.#end({ name: "SessionExpired" });
   }
 

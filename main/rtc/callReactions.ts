@@ -1,5 +1,6 @@
 import { EventType, MatrixEventEvent, RoomEvent } from "matrix-js-sdk";
 import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, TimelineEvents } from "matrix-js-sdk";
+import { Burst } from "../burst.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { earlierReactions } from "./earlierHands.ts";
@@ -8,6 +9,8 @@ import type { ObservedMember } from "./observedMembers.ts";
 import { EMOJI_REACTION, emojiContent, handContent, readEmoji, readHand } from "./reactionEvents.ts";
 
 const log = logFor("reactions");
+/** After a change of the roster, ms. */
+const HANDS_AFTER_MS = 1_000;
 
 export interface CallReactionsOptions {
   client: MatrixClient;
@@ -29,6 +32,8 @@ export class CallReactions {
   /** By membership event. */
   readonly #hands = new Map<string, Hand>();
   readonly #asked = new Set<string>();
+  /** Whoever comes in waits for keys and pictures first; at that moment the homeserver is not asked for hands. */
+  readonly #soon = new Burst(HANDS_AFTER_MS, () => this.#askAll());
   /** Event id of this device's membership, as last seen. */
   #lastOwn: string | undefined;
 
@@ -47,6 +52,7 @@ export class CallReactions {
     client.off(MatrixEventEvent.Decrypted, this.#onDecrypted);
     client.off(RoomEvent.Redaction, this.#onRedaction);
     watch.off("changed", this.#onMembers);
+    this.#soon.stop();
   }
 
   /** When the hand of a member went up, unix ms. @param membershipId event id of their membership. */
@@ -99,15 +105,19 @@ export class CallReactions {
     return this.#options.watch.own(this.#options.roomId)?.eventId;
   }
 
-  /** Hands that went up before we came are asked for once for each membership. */
   readonly #onMembers = (roomId: string) => {
     if (roomId !== this.#options.roomId) return;
     this.#keepHand();
-    const fresh = this.#options.watch.of(roomId).filter(({ eventId }) => !this.#asked.has(eventId));
+    this.#soon.soon();
+  };
+
+  /** Hands that went up before we came are asked for once for each membership. */
+  #askAll(): void {
+    const fresh = this.#options.watch.of(this.#options.roomId).filter(({ eventId }) => !this.#asked.has(eventId));
     if (fresh.length === 0) return;
     for (const { eventId } of fresh) this.#asked.add(eventId);
     void this.#ask(fresh);
-  };
+  }
 
   /** One's own membership was written anew (its end was put off, or it had been lost): the hand is still up. */
   #keepHand(): void {
