@@ -24,13 +24,14 @@ import { SettingsStore } from "./settings/settings.ts";
 import { InterruptedCall } from "./rtc/interruptedCall.ts";
 import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
+import { VerificationToasts } from "./trust/verificationToasts.ts";
 import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
 
 export interface ServicesOptions extends Pick<
   HandlersOptions,
-  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo"
+  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo" | "updateFeed"
 > {
   profile: Profile;
   texts: Texts;
@@ -105,6 +106,7 @@ export function buildServices(options: ServicesOptions): Services {
   let presenter: RingPresenter | undefined;
   let reminders: ReminderToasts | undefined;
   let knockToasts: KnockToasts | undefined;
+  let verificationToasts: VerificationToasts | undefined;
   const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
   session.on("ready", (client, homeserver) => {
     signedIn = new SignedIn({
@@ -160,6 +162,7 @@ export function buildServices(options: ServicesOptions): Services {
 
   const handlers = buildHandlers({
     ...options,
+    folder: profile.folder,
     hub,
     session,
     requests,
@@ -197,6 +200,14 @@ export function buildServices(options: ServicesOptions): Services {
       handlers,
       open: (roomId) => openRoom(roomId, false),
     });
+    verificationToasts = new VerificationToasts({
+      hub,
+      texts,
+      toasts,
+      mainWindowFocused,
+      handlers,
+      showWindow: options.showWindow,
+    });
     reminders = new ReminderToasts({
       hub,
       texts,
@@ -220,6 +231,7 @@ export function buildServices(options: ServicesOptions): Services {
     focusChanged: () => {
       presenter?.refresh();
       knockToasts?.refresh();
+      verificationToasts?.refresh();
     },
     ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,
@@ -237,6 +249,7 @@ export function buildServices(options: ServicesOptions): Services {
       presenter?.stop();
       reminders?.stop();
       knockToasts?.stop();
+      verificationToasts?.stop();
       await entry.withdraw();
       await Promise.all([toasts?.stop(), signedIn?.call.leave(), signedIn?.widgets.close()]);
       await session.close();

@@ -11,6 +11,7 @@ import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
+import { settingsPageCalls } from "./contract/settingsPage.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
 
@@ -30,6 +31,7 @@ export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
+export * from "./contract/settingsPage.ts";
 export * from "./contract/state.ts";
 export * from "./contract/trust.ts";
 export * from "./contract/update.ts";
@@ -275,6 +277,7 @@ export const calls = {
   postponeUpdate: { args: Nothing, result: Done },
 
   changeSettings: { args: Settings.partial(), result: Done },
+  ...settingsPageCalls,
 } as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>;
 
 export const events = {

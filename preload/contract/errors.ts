@@ -89,6 +89,12 @@ export const errorNames = [
   "IdentityResetRefused",
   "VerificationFailed",
   "BackupUnreadable",
+  // settings
+  "SettingsFileDamaged",
+  "SettingsFileForeign",
+  "SettingsFileTooLarge",
+  "SettingsFileTooNew",
+  "SessionEndRefused",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

@@ -1,7 +1,8 @@
-import { EllipsisVertical, Phone, Video } from "lucide-react";
+import { EllipsisVertical, Phone, ShieldCheck, Video } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useTranslation } from "react-i18next";
 import { callNow } from "../../call/callController.ts";
+import { ask } from "../../store/parley.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import menu from "../../ui/Picker.module.css";
 import { Tooltip } from "../../ui/Tooltip.tsx";
@@ -13,7 +14,7 @@ import styles from "./People.module.css";
  * knows what the other one uses; after a MatrixRTC call that nobody answered (`Calling.tsx`): silence is what such a client
  * gives; and in calling back somebody who has called that way (`RecentRow.tsx`).
  */
-export function OtherWays({ place }: { place: { roomId: string; name: string } }) {
+export function OtherWays({ place, userId }: { place: { roomId: string; name: string }; userId: string }) {
   const { t } = useTranslation();
   const label = t("people.otherWays", { name: place.name });
   const call = (camera: boolean) => void callNow(place, { camera, legacy: true });
@@ -28,6 +29,13 @@ export function OtherWays({ place }: { place: { roomId: string; name: string } }
       </Tooltip>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={menu["menu"]} sideOffset={6} collisionPadding={10} align="end">
+          <DropdownMenu.Item
+            className={menu["item"]}
+            onSelect={() => void ask("startVerification", { userId, roomId: place.roomId })}
+          >
+            <ShieldCheck size={17} aria-hidden />
+            {t("verify.person", { name: place.name })}
+          </DropdownMenu.Item>
           <DropdownMenu.Item className={menu["item"]} onSelect={() => call(true)}>
             <Video size={17} aria-hidden />
             {t("people.legacyVideo")}
