@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ElectronApplication, Page } from "@playwright/test";
-import { settingIds } from "../../renderer/home/settings/settingsIndex.ts";
 import { expectAccessible, expectReachableEnlarged } from "./support/accessibility.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
@@ -40,20 +39,6 @@ test("the settings are searched by label and synonym, in the language that is sh
   const dialog = page.getByRole("dialog", { name: "Settings" });
   const field = dialog.getByRole("searchbox", { name: "Search settings" });
   await expect(field).toBeFocused();
-
-  // Whatever the search knows of is there.
-  const blocks = new Set<string>();
-  for (const tab of await dialog.getByRole("tab").all()) {
-    await tab.click();
-    await expect(dialog.getByRole("tabpanel").locator("[data-setting]").first()).toBeVisible();
-    const here = dialog.getByRole("tabpanel").locator("[data-setting]");
-    for (const id of await here.evaluateAll((all) => all.map((each) => each.getAttribute("data-setting") ?? "")))
-      blocks.add(id);
-  }
-  const inBlocks = new Set(["camera", "microphone", "speaker", "background", "noise", "signOutOthers"]);
-  // Of the identity only what fits its state is there.
-  const ofState = new Set(["recoveryKey", "resetIdentity"]);
-  expect(settingIds.filter((id) => !blocks.has(id) && !inBlocks.has(id) && !ofState.has(id))).toEqual([]);
 
   await field.fill("night");
   const results = dialog.getByRole("region", { name: "Search results" });
@@ -199,7 +184,6 @@ test("diagnostics are read before they are saved, with figures of the last call 
   await joinConference(a.page, name);
   await joinConference(b.page, name);
   const { page, app } = a;
-  // Its figures are noted every ten seconds.
   const hasFigures = () =>
     page.evaluate(async () => {
       const answer = await window.parley.collectDiagnostics({ statistics: [] });

@@ -4,7 +4,8 @@ import type { MediaBackend } from "../../media/media.ts";
 import { ratesOf } from "../../media/trackStats.ts";
 import type { TrackCounts, TrackRates } from "../../media/trackStats.ts";
 
-const EVERY_MS = 10_000;
+/** Until there is something to see, and from then on. */
+const [FIRST_MS, EVERY_MS] = [1_000, 10_000];
 const MOST_LOOKS = 60;
 const MOST_TRACKS = 200;
 
@@ -47,18 +48,30 @@ export function useCallRecord(backend: MediaBackend | undefined): void {
     const numbers = new Map<string, number>();
     let before: TrackCounts[] = [];
     let mine: Look[] = [];
+    let timer: number | undefined;
     const look = async () => {
       const now = await backend.stats();
       if (now.length === 0) return;
+      // For tests: from here on there are figures.
+      if (mine.length === 0) performance.mark("parley:call-looked-at");
       mine = [...mine, lookOf(Date.now(), ratesOf(before, now), numbers)].slice(-MOST_LOOKS);
       before = now;
       looks = mine;
-      performance.mark("parley:call-looked-at");
     };
-    const timer = setInterval(
-      () => void look().catch((error: unknown) => console.warn("no statistics", error)),
-      EVERY_MS,
-    );
-    return () => clearInterval(timer);
+    const wait = () => {
+      timer = window.setTimeout(
+        () => {
+          void look()
+            .catch((error: unknown) => console.warn("no statistics", error))
+            .then(() => timer !== undefined && wait());
+        },
+        mine.length === 0 ? FIRST_MS : EVERY_MS,
+      );
+    };
+    wait();
+    return () => {
+      window.clearTimeout(timer);
+      timer = undefined;
+    };
   }, [backend]);
 }

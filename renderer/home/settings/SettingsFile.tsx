@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../../ui/Modal.tsx";
 import { keysOf } from "./accelerator.ts";
-import { languageName } from "./languages.ts";
+import { languageName, locales } from "./languages.ts";
 import styles from "./Settings.module.css";
 import { changesOf } from "./settingsChanges.ts";
 import { portable, settingsIndex } from "./settingsIndex.ts";
@@ -133,6 +133,7 @@ function useShownValue(): (key: keyof PortableSettings, value: PortableSettings[
     if (typeof value === "boolean") return t(value ? "settingsFile.on" : "settingsFile.off");
     if (key === "reminderMinutes") return t("settings.reminderBefore", { count: Number(value) });
     if (key === "globalMute") return keysOf(String(value)).join(" ");
-    return key === "language" ? languageName(String(value)) : String(value);
+    // A file may name a language that there is not.
+    return key === "language" && locales.includes(String(value)) ? languageName(String(value)) : String(value);
   };
 }

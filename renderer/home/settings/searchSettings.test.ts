@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { searchSettings } from "./searchSettings.ts";
-import { settingIds, sections, settingsIndex } from "./settingsIndex.ts";
+import { anchorOf, settingIds, sections, settingsIndex } from "./settingsIndex.ts";
 import type { SettingId } from "./settingsIndex.ts";
 
 const folder = new URL("../../../assets/locales/", import.meta.url);
@@ -70,4 +71,13 @@ describe("the search finds single settings", () => {
   it("the best first, whatever the order of words", () => {
     expect(searchSettings(findable("en"), "talk push")[0]).toBe("pushToTalk");
   });
+});
+
+it("whatever the search finds is a block of a page", () => {
+  const pages = [...readdirSync(import.meta.dirname), "../../trust/SecurityPage.tsx"].filter((file) =>
+    file.endsWith(".tsx"),
+  );
+  const source = pages.map((file) => readFileSync(join(import.meta.dirname, file), "utf8")).join("\n");
+  const blocks = new Set([...source.matchAll(/<Setting id="(\w+)">/gu)].map(([, id]) => id));
+  expect(settingIds.map(anchorOf).filter((anchor) => !blocks.has(anchor))).toEqual([]);
 });
