@@ -103,14 +103,9 @@ function Part({
           <bdi>{name}</bdi>
           <span className={styles["lead"]}>{t("diagnostics.size", { kilobytes })}</span>
         </label>
-        <Button
-          size="s"
-          aria-expanded={open}
-          aria-controls={id}
-          aria-label={t("diagnostics.readNamed", { name })}
-          onClick={() => setOpen(!open)}
-        >
+        <Button size="s" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
           {t(open ? "diagnostics.hide" : "diagnostics.read")}
+          <span className="visuallyHidden"> {name}</span>
         </Button>
       </div>
       {/* Scrolls, and so has to be reached by the keyboard. */}

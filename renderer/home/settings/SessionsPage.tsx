@@ -101,7 +101,10 @@ function Row({ session, onRename, onEnd }: { session: AccountSession; onRename: 
       ? t("sessions.neverSeen")
       : lastSeenIp === undefined
         ? t("home.lastActive", { when })
-        : t("sessions.lastSeenAt", { when, address: lastSeenIp });
+        : t("sessions.lastSeenAt", {
+            when, // From left to right in any script.
+            address: `\u2066${lastSeenIp}\u2069`,
+          });
   return (
     <li data-trust={trust} data-device={deviceId} aria-label={name}>
       <Icon size={20} role="img" aria-label={t(`sessions.trust.${trust}`)} />
