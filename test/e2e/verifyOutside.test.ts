@@ -20,6 +20,7 @@ test("two people verify each other without a call; who has no window in sight is
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
   await world.direct(alice, bob);
   const daemon = await bus.notifications();
+  await bus.keyring();
   const a = await world.launch("alice", { signIn: alice.signIn });
   const b = await world.launch("bob", { signIn: bob.signIn, env: bus.env });
   for (const { page } of [a, b]) await expect.poll(async () => (await trustOf(page))?.device).toBe("verified");
