@@ -115,7 +115,7 @@ export class VerificationToasts {
   };
 
   readonly #onGone = (id: string): void => {
-    if (id !== ID) return;
+    if (id !== ID || this.#shown === undefined) return;
     this.#told = this.#shown;
     this.#shown = undefined;
   };
