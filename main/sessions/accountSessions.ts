@@ -1,4 +1,3 @@
-import { shell } from "electron";
 import type { AuthDict, IMyDevice, MatrixClient } from "matrix-js-sdk";
 import type { AccountSession, CallArgs, SessionEnd } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
@@ -56,8 +55,14 @@ export async function renameSession(client: MatrixClient, deviceId: string, name
 
 /** The sign-out of other sessions, which may take a password or a visit to a web page in between. */
 export class SessionEnding {
+  readonly #openExternal: (url: string) => Promise<void>;
   /** Of the request that waits for a web page. */
   #page: { client: MatrixClient; session: string } | undefined;
+
+  /** @param openExternal opens an address in the person's browser */
+  constructor(openExternal: (url: string) => Promise<void>) {
+    this.#openExternal = openExternal;
+  }
 
   /** @throws ParleyFailure `InvalidRequest` (this session), `WrongPassword`, `SessionEndRefused`, `Offline`. */
   async end(client: MatrixClient, { deviceIds, password, afterBrowser }: CallArgs<"endSessions">): Promise<SessionEnd> {
@@ -80,7 +85,7 @@ export class SessionEnding {
         return { phase: "password" };
       case "page": {
         this.#page = { client, session: step.session };
-        await open(client.getFallbackAuthUrl(step.stage, step.session));
+        await this.#open(client.getFallbackAuthUrl(step.stage, step.session));
         return { phase: "browser" };
       }
       case "elsewhere": {
@@ -91,7 +96,7 @@ export class SessionEnding {
           });
         if (uri === undefined || webAddress(uri, isLoopback) === undefined)
           throw new ParleyFailure("SessionEndRefused");
-        await open(accountPage(uri, deviceIds, actions));
+        await this.#open(accountPage(uri, deviceIds, actions));
         return { phase: "elsewhere" };
       }
       case "refused":
@@ -111,11 +116,11 @@ export class SessionEnding {
       return endStepOf(cause);
     }
   }
-}
 
-/** The homeserver names the page: only what a browser may be sent to is opened. */
-async function open(address: string): Promise<void> {
-  const url = webAddress(address, isLoopback);
-  if (url === undefined) throw new ParleyFailure("SessionEndRefused", { detail: "unusable address" });
-  await shell.openExternal(url);
+  /** The homeserver names the page: only what a browser may be sent to is opened. */
+  async #open(address: string): Promise<void> {
+    const url = webAddress(address, isLoopback);
+    if (url === undefined) throw new ParleyFailure("SessionEndRefused", { detail: "unusable address" });
+    await this.#openExternal(url);
+  }
 }

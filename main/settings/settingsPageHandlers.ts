@@ -1,4 +1,4 @@
-import { app, dialog } from "electron";
+import { app, dialog, shell } from "electron";
 import { open, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { CallName, DiagnosticsPart, settingsPageCalls } from "../../preload/contract.ts";
@@ -30,7 +30,7 @@ export interface SettingsPageOptions {
 /** The answers to what the settings page asks. */
 export function settingsPageHandlers(options: SettingsPageOptions): SettingsPageHandlers {
   const { hub, session } = options;
-  const ending = new SessionEnding();
+  const ending = new SessionEnding((url) => shell.openExternal(url));
   /** What the person has read: it is that, and nothing newer, that is saved. */
   let collected: DiagnosticsPart[] = [];
   return {
