@@ -32,6 +32,8 @@ import type { SessionService } from "./matrix/sessionService.ts";
 import { setRingChoice } from "./ring/ringChoice.ts";
 import type { ScreenShare } from "./screen/screenShare.ts";
 import type { CallHandlers } from "./security/door.ts";
+import { settingsPageHandlers } from "./settings/settingsPageHandlers.ts";
+import type { SettingsPageOptions } from "./settings/settingsPageHandlers.ts";
 import type { SignedIn } from "./signedIn.ts";
 import type { StateHub } from "./state.ts";
 import { trustHandlers } from "./trust/trustHandlers.ts";
@@ -39,7 +41,7 @@ import { trustHandlers } from "./trust/trustHandlers.ts";
 const log = logFor("app");
 
 /** What the answers need of the rest of main. */
-export interface HandlersOptions {
+export interface HandlersOptions extends Pick<SettingsPageOptions, "folder" | "updateFeed"> {
   hub: StateHub;
   texts: Texts;
   session: SessionService;
@@ -245,6 +247,7 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     postponeUpdate: done(() => options.updates?.postpone()),
     answerClose: done(({ answer }) => options.onCloseAnswer(answer)),
     changeSettings: done(options.changeSettings),
+    ...settingsPageHandlers({ ...options, announcements, here }),
   };
 }
 

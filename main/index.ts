@@ -10,7 +10,7 @@ import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
 import { registerLinks } from "./desktop/protocols.ts";
-import { updateService } from "./desktop/updates/updates.ts";
+import { updateFeed, updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
 import { openToasts } from "./ring/present/openToasts.ts";
@@ -89,6 +89,7 @@ function run(): void {
     onCloseAnswer: (answer) => desktop.answerClose(answer),
     onCallVideo: (shown) => desktop.callVideo(shown),
     updates: updateService(app, profile),
+    updateFeed: updateFeed(app),
   });
   let gate: NetworkGate | undefined;
   let screens: ScreenShare | undefined;

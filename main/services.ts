@@ -27,7 +27,7 @@ const log = logFor("app");
 
 export interface ServicesOptions extends Pick<
   HandlersOptions,
-  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo"
+  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo" | "updateFeed"
 > {
   profile: Profile;
   texts: Texts;
@@ -131,6 +131,10 @@ export function buildServices(options: ServicesOptions): Services {
         ringPage: () => presenter?.page ?? null,
         isShown: () => accounts.isShown(id),
         saidAs: () => accounts.saidAs(id),
+        showAccount: () => {
+          accounts.tryShow(id);
+          options.showWindow();
+        },
         openRoom: (roomId) => openRoom(id, { roomId, join: false }),
         onMissed: (call) =>
           presenter?.missed({ ...call, id: ringId(id, call.id), caller: call.starter, account: accounts.saidAs(id) }),

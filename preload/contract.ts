@@ -4,7 +4,8 @@ import { chatCalls, ChatView, ThumbnailWanted } from "./contract/chat.ts";
 import { widgetCalls } from "./contract/widgets.ts";
 import { LinkPlace } from "./contract/desktop.ts";
 import { Failure } from "./contract/errors.ts";
-import { ConferenceAccess, ConferenceDoor, ConferenceLink, GuestName } from "./contract/guests.ts";
+import { ConferenceAccess, ConferenceDoor, ConferenceLink, guestCalls } from "./contract/guests.ts";
+import { RoomId, UserId } from "./contract/ids.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
 import { IceServers, PeerMessage } from "./contract/peer.ts";
@@ -13,6 +14,7 @@ import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { secretCalls } from "./contract/secrets.ts";
+import { settingsPageCalls } from "./contract/settingsPage.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
 
@@ -26,6 +28,7 @@ export * from "./contract/chat.ts";
 export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/guests.ts";
+export * from "./contract/ids.ts";
 export * from "./contract/names.ts";
 export * from "./contract/peer.ts";
 export * from "./contract/person.ts";
@@ -33,6 +36,7 @@ export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
 export * from "./contract/screen.ts";
+export * from "./contract/settingsPage.ts";
 export * from "./contract/state.ts";
 export * from "./contract/trust.ts";
 export * from "./contract/update.ts";
@@ -41,11 +45,6 @@ export * from "./contract/widgets.ts";
 const Nothing = z.object({});
 const Done = z.null();
 
-export const RoomId = z.string().min(2).max(255).startsWith("!");
-export const UserId = z
-  .string()
-  .max(255)
-  .regex(/^@[^:\s]+:\S+$/);
 /** A name for a space or conference, as typed by the person. */
 export const GivenName = z.string().trim().min(1).max(100);
 
@@ -255,21 +254,7 @@ export const calls = {
     result: z.object({ roomId: RoomId, space: z.boolean() }).nullable(),
   },
 
-  /** Nobody is signed in: offers the way in that a pasted link has for guests. */
-  offerGuestEntry: { args: z.object({ link: z.string().min(1).max(4096) }), result: Done },
-  /** Makes an account for the visit at the server that the offered link names, and asks to enter. */
-  enterAsGuest: { args: z.object({ displayName: GuestName }), result: Done },
-  /** Takes the question back, or dismisses what became of it; a guest's account is ended. */
-  cancelEntry: { args: Nothing, result: Done },
-  /** Asks once more after "declined" or a failure. */
-  retryEntry: { args: Nothing, result: Done },
-  /** Makes the temporary account one's own. The old, random password is replaced. */
-  keepGuestAccount: { args: z.object({ password: z.string().min(8).max(512) }), result: Done },
-  /** Lets people in, or does not. Fails by its first failure, after all were tried. */
-  answerKnocks: {
-    args: z.object({ roomId: RoomId, userIds: z.array(z.string().max(255)).min(1).max(100), admit: z.boolean() }),
-    result: Done,
-  },
+  ...guestCalls,
 
   /** Answers `desktop.question`. "hide" keeps the call, in its small window; "cancel" leaves the window open. */
   answerClose: { args: z.object({ answer: z.enum(["close", "hide", "quit", "cancel"]) }), result: Done },
@@ -282,6 +267,7 @@ export const calls = {
   postponeUpdate: { args: Nothing, result: Done },
 
   changeSettings: { args: Settings.partial(), result: Done },
+  ...settingsPageCalls,
 } as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>;
 
 export const events = {

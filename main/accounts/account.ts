@@ -14,6 +14,7 @@ import { InterruptedCall } from "../rtc/interruptedCall.ts";
 import { JsonFile } from "../settings/jsonFile.ts";
 import { SignedIn } from "../signedIn.ts";
 import { initialState, StateHub } from "../state.ts";
+import { VerificationToasts } from "../trust/verificationToasts.ts";
 import type { WidgetSurroundings } from "../widgets/widgetService.ts";
 import { accountFolder, remindersFile } from "./accountSlots.ts";
 import { AccountToasts } from "./accountToasts.ts";
@@ -21,7 +22,7 @@ import { AccountToasts } from "./accountToasts.ts";
 /** What one account gets of the app that all share. */
 export interface AccountOptions extends Pick<
   HandlersOptions,
-  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo" | "texts" | "ringPage" | "updates"
+  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo" | "texts" | "ringPage" | "updates" | "updateFeed"
 > {
   id: string;
   profile: Profile;
@@ -43,6 +44,8 @@ export interface AccountOptions extends Pick<
   isShown(): boolean;
   /** The user id to be named on what reaches the person; undefined while there is only one account. */
   saidAs(): string | undefined;
+  /** The window shall show this account. */
+  showAccount(): void;
   /** The window shall show this account, at this room. */
   openRoom(roomId: string): void;
   onMissed(call: RecentCall): void;
@@ -67,6 +70,7 @@ export class Account {
   #waiting: OpenRequest | undefined;
   #toasts: AccountToasts | undefined;
   #knocks: KnockToasts | undefined;
+  #verifications: VerificationToasts | undefined;
   #reminders: ReminderToasts | undefined;
 
   constructor(options: AccountOptions) {
@@ -100,6 +104,7 @@ export class Account {
     });
     this.handlers = buildHandlers({
       ...options,
+      folder: profile.folder,
       hub: this.hub,
       session: this.session,
       entry: this.entry,
@@ -149,22 +154,26 @@ export class Account {
     const { texts, profile, id } = this.#options;
     this.#toasts = new AccountToasts(toasts, texts, id, () => this.#options.saidAs());
     const shared = { hub: this.hub, texts, toasts: this.#toasts, open: this.#options.openRoom };
-    this.#knocks = new KnockToasts({
+    const answered = {
       ...shared,
       // A window that shows another account does not show who knocks at this one.
       mainWindowFocused: () => this.#options.isShown() && this.#options.mainWindowFocused(),
       handlers: this.handlers,
-    });
+    };
+    this.#knocks = new KnockToasts(answered);
+    this.#verifications = new VerificationToasts({ ...answered, showWindow: this.#options.showAccount });
     this.#reminders = new ReminderToasts({ ...shared, file: new JsonFile(remindersFile(profile.folder, id), Told) });
   }
 
   refreshToasts(): void {
     this.#knocks?.refresh();
+    this.#verifications?.refresh();
   }
 
   stopToasts(): void {
     this.#reminders?.stop();
     this.#knocks?.stop();
+    this.#verifications?.stop();
     void this.#toasts?.stop();
   }
 

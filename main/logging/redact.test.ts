@@ -10,10 +10,21 @@ describe("redact", () => {
     ["Synapse token", "using syt_YWxp_abcDEF123_1aBcDe"],
     ["media key", '{"index":0,"key":"abcDEF123=="}'],
     ["password", "password: abcDEF123"],
+    ["token in camel case", '{"accessToken":"abcDEF123","refreshToken":"abcDEF123"}'],
+    ["storage key", '"storageKey": "abcDEF123"'],
+    ["passphrase", "passphrase=abcDEF123"],
+    ["basic header", "Authorization: Basic abcDEF123=="],
     ["delay id", "delay_id=syd_abcDEF123"],
   ];
   it.each(secrets)("hides a secret in a %s", (_where, line) => {
     expect(redact(line)).not.toContain("abcDEF123");
+  });
+
+  it("hides a recovery key, also without its gaps", () => {
+    const key = "EsTc abcD abcD EF12 3abc DEF1 abcD abcD abcD abcD abcD abcD";
+    for (const line of [`made ${key}`, `made ${key.replaceAll(" ", "")}`]) {
+      expect(redact(line)).toBe("made <redacted recovery key>");
+    }
   });
 
   it("leaves the rest of the line readable", () => {

@@ -10,7 +10,7 @@ type TrustHandlers = Pick<CallHandlers, CallName & keyof typeof trustCalls>;
 /** The answers to the calls of identity, recovery and verification: what belongs to the desktop is here. */
 export function trustHandlers(trust: () => TrustService): TrustHandlers {
   return {
-    startVerification: done(({ userId, deviceId }) => trust().verifications.start(userId, deviceId)),
+    startVerification: done(({ userId, deviceId, roomId }) => trust().verifications.start(userId, deviceId, roomId)),
     acceptVerification: done(() => trust().verifications.accept()),
     compareEmoji: done(() => trust().verifications.compareEmoji()),
     answerComparison: done(({ match }) => trust().verifications.answer(match)),

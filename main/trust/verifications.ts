@@ -50,7 +50,7 @@ export class Verifications {
   }
 
   /** @throws ParleyFailure `VerificationFailed` when nobody can be asked. */
-  async start(userId: string | undefined, deviceId: string | undefined): Promise<void> {
+  async start(userId: string | undefined, deviceId: string | undefined, roomId?: string): Promise<void> {
     if (!isOver(this.#state)) throw new ParleyFailure("InvalidRequest", { detail: "a verification is under way" });
     const { client, crypto } = this.#options;
     const to = userId ?? client.getSafeUserId();
@@ -59,9 +59,11 @@ export class Verifications {
     try {
       if (userId !== undefined) await crypto.getUserDeviceInfo([userId], true);
       this.#follow(
-        userId === undefined || deviceId === undefined
+        userId === undefined
           ? await crypto.requestOwnUserVerification()
-          : await crypto.requestDeviceVerification(userId, deviceId),
+          : roomId !== undefined
+            ? await crypto.requestVerificationDM(userId, roomId)
+            : await crypto.requestDeviceVerification(userId, deviceId ?? ""),
       );
     } catch (cause) {
       log.warn("a verification could not be asked for", cause);

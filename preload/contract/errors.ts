@@ -93,6 +93,12 @@ export const errorNames = [
   "IdentityResetRefused",
   "VerificationFailed",
   "BackupUnreadable",
+  // settings
+  "SettingsFileDamaged",
+  "SettingsFileForeign",
+  "SettingsFileTooLarge",
+  "SettingsFileTooNew",
+  "SessionEndRefused",
   // updates
   "UpdateUntrusted",
   "UpdateFailed",

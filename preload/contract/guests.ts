@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { LinkPlace } from "./desktop.ts";
 import { Failure } from "./errors.ts";
+import { RoomId } from "./ids.ts";
+
+const Nothing = z.object({});
+const Done = z.null();
 
 /** The name somebody goes by for one visit. What is unfit for display is taken out of it before it is used. */
 export const GuestName = z.string().trim().min(1).max(80);
@@ -70,3 +74,22 @@ export const ConferenceLink = z.object({
   guests: z.string().optional(),
 });
 export type ConferenceLink = z.infer<typeof ConferenceLink>;
+
+/** Ways in for people without an account, and letting them in. */
+export const guestCalls = {
+  /** Nobody is signed in: offers the way in that a pasted link has for guests. */
+  offerGuestEntry: { args: z.object({ link: z.string().min(1).max(4096) }), result: Done },
+  /** Makes an account for the visit at the server that the offered link names, and asks to enter. */
+  enterAsGuest: { args: z.object({ displayName: GuestName }), result: Done },
+  /** Takes the question back, or dismisses what became of it; a guest's account is ended. */
+  cancelEntry: { args: Nothing, result: Done },
+  /** Asks once more after "declined" or a failure. */
+  retryEntry: { args: Nothing, result: Done },
+  /** Makes the temporary account one's own. The old, random password is replaced. */
+  keepGuestAccount: { args: z.object({ password: z.string().min(8).max(512) }), result: Done },
+  /** Lets people in, or does not. Fails by its first failure, after all were tried. */
+  answerKnocks: {
+    args: z.object({ roomId: RoomId, userIds: z.array(z.string().max(255)).min(1).max(100), admit: z.boolean() }),
+    result: Done,
+  },
+};

@@ -109,6 +109,15 @@ export const callNames = [
   "restoreKeys",
   "acceptIdentity",
   "changeSettings",
+  "listSessions",
+  "renameSession",
+  "endSessions",
+  "exportSettings",
+  "readSettingsFile",
+  "describeServers",
+  "describeApp",
+  "collectDiagnostics",
+  "saveDiagnostics",
 ] as const;
 
 export const eventNames = [

@@ -142,9 +142,20 @@ const Nothing = z.object({});
 const Done = z.null();
 
 export const trustCalls = {
-  /** Asks to compare: `userId` and `deviceId` in the call; left out, all other devices of one's own. */
+  /**
+   * Asks to compare: one device by `userId` and `deviceId` (in a call, or of one's own), a person by `userId` and the
+   * direct room (outside one); all other devices of one's own when all are left out.
+   */
   startVerification: {
-    args: z.object({ userId: z.string().max(255).optional(), deviceId: z.string().max(255).optional() }),
+    args: z
+      .object({
+        userId: z.string().max(255).optional(),
+        deviceId: z.string().min(1).max(255).optional(),
+        roomId: z.string().max(255).optional(),
+      })
+      .refine(
+        ({ userId, deviceId, roomId }) => (userId === undefined) === (deviceId === undefined && roomId === undefined),
+      ),
     result: Done,
   },
   /** Answers a request that came. */

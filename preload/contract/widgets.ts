@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RoomId } from "./ids.ts";
 import { Failure } from "./errors.ts";
 
 /** One thing that a widget wants to do; what cannot be said in words is not asked for. */
@@ -67,7 +68,6 @@ export const WidgetState = z.object({
 });
 export type WidgetState = z.infer<typeof WidgetState>;
 
-const RoomId = z.string().min(2).max(255).startsWith("!");
 const Side = z.number().int().min(0).max(20_000);
 const Nothing = z.object({});
 const Done = z.null();

@@ -45,6 +45,7 @@ import { Roster } from "./Roster.tsx";
 import { ShareDialog } from "./share/ShareDialog.tsx";
 import { toggleShare } from "./share/shareStore.ts";
 import { usePushToTalk } from "./pushToTalk.ts";
+import { useCallRecord } from "./more/callRecord.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { Stage } from "./Stage.tsx";
 import { toggleLayout, useStage } from "./stageStore.ts";
@@ -104,6 +105,7 @@ export function CallView() {
     else leave();
   });
   usePushToTalk();
+  useCallRecord(useCallUi((ui) => ui.stack?.backend));
   useEffect(followVoices, []);
   useEffect(followModeration, []);
   useEffect(() => closeExtras, []);

@@ -28,11 +28,11 @@ import { Recents } from "./recents/Recents.tsx";
 import { Invitations } from "./rooms/Invitations.tsx";
 import { OtherRooms } from "./rooms/OtherRooms.tsx";
 import { ScheduleDialog } from "./schedule/ScheduleDialog.tsx";
-import { SettingsDialog } from "./SettingsDialog.tsx";
 import { Switcher, useSwitcherKeys } from "./switcher/Switcher.tsx";
 import { UpdateBanner } from "./UpdateBanner.tsx";
 
 const TrustCard = lazy(() => import("../trust/TrustCard.tsx").then((views) => ({ default: views.TrustCard })));
+const SettingsDialog = lazy(() => import("./SettingsDialog.tsx").then((views) => ({ default: views.SettingsDialog })));
 const HomeChat = lazy(() => import("../chat/home/HomeChat.tsx").then((views) => ({ default: views.HomeChat })));
 
 type Dialog = "none" | "conference" | "space" | "settings" | "link" | "schedule" | "switcher";
@@ -211,7 +211,11 @@ export function Home() {
         />
       )}
       {dialog === "switcher" && <Switcher onClose={() => setDialog("none")} onSpace={choose} />}
-      {dialog === "settings" && <SettingsDialog onClose={() => setDialog("none")} />}
+      {dialog === "settings" && (
+        <Suspense fallback={null}>
+          <SettingsDialog onClose={() => setDialog("none")} />
+        </Suspense>
+      )}
     </div>
   );
 }

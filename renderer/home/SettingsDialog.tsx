@@ -1,236 +1,189 @@
-import { Keyboard, Mic, Palette, ShieldCheck, SlidersHorizontal, UserRound, Video, Volume2 } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { lazy, Suspense, useEffect, useState } from "react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import type { ComponentType, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useStore } from "zustand";
-import { loadMediaStack } from "../call/mediaStack.ts";
-import type { MediaStack } from "../call/mediaStack.ts";
-import { Effects } from "../call/devices/Effects.tsx";
-import { selectDevice } from "../call/callController.ts";
-import { shortcuts } from "../call/shortcuts.ts";
-import { locales } from "../i18n/index.ts";
-import type { Device } from "../media/media.ts";
-import { useApp } from "../store/app.ts";
-import { ask } from "../store/parley.ts";
+import { IconButton } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
-import { Picker } from "../ui/Picker.tsx";
-import { Segments, SwitchRow } from "../ui/Toggle.tsx";
+import { AboutPage } from "./settings/AboutPage.tsx";
+import { AccountPage } from "./settings/AccountPage.tsx";
+import { AdvancedPage } from "./settings/AdvancedPage.tsx";
+import { AppearancePage } from "./settings/AppearancePage.tsx";
 import { GeneralPage } from "./settings/GeneralPage.tsx";
+import { KeyboardPage } from "./settings/KeyboardPage.tsx";
+import { MediaPage } from "./settings/MediaPage.tsx";
+import { NotificationsPage } from "./settings/NotificationsPage.tsx";
+import { PrivacyPage } from "./settings/PrivacyPage.tsx";
+import { searchSettings } from "./settings/searchSettings.ts";
+import { SessionsPage } from "./settings/SessionsPage.tsx";
+import { Found } from "./settings/Setting.tsx";
+import { anchorOf, sectionNames, sections, settingIds, settingsIndex } from "./settings/settingsIndex.ts";
+import type { Anchor, Section, SettingId } from "./settings/settingsIndex.ts";
 import styles from "./SettingsDialog.module.css";
 
 const SecurityPage = lazy(() => import("../trust/SecurityPage.tsx").then((views) => ({ default: views.SecurityPage })));
 
+const pages: Record<Section, ComponentType> = {
+  general: GeneralPage,
+  account: AccountPage,
+  sessions: SessionsPage,
+  notifications: NotificationsPage,
+  media: MediaPage,
+  appearance: AppearancePage,
+  keyboard: KeyboardPage,
+  privacy: PrivacyPage,
+  security: SecurityPage,
+  advanced: AdvancedPage,
+  about: AboutPage,
+};
+
+/** All settings: sections at the side, and a search that leads to single ones. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const tab = (value: string, icon: ReactNode, label: string) => (
-    <Tabs.Trigger value={value} className={styles["tab"]}>
-      {icon}
-      <span>{label}</span>
-    </Tabs.Trigger>
-  );
+  const [section, setSection] = useState<Section>("general");
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<{ anchor: Anchor }>();
+  const field = useRef<HTMLInputElement>(null);
+  const results = useRef<HTMLUListElement>(null);
+  const searching = typed.trim() !== "";
+
+  const go = (id: SettingId) => {
+    setTyped("");
+    setSection(settingsIndex[id].section);
+    setFound({ anchor: anchorOf(id) });
+  };
+  const step = (event: KeyboardEvent, by: 1 | -1) => {
+    const buttons = [...(results.current?.querySelectorAll("button") ?? [])];
+    const at = buttons.findIndex((button) => button === document.activeElement) + by;
+    if (buttons.length === 0) return;
+    event.preventDefault();
+    (at < 0 ? field.current : buttons[Math.min(at, buttons.length - 1)])?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!searching) return;
+    if (event.key === "ArrowDown") step(event, 1);
+    if (event.key === "ArrowUp") step(event, -1);
+    if (event.key === "Enter" && event.target === field.current) results.current?.querySelector("button")?.click();
+  };
+
+  /** First what was typed goes, then the dialog. */
+  const onEscape = (event: Event) => {
+    if (!searching) return;
+    event.preventDefault();
+    setTyped("");
+    field.current?.focus();
+  };
+
   return (
-    <Modal open wide onClose={onClose} title={t("settings.title")}>
-      <Tabs.Root defaultValue="general" orientation="vertical" className={styles["tabs"]}>
-        <Tabs.List className={styles["list"]} aria-label={t("settings.title")}>
-          {tab("general", <SlidersHorizontal size={18} aria-hidden />, t("settings.general"))}
-          {tab("appearance", <Palette size={18} aria-hidden />, t("settings.appearance"))}
-          {tab("devices", <Video size={18} aria-hidden />, t("settings.devices"))}
-          {tab("keyboard", <Keyboard size={18} aria-hidden />, t("settings.keyboard"))}
-          {tab("security", <ShieldCheck size={18} aria-hidden />, t("security.title"))}
-          {tab("account", <UserRound size={18} aria-hidden />, t("settings.account"))}
-        </Tabs.List>
-        <Tabs.Content value="general" className={styles["page"]}>
-          <GeneralPage />
-        </Tabs.Content>
-        <Tabs.Content value="appearance" className={styles["page"]}>
-          <AppearancePage />
-        </Tabs.Content>
-        <Tabs.Content value="devices" className={styles["page"]}>
-          <DevicesPage />
-        </Tabs.Content>
-        <Tabs.Content value="keyboard" className={styles["page"]}>
-          <KeyboardPage />
-        </Tabs.Content>
-        <Tabs.Content value="security" className={styles["page"]}>
-          <Suspense fallback={null}>
-            <SecurityPage />
-          </Suspense>
-        </Tabs.Content>
-        <Tabs.Content value="account" className={styles["page"]}>
-          <AccountPage />
-        </Tabs.Content>
+    <Modal open size="large" onClose={onClose} onEscape={onEscape} title={t("settings.title")}>
+      <Tabs.Root
+        value={searching ? "" : section}
+        onValueChange={(value) => {
+          setTyped("");
+          setFound(undefined);
+          setSection(value as Section);
+        }}
+        orientation="vertical"
+        className={styles["tabs"]}
+        onKeyDown={onKeyDown}
+      >
+        <div className={styles["side"]}>
+          <div className={styles["search"]}>
+            <Search size={17} aria-hidden />
+            <input
+              ref={field}
+              type="search"
+              value={typed}
+              aria-label={t("settings.search")}
+              placeholder={t("settings.search")}
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={60}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            {typed !== "" && (
+              <IconButton
+                label={t("settings.searchClear")}
+                className={styles["clear"]}
+                onClick={() => {
+                  setTyped("");
+                  field.current?.focus();
+                }}
+              >
+                <X size={16} aria-hidden />
+              </IconButton>
+            )}
+          </div>
+          <Tabs.List className={styles["list"]} aria-label={t("settings.title")}>
+            {sectionNames.map((name) => {
+              const { label, icon: Icon } = sections[name];
+              return (
+                <Tabs.Trigger key={name} value={name} className={styles["tab"]} title={t(label)}>
+                  <Icon size={18} aria-hidden />
+                  <span>{t(label)}</span>
+                </Tabs.Trigger>
+              );
+            })}
+          </Tabs.List>
+        </div>
+        {searching && <Results ref={results} typed={typed} onChoose={go} />}
+        <Found value={found}>
+          {sectionNames.map((name) => {
+            const Page = pages[name];
+            return (
+              <Tabs.Content key={name} value={name} className={styles["page"]}>
+                <h2>{t(sections[name].label)}</h2>
+                <Suspense fallback={null}>
+                  <Page />
+                </Suspense>
+              </Tabs.Content>
+            );
+          })}
+        </Found>
       </Tabs.Root>
     </Modal>
   );
 }
 
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className={styles["field"]}>
-      <span className={styles["label"]}>{label}</span>
-      {children}
-    </div>
-  );
-}
-
-/** A language in its own name, e.g. "Deutsch". */
-function languageName(code: string): string {
-  const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
-  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
-}
-
-function AppearancePage() {
+function Results({
+  ref,
+  typed,
+  onChoose,
+}: {
+  ref: React.RefObject<HTMLUListElement | null>;
+  typed: string;
+  onChoose: (id: SettingId) => void;
+}) {
   const { t } = useTranslation();
-  const { theme, language } = useApp((state) => state.settings);
-  return (
-    <>
-      <Field label={t("settings.theme")}>
-        <Segments
-          label={t("settings.theme")}
-          value={theme}
-          options={[
-            { value: "system", label: t("settings.themeSystem") },
-            { value: "light", label: t("settings.themeLight") },
-            { value: "dark", label: t("settings.themeDark") },
-          ]}
-          onChange={(next) => void ask("changeSettings", { theme: next })}
-        />
-      </Field>
-      <Field label={t("settings.language")}>
-        <Picker
-          label={t("settings.language")}
-          value={language}
-          options={[
-            { value: "system", label: t("settings.languageSystem") },
-            ...locales.map((code) => ({ value: code, label: languageName(code) })),
-          ]}
-          onChange={(next) => void ask("changeSettings", { language: next })}
-        />
-      </Field>
-    </>
+  const findable = useMemo(
+    () =>
+      settingIds.map((id) => ({
+        id,
+        label: t(settingsIndex[id].label),
+        words: t(`settings.words.${id}`),
+        section: t(sections[settingsIndex[id].section].label),
+      })),
+    [t],
   );
-}
-
-function DevicesPage() {
-  const { t } = useTranslation();
-  const { cameraOn, microphoneOn } = useApp((state) => state.settings);
-  const [stack, setStack] = useState<MediaStack>();
-  useEffect(() => {
-    loadMediaStack().then(setStack, (cause: unknown) => console.error("the devices can't be listed", cause));
-  }, []);
+  const found = searchSettings(findable, typed);
   return (
-    <>
-      {stack && <DevicePickers stack={stack} />}
-      {stack && <Effects stack={stack} />}
-      <SwitchRow
-        label={t("settings.cameraOn")}
-        checked={cameraOn}
-        onChange={(on) => void ask("changeSettings", { cameraOn: on })}
-      />
-      <SwitchRow
-        label={t("settings.microphoneOn")}
-        checked={microphoneOn}
-        onChange={(on) => void ask("changeSettings", { microphoneOn: on })}
-      />
-    </>
-  );
-}
-
-function DevicePickers({ stack }: { stack: MediaStack }) {
-  const { t } = useTranslation();
-  const devices = useStore(stack.devices.store);
-  const settings = useApp((state) => state.settings);
-  const picker = (
-    kind: "camera" | "microphone" | "speaker",
-    label: string,
-    icon: ReactNode,
-    list: Device[],
-    value: string | undefined,
-  ) => (
-    <Field label={label}>
-      <Picker
-        label={label}
-        icon={icon}
-        value={value ?? ""}
-        options={
-          list.length === 0
-            ? [{ value: "", label: t("settings.default") }]
-            : list.map((device, index) => ({ value: device.id, label: device.label || `${label} ${index + 1}` }))
-        }
-        onChange={(id) => {
-          if (id !== "") selectDevice(kind, id);
-        }}
-      />
-    </Field>
-  );
-  return (
-    <>
-      {picker("camera", t("settings.camera"), <Video size={17} aria-hidden />, devices.cameras, settings.cameraId)}
-      {picker(
-        "microphone",
-        t("settings.microphone"),
-        <Mic size={17} aria-hidden />,
-        devices.microphones,
-        settings.microphoneId,
-      )}
-      {picker(
-        "speaker",
-        t("settings.speaker"),
-        <Volume2 size={17} aria-hidden />,
-        devices.speakers,
-        settings.speakerId,
-      )}
-    </>
-  );
-}
-
-function KeyboardPage() {
-  const { t } = useTranslation();
-  const pushToTalk = useApp((state) => state.settings.pushToTalk);
-  const rows: [string, readonly string[]][] = [
-    [t("switcher.open"), ["Ctrl", "K"]],
-    ...Object.values(shortcuts).map(({ text, keys }): [string, readonly string[]] => [t(text), keys]),
-    ...(pushToTalk ? [[t("settings.keyTalk"), ["Space"]] as [string, string[]]] : []),
-  ];
-  return (
-    <dl className={styles["keys"]}>
-      {rows.map(([label, keys]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            {keys.map((key) => (
-              <kbd key={key}>{key}</kbd>
-            ))}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function AccountPage() {
-  const { t } = useTranslation();
-  const session = useApp((state) => state.session);
-  if (session.phase !== "signedIn") return null;
-  const rows: [string, string][] = [
-    [t("account.signedInAs"), session.me.userId],
-    [t("signIn.server"), session.homeserver],
-    [t("account.device"), session.deviceId],
-  ];
-  return (
-    <>
-      <dl className={styles["facts"]}>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
+    <section className={styles["page"]} aria-label={t("settings.results")}>
+      <h2>{t("settings.results")}</h2>
+      <p role="status" className={found.length === 0 ? styles["none"] : "visuallyHidden"}>
+        {found.length === 0
+          ? t("settings.noResults", { text: typed.trim() })
+          : t("settings.found", { number: found.length })}
+      </p>
+      <ul ref={ref} className={styles["results"]}>
+        {found.map((id) => (
+          <li key={id}>
+            <button type="button" className={styles["result"]} onClick={() => onChoose(id)}>
+              <strong>{t(settingsIndex[id].label)}</strong>
+              <span>{t(sections[settingsIndex[id].section].label)}</span>
+            </button>
+          </li>
         ))}
-      </dl>
-      {!session.remembered && <p className={styles["note"]}>{t("account.notRemembered")}</p>}
-    </>
+      </ul>
+    </section>
   );
 }

@@ -12,6 +12,10 @@ export interface ModalProps {
   title: string;
   lead?: string;
   wide?: boolean;
+  /** "large": most of the window, of a size that does not change with what is in it. */
+  size?: "large";
+  /** Has the first word on Escape: prevented, the dialog stays. */
+  onEscape?: (event: globalThis.KeyboardEvent) => void;
   children: ReactNode;
 }
 
@@ -27,7 +31,7 @@ function focusFirstField(event: Event): void {
  * A dialog that holds the focus; Escape and a click beside it close it.
  * Radix's own overlay is left out: its scroll lock injects a style element, which the CSP refuses.
  */
-export function Modal({ open, onClose, title, lead, wide = false, children }: ModalProps) {
+export function Modal({ open, onClose, title, lead, wide = false, size, onEscape, children }: ModalProps) {
   const { t } = useTranslation();
   return (
     <Dialog.Root
@@ -41,7 +45,8 @@ export function Modal({ open, onClose, title, lead, wide = false, children }: Mo
         <div className={styles["centre"]}>
           <Dialog.Content
             onOpenAutoFocus={focusFirstField}
-            className={cx(styles["dialog"], wide && styles["wide"])}
+            {...(onEscape && { onEscapeKeyDown: onEscape })}
+            className={cx(styles["dialog"], wide && styles["wide"], size && styles[size])}
             {...(lead === undefined && { "aria-describedby": undefined })}
           >
             <header className={styles["head"]}>

@@ -56,6 +56,22 @@ describe("the identity of an account", () => {
     await until(() => expect(two.state().restore?.phase).toBe("done"));
   });
 
+  it("vouches for one device of several that the verified one asks, as from the list of sessions", async () => {
+    const alice = await account();
+    const one = await signIn(alice);
+    await become(one, "verified");
+    const [two, three] = await Promise.all([signIn(alice), signIn(alice)]);
+    await Promise.all([become(two, "unverified"), become(three, "unverified")]);
+    await one.trust.verifications.start(one.userId, two.deviceId);
+    await toEmoji(one, two);
+    expect(three.state().verification).toBeNull();
+    await one.trust.verifications.answer(true);
+    await two.trust.verifications.answer(true);
+    await Promise.all([phase(one, "done"), phase(two, "done")]);
+    await become(two, "verified");
+    expect(three.state().device).toBe("unverified");
+  });
+
   it("comes back by the recovery key, and by no other", async () => {
     const alice = await account();
     const one = await signIn(alice);
@@ -108,8 +124,8 @@ describe("comparing with another person", () => {
       signIn(bob, verificationMethods && { verificationMethods }),
     ]);
     await Promise.all([become(one, "verified"), become(other, "verified")]);
-    await shareRoom(one, other);
-    return { one, other, bob };
+    const roomId = await shareRoom(one, other);
+    return { one, other, bob, roomId };
   }
   const verifies = async (by: Device, of: Device) =>
     (await by.client.getCrypto()?.getUserVerificationStatus(of.userId))?.isCrossSigningVerified();
@@ -134,6 +150,39 @@ describe("comparing with another person", () => {
     await one.trust.accept(other.userId);
     const now = await status();
     expect([now?.wasCrossSigningVerified(), now?.needsUserApproval]).toEqual([false, false]);
+  });
+
+  it("is done in the room they share, without a call: any device of the other may take it up", async () => {
+    const { one, other, roomId } = await pair();
+    await one.trust.verifications.start(other.userId, undefined, roomId);
+    await phase(other, "asked");
+    expect(other.state().verification?.peer).toMatchObject({ userId: one.userId, own: false });
+    await toEmoji(one, other);
+    await one.trust.verifications.answer(true);
+    await other.trust.verifications.answer(true);
+    await Promise.all([phase(one, "done"), phase(other, "done")]);
+    await until(async () =>
+      expect(await Promise.all([verifies(one, other), verifies(other, one)])).toEqual([true, true]),
+    );
+    // Declined, and asked once more.
+    for (const _ of [1, 2]) {
+      await one.trust.verifications.start(other.userId, undefined, roomId);
+      await phase(other, "asked");
+      other.trust.verifications.end();
+      await phase(one, "ended");
+      expect(one.state().verification).toMatchObject({ reason: "declined" });
+    }
+  });
+
+  it("fails by name where the other has no identity", async () => {
+    const one = await signIn(await account());
+    const other = await signIn(await account(), { remembered: false });
+    await become(one, "verified");
+    const roomId = await shareRoom(one, other);
+    await expect(one.trust.verifications.start(other.userId, undefined, roomId)).rejects.toMatchObject({
+      failure: { name: "VerificationFailed" },
+    });
+    expect(one.state().verification).toBeNull();
   });
 
   it("is done by a code where the other device can scan, once the person says that it did", async () => {

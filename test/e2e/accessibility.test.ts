@@ -5,7 +5,19 @@ import { patterns } from "./support/media.ts";
 import { expectPattern, tileOf } from "./support/observe.ts";
 import { enterLobby, joinConference } from "./support/steps.ts";
 
-const settingsPages = ["General", "Appearance", "Sound and video", "Keyboard", "Account"];
+const settingsPages = [
+  "General",
+  "Account",
+  "Your devices",
+  "Notifications",
+  "Sound and video",
+  "Appearance",
+  "Keyboard",
+  "Privacy",
+  "Security",
+  "Advanced",
+  "About",
+];
 
 async function check({ app, page }: Instance, screen: string): Promise<void> {
   await expectAccessible(page, screen);

@@ -43,6 +43,7 @@ test("the microphone: from anywhere by keys that are held only in a call, and by
   const held = () => a.app.evaluate(({ globalShortcut }, key) => globalShortcut.isRegistered(key), keys);
   await expect(a.page.getByRole("article", { name, exact: true })).toBeVisible();
   await a.page.getByRole("button", { name: "Settings" }).click();
+  await a.page.getByRole("tab", { name: "Keyboard" }).click();
   await a.page.getByRole("button", { name: "Set keys" }).click();
   await a.page.keyboard.press("Control+Shift+KeyM");
   await expect(a.page.getByRole("group", { name: "Microphone on or off, from any app" })).toContainText("CtrlShiftM");

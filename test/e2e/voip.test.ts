@@ -25,7 +25,7 @@ const them = (page: Page) => tileOf(page, "them");
 const stateOf = (page: Page) => expect.poll(() => page.evaluate(() => window.legacy.state), { timeout: 20_000 });
 
 async function callTheOldWay(page: Page, how: "with video" | "voice only"): Promise<void> {
-  await page.getByRole("button", { name: "More ways to call Bob" }).click();
+  await page.getByRole("button", { name: "More about Bob" }).click();
   await page.getByRole("menuitem", { name: `Call the old way, ${how}` }).click();
 }
 
@@ -117,7 +117,7 @@ test("an older client is called: it rejects, then answers; and when both call at
 
   for (const theme of ["light", "dark"] as const) {
     await showTheme(a.page, theme);
-    await a.page.getByRole("button", { name: "More ways to call Bob" }).click();
+    await a.page.getByRole("button", { name: "More about Bob" }).click();
     await a.page.screenshot({ path: test.info().outputPath(`ways-${theme}.png`) });
     await a.page.keyboard.press("Escape");
   }
@@ -140,7 +140,7 @@ test("an older client is called: it rejects, then answers; and when both call at
   await stateOf(legacy).toBe("ended");
 
   const rungBefore = await legacy.evaluate(() => window.legacy.rung);
-  await a.page.getByRole("button", { name: "More ways to call Bob" }).click();
+  await a.page.getByRole("button", { name: "More about Bob" }).click();
   await Promise.all([
     a.page.getByRole("menuitem", { name: "Call the old way, with video" }).click(),
     legacy.evaluate((id) => window.legacy.call(id, true), roomId),

@@ -220,4 +220,8 @@ const fitting: Partial<Record<CallName, unknown>> = {
   acceptIdentity: { userId: "@a:hs" },
   answerClose: { answer: "hide" },
   reportCallVideo: { shown: true },
+  renameSession: { deviceId: "DEV", name: "a" },
+  endSessions: { deviceIds: ["DEV"] },
+  collectDiagnostics: { statistics: [] },
+  saveDiagnostics: { names: ["main.log"] },
 };

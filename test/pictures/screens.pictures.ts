@@ -37,7 +37,7 @@ test("screens", async ({ world }) => {
   await shoot(a, "new-conference");
   await a.page.keyboard.press("Escape");
   await a.page.getByRole("button", { name: "Settings" }).click();
-  for (const tab of ["General", "Appearance", "Sound and video", "Keyboard", "Account"]) {
+  for (const tab of ["General", "Your devices", "Sound and video", "Appearance", "Keyboard", "Privacy", "Advanced"]) {
     await a.page.getByRole("tab", { name: tab }).click();
     await shoot(a, `settings-${tab.toLowerCase().replaceAll(" ", "-")}`);
   }

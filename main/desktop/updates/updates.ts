@@ -15,8 +15,8 @@ export function updateService(
   profile: Profile,
 ): ((hub: StateHub, inCall: () => boolean) => UpdateService) | undefined {
   const { isPackaged } = app;
-  const { resourcesPath, platform, arch, env } = process;
-  const source = updateSource({ isPackaged, appPath: app.getAppPath(), resourcesPath, platform, env });
+  const { platform, arch } = process;
+  const source = sourceOf(app);
   if (source === undefined) {
     log.info("this Parley does not update itself");
     return undefined;
@@ -29,4 +29,14 @@ export function updateService(
       target: `${platform} ${arch}`,
       engine: () => electronUpdater(source, join(profile.folder, "updates"), isPackaged),
     });
+}
+
+/** Address where updates are looked for; undefined where none are. */
+export function updateFeed(app: App): string | undefined {
+  return sourceOf(app)?.url;
+}
+
+function sourceOf(app: App) {
+  const { resourcesPath, platform, env } = process;
+  return updateSource({ isPackaged: app.isPackaged, appPath: app.getAppPath(), resourcesPath, platform, env });
 }

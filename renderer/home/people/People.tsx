@@ -71,7 +71,7 @@ function PersonRow({ contact }: { contact: Contact }) {
               <Video size={19} aria-hidden />
             </IconButton>
           </Tooltip>
-          <OtherWays place={place} />
+          <OtherWays place={place} userId={person.userId} />
         </>
       )}
     </article>

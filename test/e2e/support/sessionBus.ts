@@ -17,6 +17,8 @@ export interface SessionBus {
   env: { DBUS_SESSION_BUS_ADDRESS: string };
   /** Starts a real notification service, dunst, on the display of the tests. */
   notifications(): Promise<NotificationDaemon>;
+  /** Starts a real Secret Service, gnome-keyring, unlocked. Without one Parley remembers nothing, and makes no identity. */
+  keyring(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,11 +65,37 @@ export async function startSessionBus(): Promise<SessionBus> {
       processes.push(daemon.process);
       return daemon;
     },
+    keyring: async () => {
+      processes.push(await startKeyring(join(folder, "keyring"), address));
+    },
     stop: async () => {
       await Promise.all([...processes, bus].map(end));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function startKeyring(home: string, address: string): Promise<ChildProcess> {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: address, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
+  const keyring = spawn("gnome-keyring-daemon", ["--foreground", "--unlock", "--components=secrets"], {
+    env,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // The empty first line is its password.
+  keyring.stdin?.end("\n");
+  const bus = sessionBus({ busAddress: address });
+  (bus as unknown as EventEmitter).on("error", () => {});
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const message = { destination: "org.freedesktop.DBus", path: "/", interface: "org.freedesktop.DBus" };
+    const member = { member: "NameHasOwner", signature: "s", body: ["org.freedesktop.secrets"] };
+    if ((await bus.call(new Message({ ...message, ...member })))?.body[0] === true) break;
+    if (Date.now() > until) throw new Error("the keyring did not come up");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  bus.disconnect();
+  return keyring;
 }
 
 async function startDunst(home: string, address: string): Promise<NotificationDaemon & { process: ChildProcess }> {
