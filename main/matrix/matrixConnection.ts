@@ -47,13 +47,18 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const storageKey = Buffer.from(session.storageKey, "base64");
+  // Until all is open a store that fails is a failure to open: there is no half open client for anybody to close.
+  let isOpen = false;
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
   const database = await openDurableIndexedDb({
     file: join(options.folder, "crypto.sqlite"),
     onWriteFailed: (error) => {
       // Before the crypto layer sees the failure: a newer sync token than what crypto has kept would lose keys.
       store.freeze();
       log.error("the crypto store could not be written", error);
-      options.onStoreFailed(error);
+      if (isOpen) options.onStoreFailed(error);
+      else failed.reject(error);
     },
   });
   if (database.isNew && !options.isNewSession) {
@@ -82,11 +87,12 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   });
   try {
     await store.startup();
-    await client.initRustCrypto({
+    const crypto = client.initRustCrypto({
       useIndexedDB: true,
       storageKey: new Uint8Array(storageKey),
       cryptoDatabasePrefix: "parley",
     });
+    await Promise.race([crypto, failed.promise]);
   } catch (error) {
     database.close();
     throw error;
@@ -101,13 +107,24 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
       if (state === SyncState.Prepared) resolve();
     });
   });
-  await client.startClient({
+  const close = async () => {
+    client.stopClient();
+    await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
+    database.close();
+  };
+  const begun = client.startClient({
     initialSyncLimit: 20,
     lazyLoadMembers: true,
     threadSupport: false,
     disablePresence: true,
   });
-  await roomsKnown;
+  try {
+    await Promise.race([begun.then(() => roomsKnown), failed.promise]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  isOpen = true;
   log.info(`rooms known after ${Math.round(performance.now() - started)} ms: ${client.getRooms().length}`);
 
   return {
@@ -116,11 +133,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
       if (how === "anew") wakeable.wake(client);
       else client.retryImmediately();
     },
-    close: async () => {
-      client.stopClient();
-      await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
-      database.close();
-    },
+    close,
   };
 }
 

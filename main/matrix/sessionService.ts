@@ -14,11 +14,10 @@ import { parseStored, signInWithPassword } from "./login.ts";
 import type { StoredSession } from "./login.ts";
 import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
+import { hasSpace, spacePauseMs } from "./store/spaceProbe.ts";
 
 const log = logFor("session");
 const SECRET = "session";
-/** How often a store that could not be written is tried again, ms. */
-const REOPEN_MS = 3_000;
 
 /** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
 export type SecretChoice = "keyring" | "safeStorage" | "memory";
@@ -273,8 +272,9 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#showSignedIn();
     this.emit("gone");
     await connection.close();
-    while (this.#stored === stored) {
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+    for (let attempt = 0; this.#stored === stored; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, spacePauseMs(attempt)));
+      if (!(await hasSpace(this.#options.folder))) continue;
       try {
         this.#storeFailure = undefined;
         await this.#open(stored, false);
