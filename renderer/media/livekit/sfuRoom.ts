@@ -1,6 +1,7 @@
 import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
+import { LossWatch } from "./lossWatch.ts";
 import { watchIce } from "./iceWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
@@ -49,6 +50,7 @@ export class SfuRoom {
   readonly #keyProvider: SenderKeyProvider | PasswordKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
+  readonly #losses: LossWatch;
   readonly #stopIce: () => void;
   #url: string | undefined;
   readonly #keysReady: Promise<void>;
@@ -80,6 +82,7 @@ export class SfuRoom {
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
     this.#pictures = new PictureWatch(this.room, () => void this.close());
+    this.#losses = new LossWatch(this.room);
     const { onAudio, onAudioGone } = options;
     this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
       if (!(track instanceof RemoteAudioTrack)) return;
@@ -151,6 +154,7 @@ export class SfuRoom {
   async close(): Promise<void> {
     this.#watch?.close();
     this.#pictures.close();
+    this.#losses.close();
     this.#endAudio();
     this.#stopIce();
     try {

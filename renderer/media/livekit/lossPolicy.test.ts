@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { judgeLoss, noLoss } from "./lossPolicy.ts";
+
+/** When key frames are made, ms, of looks every half second with a report at every second one. */
+function keyFrames(reports: readonly number[]): number[] {
+  let state = noLoss;
+  const made: number[] = [];
+  for (const [index, report] of reports.flatMap((each) => [each, undefined]).entries()) {
+    const now = index * 500;
+    const { next, keyFrame } = judgeLoss(state, report, now);
+    state = next;
+    if (keyFrame) made.push(now);
+  }
+  return made;
+}
+
+describe("judgeLoss", () => {
+  it.each([
+    ["no loss", [0, 0, 0, 0, 0, 0], []],
+    ["5 %, which WebRTC mends by itself", [0.05, 0.05, 0.05, 0.05, 0.05, 0.05], []],
+    ["one bad report", [0, 0.24, 0, 0, 0, 0], []],
+    ["15 %: every second and a half", [0.15, 0.15, 0.15, 0.15, 0.15, 0.15], [2000, 3500, 5000]],
+    ["30 %: soon every half second", [0.3, 0.3, 0.3, 0.3], [0, 1500, 2000, 2500, 3000, 3500]],
+    ["loss that ends", [0.3, 0.3, 0.3, 0, 0, 0, 0], [0, 1500, 2000, 2500]],
+  ])("%s", (_, reports, made) => {
+    expect(keyFrames(reports)).toEqual(made);
+  });
+
+  it("makes the first one at once, and no more than the step allows however often it is asked", () => {
+    const bad = { lost: 0.3, keyFrameTs: -Infinity };
+    const first = judgeLoss(bad, undefined, 1000);
+    expect(first.keyFrame).toBe(true);
+    expect(judgeLoss(first.next, 0.3, 1499).keyFrame).toBe(false);
+    expect(judgeLoss(first.next, 0.3, 1500).keyFrame).toBe(true);
+  });
+});
