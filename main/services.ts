@@ -116,6 +116,7 @@ export function buildServices(options: ServicesOptions): Services {
       password: session.takePassword(),
       onKeys: (keys) => options.send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
+      neverDirect: () => hub.current.settings.neverDirect,
       onSfu: options.allowSfu,
       onPeerSignal: (message) => options.send("peerSignal", message),
       passwords: session.passwords,

@@ -3,9 +3,9 @@ import type {
   CallMember,
   CallResult,
   Failure,
-  IceServer,
   MemberTransport,
   PeerMessage,
+  PeerWay,
   SfuAccess,
 } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
@@ -50,7 +50,7 @@ export class CallService {
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.keys = new CallKeys(options);
-    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, (roomId) =>
+    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, options.neverDirect, (roomId) =>
       othersOf(options.client, options.watch, roomId),
     );
     this.#mesh = new MeshKeeper({
@@ -149,8 +149,7 @@ export class CallService {
     this.#options.onSfu(access.url);
     return access;
   }
-
-  readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
+  readonly peerWay = (): Promise<PeerWay> => this.#access.peerWay();
   /** @throws ParleyFailure as `PeerSignalling.send`. */
   sendPeerSignal(message: PeerMessage): Promise<void> {
     return this.#signalling.send(message);

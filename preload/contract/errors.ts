@@ -55,6 +55,7 @@ export const errorNames = [
   // joining a call
   "MeshFull",
   "PeerUnreachable",
+  "NoRelay",
   "AuthServiceUnreachable",
   "AuthServiceRefused",
   "SfuUnreachable",

@@ -4,6 +4,7 @@ import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { SwitchRow } from "../ui/Toggle.tsx";
+import { NeverDirect } from "./NeverDirect.tsx";
 import { RestoreProgress } from "./RestoreProgress.tsx";
 import styles from "./Trust.module.css";
 import { openTrustDialog } from "./trustUi.ts";
@@ -51,6 +52,7 @@ export function SecurityPage() {
         checked={verifiedOnly}
         onChange={(on) => void ask("changeSettings", { verifiedDevicesOnly: on })}
       />
+      <NeverDirect />
       <RestoreProgress />
       {device === "verified" && (
         <div className={styles["ways"]}>
