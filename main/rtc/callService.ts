@@ -190,7 +190,7 @@ export class CallService {
       member,
       transport,
       keys: this.keys,
-      isExcluded: (userId, deviceId) => company.excludes(userId, deviceId),
+      withheld: company.withheld,
       onRefused: () => this.#fail({ name: "MembershipRefused" }),
       onSent: () => this.#onSent(),
       onProbablyLeft: (probablyLeft) => {
