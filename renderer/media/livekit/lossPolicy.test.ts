@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeLoss, noLoss } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, noLoss } from "./lossPolicy.ts";
 
 /** When key frames are made, ms, of looks every half second with a report at every second one. */
 function keyFrames(reports: readonly number[]): number[] {
@@ -24,6 +24,10 @@ describe("judgeLoss", () => {
     ["loss that ends", [0.3, 0.3, 0.3, 0, 0, 0, 0], [0, 1500, 2000, 2500]],
   ])("%s", (_, reports, made) => {
     expect(keyFrames(reports)).toEqual(made);
+  });
+
+  it("is lossy from a tenth on", () => {
+    expect([0, 0.09, 0.1, 0.3].map((lost) => isLossy({ ...noLoss, lost }))).toEqual([false, false, true, true]);
   });
 
   it("makes the first one at once, and no more than the step allows however often it is asked", () => {

@@ -21,6 +21,11 @@ const steps = [
   { lost: 0.2, everyMs: 500 },
   { lost: 0.1, everyMs: 1_500 },
 ] as const;
+/** From here on a picture may stand still for no other reason. */
+export function isLossy({ lost }: LossState): boolean {
+  return lost >= steps[1].lost;
+}
+
 /** How much of a new report counts: they come once a second, and three packets of ten are a coarse measure. */
 const weight = 0.4;
 

@@ -1,12 +1,10 @@
 import { ConnectionState, Track, type Room } from "livekit-client";
-import { judgeLoss, noLoss } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, noLoss } from "./lossPolicy.ts";
 
 const lookMs = 500;
 
-/** Chromium's, not in TypeScript's library yet (WebRTC extensions: RTCSetParameterOptions). */
-interface KeyFrameSender {
-  setParameters(parameters: RTCRtpSendParameters, options: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>;
-}
+/** So little smaller that nobody sees it, and enough for another number of pixels. */
+const nudge = 1.03;
 
 /** Sends key frames of the own camera unasked while many packets are lost on their way to the SFU (see `judgeLoss`). */
 export class LossWatch {
@@ -15,6 +13,7 @@ export class LossWatch {
   #state = noLoss;
   /** Of the report that was read last. */
   #reportTs = 0;
+  #nudged = false;
 
   constructor(room: Room) {
     this.#room = room;
@@ -25,6 +24,11 @@ export class LossWatch {
     clearInterval(this.#timer);
   }
 
+  /** Whether a picture that stands still may stand because of it. */
+  get isLossy(): boolean {
+    return isLossy(this.#state);
+  }
+
   async #look(): Promise<void> {
     const publication = this.#room.localParticipant.getTrackPublication(Track.Source.Camera);
     const sender = publication?.track?.sender;
@@ -32,9 +36,22 @@ export class LossWatch {
     const { next, keyFrame } = judgeLoss(this.#state, await this.#report(sender), performance.now());
     this.#state = next;
     if (!keyFrame) return;
+    await this.#sendKeyFrame(sender);
+  }
+
+  /**
+   * Chromium has no word for it where frames are encrypted in the page (`encodingOptions` is ignored, measured). An encoder
+   * that is given another size begins with a key frame, in all its layers.
+   */
+  async #sendKeyFrame(sender: RTCRtpSender): Promise<void> {
     const parameters = sender.getParameters();
-    const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-    await (sender as unknown as KeyFrameSender).setParameters(parameters, { encodingOptions });
+    for (const encoding of parameters.encodings) {
+      if (encoding.active === false) continue;
+      const scale = encoding.scaleResolutionDownBy ?? 1;
+      encoding.scaleResolutionDownBy = Math.max(1, this.#nudged ? scale / nudge : scale * nudge);
+    }
+    this.#nudged = !this.#nudged;
+    await sender.setParameters(parameters);
   }
 
   /** The worst of the layers' newest reports; undefined while there is none newer than the last. */

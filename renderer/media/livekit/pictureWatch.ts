@@ -9,13 +9,15 @@ const lookMs = 1_000;
  */
 export class PictureWatch {
   readonly #room: Room;
+  readonly #isLossy: () => boolean;
   readonly #reconnect: () => void;
   readonly #watched = new Map<string, WatchedPicture>();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  /** @param reconnect makes the connection anew. */
-  constructor(room: Room, reconnect: () => void) {
+  /** @param isLossy whether many packets get lost. @param reconnect makes the connection anew. */
+  constructor(room: Room, isLossy: () => boolean, reconnect: () => void) {
     this.#room = room;
+    this.#isLossy = isLossy;
     this.#reconnect = reconnect;
     this.#timer = setInterval(() => this.#look(), lookMs);
   }
@@ -32,7 +34,7 @@ export class PictureWatch {
       seen.add(participant.identity);
       const { next, remedy } = judgePicture(
         this.#watched.get(participant.identity),
-        { expected: this.#isExpected(publication), frames: framesOf(publication) },
+        { expected: this.#isExpected(publication), lossy: this.#isLossy(), frames: framesOf(publication) },
         performance.now(),
       );
       this.#watched.set(participant.identity, next);

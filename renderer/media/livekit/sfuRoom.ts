@@ -80,9 +80,14 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
+    const losses = new LossWatch(this.room);
+    this.#losses = losses;
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
-    this.#pictures = new PictureWatch(this.room, () => void this.close());
-    this.#losses = new LossWatch(this.room);
+    this.#pictures = new PictureWatch(
+      this.room,
+      () => losses.isLossy,
+      () => void this.close(),
+    );
     const { onAudio, onAudioGone } = options;
     this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
       if (!(track instanceof RemoteAudioTrack)) return;
