@@ -36,7 +36,7 @@ function clientOf(serviceUrl: string, features: string[] = []): MatrixClient {
 }
 const soon = () => Date.now() + 10_000;
 const yes = () => true;
-const nobody = () => [];
+const nobody = { others: () => [], oldest: () => undefined };
 
 describe("the way into a call", () => {
   it("is asked for until a service that was away is back", async () => {

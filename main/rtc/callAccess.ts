@@ -21,13 +21,21 @@ export interface OwnAccess {
   media: MediaAccess;
 }
 
+/** How the members of a room's call move their media; undefined: in no way that we know. */
+export interface MemberWays {
+  /** All but this device, the oldest member first. */
+  others(roomId: string): (MemberTransport | undefined)[];
+  /** The oldest member, which may be this device. */
+  oldest(roomId: string): MemberTransport | undefined;
+}
+
 /** The way into a call's media: transport, identity and tokens. Found at the first question, kept until `release`. */
 export class CallAccess {
   readonly #client: MatrixClient;
   readonly #wanted: () => WireMode;
   readonly #sfus: SfuAccessService;
   readonly #discovery: TransportDiscovery;
-  readonly #others: (roomId: string) => (MemberTransport | undefined)[];
+  readonly #ways: MemberWays;
   readonly ice: IceServerSource;
   readonly #neverDirect: () => boolean;
   /** By room: a ring may be prepared for while a lobby is open. */
@@ -36,19 +44,18 @@ export class CallAccess {
   /**
    * @param wanted how the membership shall be written, asked at each call.
    * @param neverDirect whether only relays may be between devices, asked at each call.
-   * @param others how the others in the call of a room move their media, the oldest member first.
    */
   constructor(
     client: MatrixClient,
     homeserver: string,
     wanted: () => WireMode,
     neverDirect: () => boolean,
-    others: (roomId: string) => (MemberTransport | undefined)[],
+    ways: MemberWays,
   ) {
     this.#client = client;
     this.#wanted = wanted;
     this.#neverDirect = neverDirect;
-    this.#others = others;
+    this.#ways = ways;
     this.ice = new IceServerSource(client);
     this.#sfus = new SfuAccessService(client);
     this.#discovery = new TransportDiscovery(client, homeserver);
@@ -61,7 +68,8 @@ export class CallAccess {
    */
   async own(roomId: string, keep: boolean): Promise<OwnAccess> {
     const ownFocusUrl = await this.#discovery.serviceUrl();
-    const transport = chooseTransport({ ownFocusUrl, others: this.#others(roomId) });
+    const oldest = this.#wanted() === "legacy" ? this.#ways.oldest(roomId) : undefined;
+    const transport = chooseTransport({ ownFocusUrl, others: this.#ways.others(roomId), oldest });
     if (transport === "full") throw new ParleyFailure("MeshFull");
     if (transport.kind === "full_mesh") {
       const way = await this.peerWay();

@@ -6,6 +6,7 @@ import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
 import { ExclusionNotices } from "../trust/exclusionNotices.ts";
 import { CallReactions } from "./callReactions.ts";
+import type { MemberWays } from "./callAccess.ts";
 import type { Withheld } from "./keyRepair.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { transportOf } from "./observedMembers.ts";
@@ -149,6 +150,16 @@ export function othersOf(client: MatrixClient, watch: MembersWatch, roomId: stri
   return observed
     .filter((member) => member.userId !== userId || member.deviceId !== deviceId)
     .map((member) => transportOf(member, oldest, { homeserver: client.baseUrl }));
+}
+
+export function waysOf(client: MatrixClient, watch: MembersWatch): MemberWays {
+  return {
+    others: (roomId) => othersOf(client, watch, roomId),
+    oldest: (roomId) => {
+      const [oldest] = watch.of(roomId);
+      return oldest && transportOf(oldest, oldest, { homeserver: client.baseUrl });
+    },
+  };
 }
 
 export function rightsOf(company: CallCompany | undefined): Pick<Running, "can" | "locked"> {

@@ -11,7 +11,7 @@ import type {
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { CallAccess } from "./callAccess.ts";
-import { CallCompany, membersOf, othersOf } from "./callCompany.ts";
+import { CallCompany, membersOf, waysOf } from "./callCompany.ts";
 import { CallKeys } from "./callKeys.ts";
 import type { CallServiceOptions } from "./callOptions.ts";
 import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
@@ -50,9 +50,8 @@ export class CallService {
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.keys = new CallKeys(options);
-    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, options.neverDirect, (roomId) =>
-      othersOf(options.client, options.watch, roomId),
-    );
+    const { client, homeserver, wireMode, neverDirect, watch } = options;
+    this.#access = new CallAccess(client, homeserver, wireMode, neverDirect, waysOf(client, watch));
     this.#mesh = new MeshKeeper({
       ...options,
       onFull: () => this.#fail({ name: "MeshFull" }),

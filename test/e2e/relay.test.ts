@@ -88,51 +88,52 @@ function wayOf(page: Page): Promise<Way | undefined> {
   });
 }
 
-test("whoever never connects directly is relayed, with credentials renewed before they run out @long", async ({
-  world,
-  turn,
-}) => {
-  test.setTimeout(180_000);
-  const { a, b, name } = await world.pair();
-  await a.page.getByRole("button", { name: "Settings" }).click();
-  await a.page.getByRole("tab", { name: "Security" }).click();
-  await a.page.getByRole("switch", { name: "Never connect directly" }).click();
-  await expect(a.page.getByRole("switch", { name: "Never connect directly" })).toBeChecked();
-  for (const theme of ["light", "dark"] as const) {
-    await a.page.evaluate((value) => window.parley.changeSettings({ theme: value }), theme);
-    await a.page.screenshot({ path: test.info().outputPath(`never-direct-${theme}.png`) });
-  }
-  for (const { page } of [a, b]) await watchConnections(page);
+test(
+  "whoever never connects directly is relayed, with credentials renewed before they run out",
+  { tag: "@long" },
+  async ({ world, turn }) => {
+    test.setTimeout(180_000);
+    const { a, b, name } = await world.pair();
+    await a.page.getByRole("button", { name: "Settings" }).click();
+    await a.page.getByRole("tab", { name: "Security" }).click();
+    await a.page.getByRole("switch", { name: "Never connect directly" }).click();
+    await expect(a.page.getByRole("switch", { name: "Never connect directly" })).toBeChecked();
+    for (const theme of ["light", "dark"] as const) {
+      await a.page.evaluate((value) => window.parley.changeSettings({ theme: value }), theme);
+      await a.page.screenshot({ path: test.info().outputPath(`never-direct-${theme}.png`) });
+    }
+    for (const { page } of [a, b]) await watchConnections(page);
 
-  await joinConference(a.page, name);
-  await joinConference(b.page, name);
-  await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
-  await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+    await joinConference(a.page, name);
+    await joinConference(b.page, name);
+    await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
+    await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
 
-  const first = await wayOf(a.page);
-  if (first === undefined) throw new Error("no connection");
-  expect(first.selected[0]).toBe("relay");
-  // Alice's own address is in no description and no candidate.
-  expect(new Set(first.gathered)).toEqual(new Set(["relay"]));
-  expect(await turn.log()).toContain(first.user);
+    const first = await wayOf(a.page);
+    if (first === undefined) throw new Error("no connection");
+    expect(first.selected[0]).toBe("relay");
+    // Alice's own address is in no description and no candidate.
+    expect(new Set(first.gathered)).toEqual(new Set(["relay"]));
+    expect(await turn.log()).toContain(first.user);
 
-  // Longer than the first credentials hold: new ones come, a new relay is made by them, and the picture goes on.
-  await expect.poll(async () => (await wayOf(a.page))?.user, { timeout: LIFETIME_S * 1000 }).not.toBe(first.user);
-  const renewed = await wayOf(a.page);
-  expect(Number(first.user.split(":")[0])).toBeGreaterThan(Date.now() / 1000);
-  await expect.poll(async () => (await wayOf(a.page))?.relay, { timeout: 20_000 }).not.toBe(first.relay);
-  await expect.poll(async () => (await turn.log()).includes(renewed?.user ?? "")).toBe(true);
-  await expect
-    .poll(() => Date.now() / 1000, { timeout: LIFETIME_S * 1000 })
-    .toBeGreaterThan(Number(first.user.split(":")[0]));
-  for (const [page, who, pattern] of [
-    [a.page, "Bob", patterns.bob],
-    [b.page, "Alice", patterns.alice],
-  ] as const) {
-    const before = await decodedFrames(tileOf(page, who));
-    await expect.poll(() => decodedFrames(tileOf(page, who)), { timeout: 15_000 }).toBeGreaterThan(before + 5);
-    await expectPattern(tileOf(page, who), pattern);
-  }
-  expect((await wayOf(a.page))?.selected[0]).toBe("relay");
-  expect(new Set((await wayOf(a.page))?.gathered)).toEqual(new Set(["relay"]));
-});
+    // Longer than the first credentials hold: new ones come, a new relay is made by them, and the picture goes on.
+    await expect.poll(async () => (await wayOf(a.page))?.user, { timeout: LIFETIME_S * 1000 }).not.toBe(first.user);
+    const renewed = await wayOf(a.page);
+    expect(Number(first.user.split(":")[0])).toBeGreaterThan(Date.now() / 1000);
+    await expect.poll(async () => (await wayOf(a.page))?.relay, { timeout: 20_000 }).not.toBe(first.relay);
+    await expect.poll(async () => (await turn.log()).includes(renewed?.user ?? "")).toBe(true);
+    await expect
+      .poll(() => Date.now() / 1000, { timeout: LIFETIME_S * 1000 })
+      .toBeGreaterThan(Number(first.user.split(":")[0]));
+    for (const [page, who, pattern] of [
+      [a.page, "Bob", patterns.bob],
+      [b.page, "Alice", patterns.alice],
+    ] as const) {
+      const before = await decodedFrames(tileOf(page, who));
+      await expect.poll(() => decodedFrames(tileOf(page, who)), { timeout: 15_000 }).toBeGreaterThan(before + 5);
+      await expectPattern(tileOf(page, who), pattern);
+    }
+    expect((await wayOf(a.page))?.selected[0]).toBe("relay");
+    expect(new Set((await wayOf(a.page))?.gathered)).toEqual(new Set(["relay"]));
+  },
+);
