@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLossy, judgeLoss, noLoss } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, lossBetween, noLoss } from "./lossPolicy.ts";
 
 /** When key frames are made, ms, of looks every half second with a report at every second one. */
 function keyFrames(reports: readonly number[]): number[] {
@@ -14,14 +14,26 @@ function keyFrames(reports: readonly number[]): number[] {
   return made;
 }
 
+describe("lossBetween", () => {
+  it.each([
+    ["nothing was sent again", { all: 10_000, again: 500 }, { all: 20_000, again: 500 }, 0],
+    ["three of ten", { all: 10_000, again: 500 }, { all: 20_000, again: 3_500 }, 0.3],
+    ["too little to tell", { all: 10_000, again: 500 }, { all: 11_000, again: 900 }, undefined],
+    ["a layer was switched off", { all: 10_000, again: 500 }, { all: 20_000, again: 100 }, undefined],
+    ["another sender", { all: 10_000, again: 500 }, { all: 2_000, again: 0 }, undefined],
+  ] as const)("%s", (_, before, now, lost) => {
+    expect(lossBetween(before, now)).toBe(lost);
+  });
+});
+
 describe("judgeLoss", () => {
   it.each([
     ["no loss", [0, 0, 0, 0, 0, 0], []],
     ["5 %, which WebRTC mends by itself", [0.05, 0.05, 0.05, 0.05, 0.05, 0.05], []],
     ["one bad report", [0, 0.24, 0, 0, 0, 0], []],
     ["15 %: every second and a half", [0.15, 0.15, 0.15, 0.15, 0.15, 0.15], [2000, 3500, 5000]],
-    ["30 %: soon every half second", [0.3, 0.3, 0.3, 0.3], [0, 1500, 2000, 2500, 3000, 3500]],
-    ["loss that ends", [0.3, 0.3, 0.3, 0, 0, 0, 0], [0, 1500, 2000, 2500]],
+    ["30 %: soon every half second", [0.3, 0.3, 0.3, 0.3], [0, 1000, 1500, 2000, 2500, 3000, 3500]],
+    ["loss that ends", [0.3, 0.3, 0.3, 0, 0, 0, 0], [0, 1000, 1500, 2000, 2500]],
   ])("%s", (_, reports, made) => {
     expect(keyFrames(reports)).toEqual(made);
   });

@@ -14,11 +14,34 @@ export interface LossState {
   keyFrameTs: number;
 }
 
+/** Bytes sent since the beginning, of all layers. */
+export interface SentBytes {
+  /** Retransmissions among them. */
+  all: number;
+  /** Once more, because the other side asked for them. */
+  again: number;
+}
+
+/** So little says nothing about loss, bytes. */
+const least = 1_500;
+
+/**
+ * Part of what was sent since `before` that had to be sent again, 0 to 1, which is about the part that got lost: each
+ * packet is sent until it arrives. The SFU's own word (RTCP's "fraction lost") is no measure: it counts what was mended as
+ * not lost, and said next to nothing while three of ten were. Undefined: too little was sent to tell.
+ */
+export function lossBetween(before: SentBytes, now: SentBytes): number | undefined {
+  const all = now.all - before.all;
+  // Layers that are switched off, and a sender that was replaced, take their counts along.
+  if (all < least || now.again < before.again) return undefined;
+  return Math.min(1, (now.again - before.again) / all);
+}
+
 export const noLoss: LossState = { lost: 0, keyFrameTs: -Infinity };
 
 /** From how much on how often, the heaviest first. */
 const steps = [
-  { lost: 0.2, everyMs: 500 },
+  { lost: 0.18, everyMs: 500 },
   { lost: 0.1, everyMs: 1_500 },
 ] as const;
 /** From here on a picture may stand still for no other reason. */
@@ -26,11 +49,11 @@ export function isLossy({ lost }: LossState): boolean {
   return lost >= steps[1].lost;
 }
 
-/** How much of a new report counts: they come once a second, and three packets of ten are a coarse measure. */
+/** How much of a new report counts: it is about a second, and three packets of ten are a coarse measure. */
 const weight = 0.4;
 
 /**
- * @param report part of the packets lost by the SFU's last word, 0 to 1; undefined: it said nothing new.
+ * @param report part of the packets lost since the last report, 0 to 1; undefined: nothing new is known.
  * @returns whether a key frame is due now
  */
 export function judgeLoss(

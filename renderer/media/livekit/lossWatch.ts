@@ -1,5 +1,5 @@
 import { ConnectionState, Track, type Room } from "livekit-client";
-import { isLossy, judgeLoss, noLoss } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, lossBetween, noLoss, type SentBytes } from "./lossPolicy.ts";
 
 const lookMs = 500;
 
@@ -11,8 +11,8 @@ export class LossWatch {
   readonly #room: Room;
   readonly #timer: ReturnType<typeof setInterval>;
   #state = noLoss;
-  /** Of the report that was read last. */
-  #reportTs = 0;
+  /** At the last report. */
+  #sent: SentBytes = { all: 0, again: 0 };
   #nudged = false;
 
   constructor(room: Room) {
@@ -54,16 +54,16 @@ export class LossWatch {
     await sender.setParameters(parameters);
   }
 
-  /** The worst of the layers' newest reports; undefined while there is none newer than the last. */
+  /** Of the time since the last report; undefined where nothing can be said yet. */
   async #report(sender: RTCRtpSender): Promise<number | undefined> {
-    let newest = this.#reportTs;
-    let lost: number | undefined;
-    (await sender.getStats()).forEach((stats: { type: string; timestamp: number; fractionLost?: number }) => {
-      if (stats.type !== "remote-inbound-rtp" || stats.timestamp <= this.#reportTs) return;
-      newest = Math.max(newest, stats.timestamp);
-      lost = Math.max(lost ?? 0, stats.fractionLost ?? 0);
+    const sent = { all: 0, again: 0 };
+    (await sender.getStats()).forEach((stats: RTCOutboundRtpStreamStats) => {
+      if (stats.type !== "outbound-rtp") return;
+      sent.all += stats.bytesSent ?? 0;
+      sent.again += stats.retransmittedBytesSent ?? 0;
     });
-    this.#reportTs = newest;
+    const lost = lossBetween(this.#sent, sent);
+    if (lost !== undefined || sent.all < this.#sent.all) this.#sent = sent;
     return lost;
   }
 }
