@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLossy, judgeLoss, lossBetween, noLoss } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, lossBetween, noLoss, reportOf } from "./lossPolicy.ts";
 
 /** When key frames are made, ms, of looks every half second with a report at every second one. */
 function keyFrames(reports: readonly number[]): number[] {
@@ -23,6 +23,21 @@ describe("lossBetween", () => {
     ["another sender", { all: 10_000, again: 500 }, { all: 2_000, again: 0 }, undefined],
   ] as const)("%s", (_, before, now, lost) => {
     expect(lossBetween(before, now)).toBe(lost);
+  });
+});
+
+describe("reportOf", () => {
+  const voice = { lost: 0.3, ageMs: 0, isNew: true };
+  it.each([
+    ["nobody speaks", undefined, 0.1, 0.1],
+    ["nobody has spoken for a while", { ...voice, ageMs: 6_001, isNew: false }, 0.1, 0.1],
+    ["a new report of the voice, bandwidth is probed for", voice, 0.01, 0.3],
+    ["a new report of the voice, and nothing else", voice, undefined, 0.3],
+    ["a new report of the voice, worse for the picture", voice, 0.4, 0.4],
+    ["a report that was counted already", { ...voice, ageMs: 1_000, isNew: false }, 0.01, undefined],
+    ["a report that was counted already, worse for the picture", { ...voice, ageMs: 1_000, isNew: false }, 0.5, 0.5],
+  ] as const)("%s", (_, heard, again, report) => {
+    expect(reportOf(heard, again)).toBe(report);
   });
 });
 

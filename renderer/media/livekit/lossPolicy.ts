@@ -27,14 +27,36 @@ const least = 1_500;
 
 /**
  * Part of what was sent since `before` that had to be sent again, 0 to 1, which is about the part that got lost: each
- * packet is sent until it arrives. The SFU's own word (RTCP's "fraction lost") is no measure: it counts what was mended as
- * not lost, and said next to nothing while three of ten were. Undefined: too little was sent to tell.
+ * packet is sent until it arrives. What the SFU says of a video (RTCP's "fraction lost") is no measure: it counts what was
+ * mended as not lost, and said next to nothing while three of ten were. Undefined: too little was sent to tell.
  */
 export function lossBetween(before: SentBytes, now: SentBytes): number | undefined {
   const all = now.all - before.all;
   // Layers that are switched off, and a sender that was replaced, take their counts along.
   if (all < least || now.again < before.again) return undefined;
   return Math.min(1, (now.again - before.again) / all);
+}
+
+/** What the SFU says of the voice, where nothing is mended: the truth, as long as somebody speaks. */
+export interface VoiceReport {
+  /** 0 to 1. */
+  lost: number;
+  /** Since it was heard, ms. */
+  ageMs: number;
+  /** It was not taken into account yet. */
+  isNew: boolean;
+}
+
+const voiceCountsMs = 6_000;
+
+/**
+ * The better word of two. What was sent again (see `lossBetween`) says too little while bandwidth is probed for, since
+ * padding is among the bytes sent: beside a report of the voice it counts only where it is worse.
+ */
+export function reportOf(voice: VoiceReport | undefined, again: number | undefined): number | undefined {
+  if (voice === undefined || voice.ageMs > voiceCountsMs) return again;
+  if (voice.isNew) return Math.max(voice.lost, again ?? 0);
+  return again !== undefined && again > voice.lost ? again : undefined;
 }
 
 export const noLoss: LossState = { lost: 0, keyFrameTs: -Infinity };

@@ -1,5 +1,5 @@
 import { ConnectionState, Track, type Room } from "livekit-client";
-import { isLossy, judgeLoss, lossBetween, noLoss, type SentBytes } from "./lossPolicy.ts";
+import { isLossy, judgeLoss, lossBetween, noLoss, reportOf, type SentBytes, type VoiceReport } from "./lossPolicy.ts";
 
 const lookMs = 500;
 
@@ -13,6 +13,8 @@ export class LossWatch {
   #state = noLoss;
   /** At the last report. */
   #sent: SentBytes = { all: 0, again: 0 };
+  /** The SFU's last word of the microphone: `reportTs` by its own clock, `heardTs` by this page's. */
+  #voice: { lost: number; reportTs: number; heardTs: number } | undefined;
   #nudged = false;
 
   constructor(room: Room) {
@@ -55,15 +57,26 @@ export class LossWatch {
   }
 
   /** Of the time since the last report; undefined where nothing can be said yet. */
-  async #report(sender: RTCRtpSender): Promise<number | undefined> {
+  async #report(camera: RTCRtpSender): Promise<number | undefined> {
     const sent = { all: 0, again: 0 };
-    (await sender.getStats()).forEach((stats: RTCOutboundRtpStreamStats) => {
+    (await camera.getStats()).forEach((stats: RTCOutboundRtpStreamStats) => {
       if (stats.type !== "outbound-rtp") return;
       sent.all += stats.bytesSent ?? 0;
       sent.again += stats.retransmittedBytesSent ?? 0;
     });
-    const lost = lossBetween(this.#sent, sent);
-    if (lost !== undefined || sent.all < this.#sent.all) this.#sent = sent;
-    return lost;
+    const again = lossBetween(this.#sent, sent);
+    if (again !== undefined || sent.all < this.#sent.all) this.#sent = sent;
+    return reportOf(await this.#voiceReport(), again);
+  }
+
+  async #voiceReport(): Promise<VoiceReport | undefined> {
+    const { sender } = this.#room.localParticipant.getTrackPublication(Track.Source.Microphone)?.track ?? {};
+    const before = this.#voice;
+    (await sender?.getStats())?.forEach((stats: { type: string; timestamp: number; fractionLost?: number }) => {
+      if (stats.type !== "remote-inbound-rtp" || stats.timestamp <= (this.#voice?.reportTs ?? 0)) return;
+      this.#voice = { lost: stats.fractionLost ?? 0, reportTs: stats.timestamp, heardTs: performance.now() };
+    });
+    const voice = this.#voice;
+    return voice && { lost: voice.lost, ageMs: performance.now() - voice.heardTs, isNew: voice !== before };
   }
 }
