@@ -173,7 +173,7 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     answerWidget: done((answer) => here().widgets.answer(answer)),
     leaveCall: done(() => options.signedIn()?.call.leave()),
     getSfuAccess: ({ focusUrl }) => here().call.sfuAccess(focusUrl),
-    getIceServers: () => here().call.iceServers(),
+    getIceServers: () => here().call.peerWay(),
     sendPeerSignal: done((message) => here().call.sendPeerSignal(message)),
     getMediaKeys: () => here().call.keys.all(),
     getCallPassword: ({ roomId }) => session.passwords.need(requireRoom(session.requireClient(), roomId)),

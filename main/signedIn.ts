@@ -29,7 +29,7 @@ const log = logFor("app");
 
 export interface SignedInOptions extends Pick<
   CallServiceOptions,
-  "onKeys" | "passwords" | "onSfu" | "onPeerSignal" | "onEmoji" | "onModerated" | "wireMode"
+  "onKeys" | "passwords" | "onSfu" | "onPeerSignal" | "onEmoji" | "onModerated" | "wireMode" | "neverDirect"
 > {
   onChat: ChatServiceOptions["onView"];
   password: TrustServiceOptions["password"];
@@ -72,7 +72,7 @@ export class SignedIn {
     this.#people = new PeopleList(client, watch, hub);
     this.#places = new PlacesList(client, watch, hub);
     const rtc = new CallService({ ...options, watch, sent, isHosted: (roomId) => this.widgets.hosts(roomId) });
-    const voip = new VoipService({ ...options, ice: () => rtc.iceServers() });
+    const voip = new VoipService({ ...options, peerWay: () => rtc.peerWay() });
     this.call = new EitherCall(rtc, voip, hub);
     this.ring = new RingService({
       client,
@@ -81,7 +81,7 @@ export class SignedIn {
       legacy: voip,
       // Accepting shall wait for nothing.
       onRing: (roomId, legacy) =>
-        void (legacy ? rtc.iceServers() : rtc.prepare(roomId)).catch((error: unknown) =>
+        void (legacy ? rtc.peerWay() : rtc.prepare(roomId)).catch((error: unknown) =>
           log.warn("nothing fetched ahead", error),
         ),
     });

@@ -8,7 +8,7 @@ import { ConferenceAccess, ConferenceDoor, ConferenceLink, guestCalls } from "./
 import { RoomId, UserId } from "./contract/ids.ts";
 import type { Result } from "./contract/errors.ts";
 import type { CallName, EventName } from "./contract/names.ts";
-import { IceServers, PeerMessage } from "./contract/peer.ts";
+import { PeerWay, PeerMessage } from "./contract/peer.ts";
 import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
@@ -61,14 +61,14 @@ export type SfuAccess = z.infer<typeof SfuAccess>;
 /** What it takes to move the media of a call: through SFUs (MSC4195), or from device to device (MSC3401, MSC2746). */
 export const MediaAccess = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("livekit"), sfu: SfuAccess }),
-  z.object({ kind: z.literal("full_mesh"), iceServers: IceServers }),
+  z.object({ kind: z.literal("full_mesh"), ...PeerWay.shape }),
   z.object({
     kind: z.literal("voip"),
     /** "caller": offers at once. "callee": is given the offer once it says by a hangup "new_session" that it listens. */
     role: z.enum(["caller", "callee"]),
     /** Identity of the other one. */
     partner: z.string(),
-    iceServers: IceServers,
+    ...PeerWay.shape,
   }),
 ]);
 export type MediaAccess = z.infer<typeof MediaAccess>;
@@ -170,7 +170,7 @@ export const calls = {
   /** Access to the focus of a member (also one's own, fresh, for a reconnect). */
   getSfuAccess: { args: z.object({ focusUrl: z.string().max(2048) }), result: SfuAccess },
   /** STUN and TURN servers, fresh, for connections from device to device. */
-  getIceServers: { args: Nothing, result: IceServers },
+  getIceServers: { args: Nothing, result: PeerWay },
   /** To one device in the running call, encrypted for it alone. */
   sendPeerSignal: { args: PeerMessage, result: Done },
   /** All media keys of the running call, for a renderer that starts anew. */

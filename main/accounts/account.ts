@@ -201,6 +201,7 @@ export class Account {
       password: this.session.takePassword(),
       onKeys: (keys) => send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
+      neverDirect: () => hub.current.settings.neverDirect,
       onSfu: options.allowSfu,
       onPeerSignal: (message) => send("peerSignal", message),
       passwords: this.session.passwords,

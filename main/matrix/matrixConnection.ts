@@ -57,13 +57,18 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const storeKey = await openStoreKey(options.folder, session.storageKey, options.isNewSession);
+  // Until all is open a store that fails is a failure to open: there is no half open client for anybody to close.
+  let isOpen = false;
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
   const database = await openDurableIndexedDb({
     file: join(options.folder, "crypto.sqlite"),
     onWriteFailed: (error) => {
       // Before the crypto layer sees the failure: a newer sync token than what crypto has kept would lose keys.
       store.freeze();
       log.error("the crypto store could not be written", error);
-      options.onStoreFailed(error);
+      if (isOpen) options.onStoreFailed(error);
+      else failed.reject(error);
     },
   });
   if (database.isNew && !options.isNewSession) {
@@ -92,11 +97,12 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   });
   try {
     await store.startup();
-    await client.initRustCrypto({
+    const crypto = client.initRustCrypto({
       useIndexedDB: true,
       storageKey: new Uint8Array(storeKey.key),
       cryptoDatabasePrefix: "parley",
     });
+    await Promise.race([crypto, failed.promise]);
     await storeKey.confirm();
   } catch (error) {
     database.close();
@@ -114,13 +120,24 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
       if (state === SyncState.Prepared) resolve();
     });
   });
-  await client.startClient({
+  const close = async () => {
+    client.stopClient();
+    await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
+    database.close();
+  };
+  const begun = client.startClient({
     initialSyncLimit: 20,
     lazyLoadMembers: true,
     threadSupport: false,
     disablePresence: true,
   });
-  await roomsKnown;
+  try {
+    await Promise.race([begun.then(() => roomsKnown), failed.promise]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  isOpen = true;
   log.info(`rooms known after ${Math.round(performance.now() - started)} ms: ${client.getRooms().length}`);
 
   return {
@@ -129,11 +146,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
       if (how === "anew") wakeable.wake(client);
       else client.retryImmediately();
     },
-    close: async () => {
-      client.stopClient();
-      await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
-      database.close();
-    },
+    close,
   };
 }
 

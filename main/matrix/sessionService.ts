@@ -17,10 +17,9 @@ import { SessionSecrets } from "./sessionSecrets.ts";
 import type { SecretChoice } from "./sessionSecrets.ts";
 import type { SessionServiceOptions } from "./sessionOptions.ts";
 import { ShownKeeper } from "./shownKeeper.ts";
+import { hasSpace, spacePauseMs } from "./store/spaceProbe.ts";
 
 const log = logFor("session");
-/** How often a store that could not be written is tried again, ms. */
-const REOPEN_MS = 3_000;
 
 /**
  * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
@@ -282,8 +281,9 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#showSignedIn();
     await this.#tellGone();
     await connection.close();
-    while (this.#stored === stored) {
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+    for (let attempt = 0; this.#stored === stored; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, spacePauseMs(attempt)));
+      if (!(await hasSpace(this.secrets.folder))) continue;
       try {
         this.#storeFailure = undefined;
         await this.#open(stored, false);

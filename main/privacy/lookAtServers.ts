@@ -24,16 +24,16 @@ export async function lookAtServers(options: LookOptions): Promise<ServerSeen[]>
   const client = options.session.requireClient();
   const state = hub.current.session;
   const homeserver = state.phase === "signedIn" ? state.homeserver : "";
-  const [focusUrl, ice, announced] = await Promise.all([
+  const [focusUrl, way, announced] = await Promise.all([
     new TransportDiscovery(client, homeserver).serviceUrl().catch(unanswered),
-    services.call.iceServers(),
+    services.call.peerWay().catch(unanswered),
     options.announcements.of(client),
   ]);
   return serversSeen({
     serverName: client.getDomain() ?? homeserver,
     baseUrl: client.baseUrl,
     focusUrl,
-    ice,
+    ice: way?.iceServers ?? [],
     guests: announced.guests === undefined ? undefined : addressOf(announced.guests),
     linkPage: announced.linkPage,
     updates: options.updateFeed,

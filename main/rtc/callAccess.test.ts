@@ -36,26 +36,44 @@ function clientOf(serviceUrl: string, features: string[] = []): MatrixClient {
 }
 const soon = () => Date.now() + 10_000;
 const yes = () => true;
-const nobody = () => [];
+const nobody = { others: () => [], oldest: () => undefined };
 
 describe("the way into a call", () => {
   it("is asked for until a service that was away is back", async () => {
     await using service = await serve(502, 503, 200);
-    const access = new CallAccess(clientOf(service.url), "hs", () => "compatibility", nobody);
+    const access = new CallAccess(
+      clientOf(service.url),
+      "hs",
+      () => "compatibility",
+      () => false,
+      nobody,
+    );
     await expect(access.ownSoon(ROOM, yes, soon())).resolves.toMatchObject({ member: { identity: "@me:hs:MINE" } });
     expect(service.asked).toHaveLength(3);
   });
 
   it("is not asked for again where the answer is no", async () => {
     await using service = await serve(403);
-    const access = new CallAccess(clientOf(service.url), "hs", () => "compatibility", nobody);
+    const access = new CallAccess(
+      clientOf(service.url),
+      "hs",
+      () => "compatibility",
+      () => false,
+      nobody,
+    );
     await expect(access.ownSoon(ROOM, yes, soon())).rejects.toMatchObject({ failure: { name: "AuthServiceRefused" } });
     expect(service.asked).toHaveLength(1);
   });
 
   it("fails by the name of what was in the way when time is up", async () => {
     await using service = await serve(502);
-    const access = new CallAccess(clientOf(service.url), "hs", () => "compatibility", nobody);
+    const access = new CallAccess(
+      clientOf(service.url),
+      "hs",
+      () => "compatibility",
+      () => false,
+      nobody,
+    );
     await expect(access.ownSoon(ROOM, yes, Date.now() + 100)).rejects.toMatchObject({
       failure: { name: "AuthServiceUnreachable" },
     });
@@ -63,7 +81,13 @@ describe("the way into a call", () => {
 
   it("is given up as soon as the person does", async () => {
     await using service = await serve(502);
-    const access = new CallAccess(clientOf(service.url), "hs", () => "compatibility", nobody);
+    const access = new CallAccess(
+      clientOf(service.url),
+      "hs",
+      () => "compatibility",
+      () => false,
+      nobody,
+    );
     await expect(access.ownSoon(ROOM, () => service.asked.length < 2, soon())).resolves.toBeUndefined();
     expect(service.asked).toHaveLength(2);
   });
@@ -72,7 +96,13 @@ describe("the way into a call", () => {
     await using service = await serve(200);
     let wanted: WireMode = "matrix_2_0";
     const client = clientOf(service.url, ["org.matrix.msc4354", "org.matrix.msc4140"]);
-    const access = new CallAccess(client, "hs", () => wanted, nobody);
+    const access = new CallAccess(
+      client,
+      "hs",
+      () => wanted,
+      () => false,
+      nobody,
+    );
     const prepared = await access.own(ROOM, false);
     expect(prepared.member.mode).toBe("matrix_2_0");
     expect(prepared.member.identity).not.toContain("@me:hs");
@@ -86,14 +116,26 @@ describe("the way into a call", () => {
   it("of an auth service that knows the older endpoint alone is that of a membership as state", async () => {
     await using service = await serve(404, 200);
     const client = clientOf(service.url, ["org.matrix.msc4354", "org.matrix.msc4140"]);
-    const access = new CallAccess(client, "hs", () => "matrix_2_0", nobody);
+    const access = new CallAccess(
+      client,
+      "hs",
+      () => "matrix_2_0",
+      () => false,
+      nobody,
+    );
     expect((await access.own(ROOM, false)).member).toMatchObject({ mode: "compatibility", identity: "@me:hs:MINE" });
     expect(service.asked).toEqual(["/get_token", "/sfu/get"]);
   });
 
   it("of a homeserver without delayed events is never that of a sticky membership", async () => {
     await using service = await serve(200);
-    const access = new CallAccess(clientOf(service.url, ["org.matrix.msc4354"]), "hs", () => "matrix_2_0", nobody);
+    const access = new CallAccess(
+      clientOf(service.url, ["org.matrix.msc4354"]),
+      "hs",
+      () => "matrix_2_0",
+      () => false,
+      nobody,
+    );
     expect((await access.own(ROOM, false)).member.mode).toBe("compatibility");
   });
 });

@@ -1,8 +1,9 @@
 import type { MatrixClient } from "matrix-js-sdk";
-import type { MediaAccess, MemberTransport, SfuAccess } from "../../preload/contract.ts";
+import type { MediaAccess, MemberTransport, PeerWay, SfuAccess } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { IceServerSource } from "./mesh/iceServers.ts";
+import { peerWay } from "./mesh/peerWay.ts";
 import { chooseTransport } from "./mesh/transportChoice.ts";
 import { accessRetryMs } from "./callState.ts";
 import { SfuAccessService } from "./sfuAccess.ts";
@@ -20,30 +21,41 @@ export interface OwnAccess {
   media: MediaAccess;
 }
 
+/** How the members of a room's call move their media; undefined: in no way that we know. */
+export interface MemberWays {
+  /** All but this device, the oldest member first. */
+  others(roomId: string): (MemberTransport | undefined)[];
+  /** The oldest member, which may be this device. */
+  oldest(roomId: string): MemberTransport | undefined;
+}
+
 /** The way into a call's media: transport, identity and tokens. Found at the first question, kept until `release`. */
 export class CallAccess {
   readonly #client: MatrixClient;
   readonly #wanted: () => WireMode;
   readonly #sfus: SfuAccessService;
   readonly #discovery: TransportDiscovery;
-  readonly #others: (roomId: string) => (MemberTransport | undefined)[];
+  readonly #ways: MemberWays;
   readonly ice: IceServerSource;
+  readonly #neverDirect: () => boolean;
   /** By room: a ring may be prepared for while a lobby is open. */
   readonly #own = new Map<string, { wanted: string; member: Promise<OwnMember> }>();
 
   /**
    * @param wanted how the membership shall be written, asked at each call.
-   * @param others how the others in the call of a room move their media, the oldest member first.
+   * @param neverDirect whether only relays may be between devices, asked at each call.
    */
   constructor(
     client: MatrixClient,
     homeserver: string,
     wanted: () => WireMode,
-    others: (roomId: string) => (MemberTransport | undefined)[],
+    neverDirect: () => boolean,
+    ways: MemberWays,
   ) {
     this.#client = client;
     this.#wanted = wanted;
-    this.#others = others;
+    this.#neverDirect = neverDirect;
+    this.#ways = ways;
     this.ice = new IceServerSource(client);
     this.#sfus = new SfuAccessService(client);
     this.#discovery = new TransportDiscovery(client, homeserver);
@@ -52,21 +64,27 @@ export class CallAccess {
   /**
    * @param keep goes on as whoever this device was prepared to be, whatever the setting says by now: it counts from the
    * next call on.
-   * @throws ParleyFailure `MeshFull`, and as `TransportDiscovery` and `SfuAccessService`.
+   * @throws ParleyFailure `MeshFull`, `NoRelay`, and as `TransportDiscovery` and `SfuAccessService`.
    */
   async own(roomId: string, keep: boolean): Promise<OwnAccess> {
     const ownFocusUrl = await this.#discovery.serviceUrl();
-    const transport = chooseTransport({ ownFocusUrl, others: this.#others(roomId) });
+    const oldest = this.#wanted() === "legacy" ? this.#ways.oldest(roomId) : undefined;
+    const transport = chooseTransport({ ownFocusUrl, others: this.#ways.others(roomId), oldest });
     if (transport === "full") throw new ParleyFailure("MeshFull");
     if (transport.kind === "full_mesh") {
-      const iceServers = await this.ice.get();
+      const way = await this.peerWay();
       const member = await this.#memberOf(roomId, "mesh", keep, () => makeOwnMember(this.#client, "compatibility"));
-      return { member, transport, media: { kind: "full_mesh", iceServers } };
+      return { member, transport, media: { kind: "full_mesh", ...way } };
     }
     const wanted = this.#wanted();
     const { focusUrl } = transport;
     const member = await this.#memberOf(roomId, wanted, keep, () => this.#chooseMember(roomId, focusUrl, wanted));
     return { member, transport, media: { kind: "livekit", sfu: await this.#sfus.get(roomId, focusUrl, member) } };
+  }
+
+  /** How media may go from device to device. @throws ParleyFailure `NoRelay`. */
+  async peerWay(): Promise<PeerWay> {
+    return peerWay(await this.ice.get(), this.#neverDirect());
   }
 
   #memberOf(

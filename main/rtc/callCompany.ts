@@ -6,6 +6,8 @@ import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
 import { ExclusionNotices } from "../trust/exclusionNotices.ts";
 import { CallReactions } from "./callReactions.ts";
+import type { MemberWays } from "./callAccess.ts";
+import type { Withheld } from "./keyRepair.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { transportOf } from "./observedMembers.ts";
 import { rosterOf } from "./roster.ts";
@@ -95,10 +97,11 @@ export class CallCompany {
     };
   }
 
-  /** Whether a device gets no media keys of ours. */
-  excludes(userId: string, deviceId: string): boolean {
-    return this.#trust.excluded(userId, deviceId) !== undefined;
-  }
+  /** Who gets no media keys of ours, and who has said that we get none of theirs. */
+  readonly withheld: Withheld = {
+    isExcluded: (userId, deviceId) => this.#trust.excluded(userId, deviceId) !== undefined,
+    excludesUs: (userId, deviceId) => this.#notices.of(userId, deviceId) !== undefined,
+  };
 
   /** Whom to show, of whom is observed: see `holdRoster`. */
   shown(observed: readonly CallMember[]): CallMember[] {
@@ -150,6 +153,16 @@ export function othersOf(client: MatrixClient, watch: MembersWatch, roomId: stri
   return observed
     .filter((member) => member.userId !== userId || member.deviceId !== deviceId)
     .map((member) => transportOf(member, oldest, { homeserver: client.baseUrl }));
+}
+
+export function waysOf(client: MatrixClient, watch: MembersWatch): MemberWays {
+  return {
+    others: (roomId) => othersOf(client, watch, roomId),
+    oldest: (roomId) => {
+      const [oldest] = watch.of(roomId);
+      return oldest && transportOf(oldest, oldest, { homeserver: client.baseUrl });
+    },
+  };
 }
 
 export function rightsOf(company: CallCompany | undefined): Pick<Running, "can" | "locked"> {

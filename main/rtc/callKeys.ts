@@ -4,6 +4,7 @@ import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MediaKey } from "../../preload/contract.ts";
 import type { SentKeys } from "./keyDelivery.ts";
 import { KeyRepair } from "./keyRepair.ts";
+import type { Withheld } from "./keyRepair.ts";
 import { KeyRing, KEYS_OF_ONE } from "./keyRing.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { OwnKeyUse } from "./ownKeyUse.ts";
@@ -41,10 +42,10 @@ export class CallKeys {
     options.watch.on("changed", (roomId) => this.#ownUse.membersChanged(roomId));
   }
 
-  /** @param encrypted whether the call has keys at all. */
-  start(session: MatrixRTCSession, roomId: string, own: OwnMember, encrypted: boolean): void {
+  /** @param withheld undefined: the call has no keys at all. */
+  start(session: MatrixRTCSession, roomId: string, own: OwnMember, withheld: Withheld | undefined): void {
     this.stop();
-    const repair = encrypted ? new KeyRepair({ ...this.#options, roomId, own, keys: this.#ring }) : undefined;
+    const repair = withheld && new KeyRepair({ ...this.#options, ...withheld, roomId, own, keys: this.#ring });
     this.#running = { session, roomId, identity: own.identity, repair };
     session.on(MatrixRTCSessionEvent.EncryptionKeyChanged, this.#onKey);
   }

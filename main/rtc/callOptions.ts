@@ -15,6 +15,8 @@ export interface CallServiceOptions
   passwords: CallPasswords;
   /** How the membership shall be written. */
   wireMode(): WireMode;
+  /** Whether the person wants no connection from device to device without a relay (the setting `neverDirect`). */
+  neverDirect(): boolean;
   /** The page is about to talk to this SFU. */
   onSfu(url: string): void;
   /** From a device in the running call. */

@@ -3,15 +3,15 @@ import type {
   CallMember,
   CallResult,
   Failure,
-  IceServer,
   MemberTransport,
   PeerMessage,
+  PeerWay,
   SfuAccess,
 } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { CallAccess } from "./callAccess.ts";
-import { CallCompany, membersOf, othersOf } from "./callCompany.ts";
+import { CallCompany, membersOf, waysOf } from "./callCompany.ts";
 import { CallKeys } from "./callKeys.ts";
 import type { CallServiceOptions } from "./callOptions.ts";
 import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
@@ -50,9 +50,8 @@ export class CallService {
   constructor(options: CallServiceOptions) {
     this.#options = options;
     this.keys = new CallKeys(options);
-    this.#access = new CallAccess(options.client, options.homeserver, options.wireMode, (roomId) =>
-      othersOf(options.client, options.watch, roomId),
-    );
+    const { client, homeserver, wireMode, neverDirect, watch } = options;
+    this.#access = new CallAccess(client, homeserver, wireMode, neverDirect, waysOf(client, watch));
     this.#mesh = new MeshKeeper({
       ...options,
       onFull: () => this.#fail({ name: "MeshFull" }),
@@ -149,8 +148,7 @@ export class CallService {
     this.#options.onSfu(access.url);
     return access;
   }
-
-  readonly iceServers = (): Promise<IceServer[]> => this.#access.ice.get();
+  readonly peerWay = (): Promise<PeerWay> => this.#access.peerWay();
   /** @throws ParleyFailure as `PeerSignalling.send`. */
   sendPeerSignal(message: PeerMessage): Promise<void> {
     return this.#signalling.send(message);
@@ -191,7 +189,7 @@ export class CallService {
       member,
       transport,
       keys: this.keys,
-      isExcluded: (userId, deviceId) => company.excludes(userId, deviceId),
+      withheld: company.withheld,
       onRefused: () => this.#fail({ name: "MembershipRefused" }),
       onSent: () => this.#onSent(),
       onProbablyLeft: (probablyLeft) => {

@@ -16,7 +16,15 @@ import type { OwnMember } from "./wireMode.ts";
 const log = logFor("key-repair");
 const LOOK_MS = 1_000;
 
-export interface KeyRepairOptions {
+/** Between whom keys are withheld on purpose: there nothing is lost that could be repaired. */
+export interface Withheld {
+  /** This device gets none of ours. */
+  isExcluded(userId: string, deviceId: string): boolean;
+  /** This device has said that we get none of its. */
+  excludesUs(userId: string, deviceId: string): boolean;
+}
+
+export interface KeyRepairOptions extends Withheld {
   client: MatrixClient;
   watch: MembersWatch;
   roomId: string;
@@ -67,6 +75,7 @@ export class KeyRepair {
     for (const member of others) {
       const need = this.#needs.get(member.identity) ?? newNeed(now);
       need.hasKey = keys.has(member.identity);
+      need.withheld = this.#options.excludesUs(member.userId, member.deviceId);
       this.#needs.set(member.identity, need);
       const step = nextKeyStep(need, this.#reannounced, now, Math.random());
       if (isSettled(need, now)) need.asks = 0;
@@ -113,6 +122,7 @@ export class KeyRepair {
     const asker = watch.of(roomId).find((each) => each.userId === message.sender && each.deviceId === deviceId);
     // Whoever is not in this call has no business with its keys.
     if (request.room_id !== roomId || asker === undefined) return;
+    if (this.#options.isExcluded(asker.userId, asker.deviceId)) return;
     if (!this.#meter.take(`${asker.userId} ${asker.deviceId}`, Date.now())) return;
     void this.#answer(asker).catch((error: unknown) => log.warn("a media key could not be sent again", error));
   };
@@ -140,6 +150,7 @@ export class KeyRepair {
 
 const newNeed = (now: number): KeyNeed => ({
   hasKey: false,
+  withheld: false,
   sinceTs: now,
   reportedTs: undefined,
   asks: 0,

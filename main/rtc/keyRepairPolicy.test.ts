@@ -4,7 +4,14 @@ import type { KeyNeed, KeyStep, Reannounced } from "./keyRepairPolicy.ts";
 
 const NOW = 1_000_000;
 const ago = (ms: number) => NOW - ms;
-const fine: KeyNeed = { hasKey: true, sinceTs: ago(60_000), reportedTs: undefined, asks: 0, lastAskTs: undefined };
+const fine: KeyNeed = {
+  hasKey: true,
+  withheld: false,
+  sinceTs: ago(60_000),
+  reportedTs: undefined,
+  asks: 0,
+  lastAskTs: undefined,
+};
 const never: Reannounced = { count: 0, lastTs: undefined };
 
 describe("nextKeyStep", () => {
@@ -20,6 +27,25 @@ describe("nextKeyStep", () => {
     ["no key, asked often, half a minute ago", { hasKey: false, asks: 20, lastAskTs: ago(30_000) }, never, "nothing"],
     ["frames that do not decrypt, reported now", { reportedTs: NOW }, never, "ask"],
     ["reported now, and both just arrived", { hasKey: false, sinceTs: NOW, reportedTs: NOW }, never, "ask"],
+    // Our device is not verified, and they have said so: whatever we do there is no key to repair.
+    [
+      "withheld, frames that do not decrypt",
+      { withheld: true, reportedTs: NOW, sinceTs: ago(59_000) },
+      never,
+      "nothing",
+    ],
+    [
+      "withheld, asked twice in vain",
+      { withheld: true, reportedTs: NOW, asks: 2, lastAskTs: ago(4_000) },
+      never,
+      "nothing",
+    ],
+    [
+      "withheld, asked a minute ago",
+      { withheld: true, reportedTs: NOW, asks: 2, lastAskTs: ago(60_000) },
+      never,
+      "ask",
+    ],
     ["reported long ago: the key has come since", { reportedTs: ago(8_000) }, never, "nothing"],
     ["reported, asked a second ago", { reportedTs: NOW, asks: 1, lastAskTs: ago(1_000) }, never, "nothing"],
     ["reported, asked once", { reportedTs: NOW, asks: 1, lastAskTs: ago(2_000) }, never, "ask"],

@@ -44,6 +44,8 @@ const REANNOUNCE_LIMIT = 4;
 export interface KeyNeed {
   /** Some key of theirs has arrived in this call. */
   hasKey: boolean;
+  /** They have said that this device gets no key of theirs (main/trust/exclusionNotices.ts). */
+  withheld: boolean;
   /** Since when both are in the call, ms. */
   sinceTs: number;
   /** When the page last said that frames arrive which no key opens; undefined: never. */
@@ -64,6 +66,8 @@ export type KeyStep = "ask" | "reannounce" | "nothing";
 export function nextKeyStep(need: KeyNeed, before: Reannounced, now: number, random: number): KeyStep {
   const reported = need.reportedTs !== undefined && now - need.reportedTs < REPORT_MS;
   if (!reported && (need.hasKey || now - need.sinceTs < PATIENCE_MS)) return "nothing";
+  // Their key comes by itself when they change their mind; a question now and then is for when that gets lost.
+  if (need.withheld) return now - (need.lastAskTs ?? need.sinceTs) < LONGEST_PAUSE_MS.silent ? "nothing" : "ask";
   const longest = LONGEST_PAUSE_MS[reported ? "reported" : "silent"];
   const pause = backOffMs(FIRST_PAUSE_MS, longest, need.asks - 1, random);
   if (need.lastAskTs !== undefined && now - need.lastAskTs < pause) return "nothing";

@@ -6,6 +6,7 @@ import { logFor } from "../logging/log.ts";
 import { excludeFromKeys } from "../trust/keyGate.ts";
 import type { CallKeys } from "./callKeys.ts";
 import { holdForKeys } from "./keyHold.ts";
+import type { Withheld } from "./keyRepair.ts";
 import { endBySelf, joinConfig } from "./joinConfig.ts";
 import { FULL_MESH } from "./observedMembers.ts";
 import type { OwnMember } from "./wireMode.ts";
@@ -18,8 +19,7 @@ export interface RtcSessionOptions {
   member: OwnMember;
   transport: MemberTransport;
   keys: CallKeys;
-  /** Whether this device gets none of our media keys. */
-  isExcluded(userId: string, deviceId: string): boolean;
+  withheld: Withheld;
   /** The homeserver has the membership. */
   onSent(): void;
   /** The homeserver can't be reached, so that it may have sent our leave; and is back. */
@@ -50,7 +50,7 @@ export class RtcSession {
     // Also in a mesh, which needs no media keys: should it move to an SFU, everybody has them already.
     const encrypted = room.hasEncryptionStateEvent();
     this.#config = joinConfig({ encrypted, sticky: member.mode === "matrix_2_0" });
-    options.keys.start(session, room.roomId, member, encrypted);
+    options.keys.start(session, room.roomId, member, encrypted ? options.withheld : undefined);
     session.on(MatrixRTCSessionEvent.MembershipManagerError, this.#onRefused);
     session.on(MembershipManagerEvent.StatusChanged, this.#onStatus);
     session.on(MembershipManagerEvent.ProbablyLeft, options.onProbablyLeft);
@@ -63,7 +63,7 @@ export class RtcSession {
       this.#config,
     );
     this.#endHold = holdForKeys(session, client);
-    this.recheckKeys = excludeFromKeys(session, options.isExcluded);
+    this.recheckKeys = excludeFromKeys(session, options.withheld.isExcluded);
   }
 
   /**

@@ -19,6 +19,7 @@ export const defaultSettings: Settings = {
   pushToTalk: false,
   pipOnMinimize: true,
   wireMode: "compatibility",
+  neverDirect: false,
   reminderMinutes: 5,
   verifiedDevicesOnly: true,
   recoveryOfferHidden: false,

@@ -32,7 +32,7 @@ class Calls {
   signal = async () => void this.done.push(`${this.#name} signals`);
   sendPeerSignal = this.signal;
   sfuAccess = async () => null as never;
-  iceServers = async () => [];
+  peerWay = async () => ({ iceServers: [], relayOnly: false });
   stop = () => {};
   get keys(): never {
     throw new Error("none");

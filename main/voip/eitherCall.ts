@@ -1,4 +1,4 @@
-import type { CallResult, IceServer, PeerMessage, SfuAccess } from "../../preload/contract.ts";
+import type { CallResult, PeerWay, PeerMessage, SfuAccess } from "../../preload/contract.ts";
 import type { StateHub } from "../state.ts";
 import { ParleyFailure } from "../failure.ts";
 import type { CallCompany } from "../rtc/callCompany.ts";
@@ -7,7 +7,7 @@ import type { VoipService } from "./voipService.ts";
 
 type RtcCalls = Pick<
   CallService,
-  "inCall" | "prepare" | "join" | "leave" | "sfuAccess" | "iceServers" | "sendPeerSignal" | "company" | "keys" | "stop"
+  "inCall" | "prepare" | "join" | "leave" | "sfuAccess" | "peerWay" | "sendPeerSignal" | "company" | "keys" | "stop"
 >;
 type LegacyCalls = Pick<VoipService, "inCall" | "leaving" | "prepare" | "join" | "leave" | "signal" | "stop">;
 
@@ -65,8 +65,8 @@ export class EitherCall {
     return this.#rtc.sfuAccess(focusUrl);
   }
 
-  iceServers(): Promise<IceServer[]> {
-    return this.#rtc.iceServers();
+  peerWay(): Promise<PeerWay> {
+    return this.#rtc.peerWay();
   }
 
   /** @throws ParleyFailure as `CallService.sendPeerSignal`, `VoipService.signal`. */

@@ -80,7 +80,7 @@ class World {
     const service = new VoipService({
       client,
       hub,
-      ice: async () => [],
+      peerWay: async () => ({ iceServers: [], relayOnly: false }),
       onPeerSignal: ({ connection, signal }: PeerMessage) => {
         const what = signal.kind === "description" ? signal.type : signal.kind;
         told.push(signal.kind === "hangup" ? signal.reason : `${connection.callId} ${what}`);

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { MatrixClient, Room } from "matrix-js-sdk";
-import type { CallResult, IceServer, OutgoingCall, PeerMessage, Person } from "../../preload/contract.ts";
+import type { CallResult, PeerWay, OutgoingCall, PeerMessage, Person } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
@@ -24,7 +24,8 @@ export interface VoipServiceOptions {
   client: MatrixClient;
   hub: StateHub;
   /** STUN and TURN servers of the homeserver. */
-  ice(): Promise<IceServer[]>;
+  /** @throws ParleyFailure `NoRelay` */
+  peerWay(): Promise<PeerWay>;
   /** To the page. */
   onPeerSignal(message: PeerMessage): void;
 }
@@ -86,7 +87,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
 
   /** @throws ParleyFailure `ConferenceUnknown`, `InvalidRequest` (no room of two), `CallInterrupted`. */
   async prepare(roomId: string): Promise<CallResult<"prepareCall">> {
-    const { client, ice } = this.#options;
+    const { client, peerWay } = this.#options;
     const room = this.#room(roomId);
     const session = this.#session?.roomId === roomId && !this.leaving ? this.#session : undefined;
     if (session !== undefined && session.role === undefined) {
@@ -98,7 +99,7 @@ export class VoipService extends EventEmitter<{ ring: [OpenInvite]; over: [OpenI
     const role = session?.role ?? (invite === undefined ? "caller" : "callee");
     const partner = session?.partner ?? this.#partnerIn(room, invite);
     return {
-      transport: { kind: "voip", role, partner: partner.userId, iceServers: await ice() },
+      transport: { kind: "voip", role, partner: partner.userId, ...(await peerWay()) },
       identity: ownIdentity(client),
       encryption: encryptionOf(room, "voip", false),
     };

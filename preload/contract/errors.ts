@@ -59,6 +59,7 @@ export const errorNames = [
   // joining a call
   "MeshFull",
   "PeerUnreachable",
+  "NoRelay",
   "AuthServiceUnreachable",
   "AuthServiceRefused",
   "SfuUnreachable",

@@ -16,7 +16,15 @@ export const IceServer = z.object({
   credential: z.string().max(1024).optional(),
 });
 export type IceServer = z.infer<typeof IceServer>;
-export const IceServers = z.array(IceServer).max(8);
+const IceServers = z.array(IceServer).max(8);
+
+/** By what devices may be connected with each other. */
+export const PeerWay = z.object({
+  iceServers: IceServers,
+  /** No other way than through a TURN server, so that nobody in the call learns this device's network address. */
+  relayOnly: z.boolean(),
+});
+export type PeerWay = z.infer<typeof PeerWay>;
 
 /** What one media stream of a connection is (`sdp_stream_metadata`, MSC3077), by its id in the SDP. */
 export const PeerStream = z.object({

@@ -176,6 +176,8 @@ export const Settings = z.object({
   pushToTalk: z.boolean(),
   /** How one's own membership of a call is written (main/rtc/wireMode.ts). */
   wireMode: z.enum(["compatibility", "legacy", "matrix_2_0"]),
+  /** Calls from device to device go only through a TURN server: the others do not learn this device's network address. */
+  neverDirect: z.boolean(),
   /** The small window of a call opens by itself while the main one is minimized. */
   pipOnMinimize: z.boolean(),
   /** Minutes before a scheduled conference when the person is reminded, besides at its start; -1: never at all. */

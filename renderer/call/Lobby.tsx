@@ -85,7 +85,7 @@ export function Lobby({ lobby }: { lobby: LobbyState }) {
           {transport?.kind === "full_mesh" && (
             <p className={styles["direct"]}>
               <Waypoints size={16} aria-hidden />
-              {t("lobby.direct")}
+              {t(transport.relayOnly ? "lobby.relayed" : "lobby.direct")}
             </p>
           )}
           {failure && (

@@ -5,7 +5,7 @@ import { ask } from "../store/parley.ts";
 /** What a running call's media asks of main. */
 export const mediaDoor: MediaDoor = {
   access: async (focusUrl) => valueOf(await ask("getSfuAccess", { focusUrl })),
-  iceServers: async () => valueOf(await ask("getIceServers", {})),
+  iceServers: async () => valueOf(await ask("getIceServers", {})).iceServers,
   sendSignal: async (message) => void valueOf(await ask("sendPeerSignal", message)),
   onSignal: (listener) => window.parley.on.peerSignal(listener),
 };
@@ -24,7 +24,7 @@ export async function freshTransport(
   if (transport === undefined || transport.kind === "voip") return undefined;
   if (transport.kind === "full_mesh") {
     const answer = await ask("getIceServers", {});
-    return answer.ok ? { ok: true, value: { transport: { kind: "full_mesh", iceServers: answer.value } } } : answer;
+    return answer.ok ? { ok: true, value: { transport: { kind: "full_mesh", ...answer.value } } } : answer;
   }
   const answer = await ask("getSfuAccess", { focusUrl: transport.focusUrl });
   return answer.ok ? { ok: true, value: { transport: { kind: "livekit", sfu: answer.value } } } : answer;

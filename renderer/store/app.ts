@@ -40,6 +40,7 @@ export const appStore = createStore<AppState>(() => ({
     wireMode: "compatibility",
     reminderMinutes: 5,
     verifiedDevicesOnly: true,
+    neverDirect: false,
     recoveryOfferHidden: false,
   },
 }));

@@ -41,7 +41,10 @@ const FOR_TESTS = [
 /** What the fault table needs beside: a cluster of SFUs has a Redis. @type {SystemNeed[]} */
 const FOR_FAULTS = [...FOR_TESTS, { packages: ["redis-server"], program: "redis-server" }];
 
-const NEEDS = { app: FOR_THE_APP, tests: FOR_TESTS, faults: FOR_FAULTS };
+/** What the tests of relayed calls need. @type {SystemNeed[]} */
+const FOR_RELAYS = [{ packages: ["coturn"], program: "turnserver" }];
+
+const NEEDS = { app: FOR_THE_APP, tests: FOR_TESTS, faults: FOR_FAULTS, relays: FOR_RELAYS };
 
 /**
  * @param {keyof typeof NEEDS} purpose

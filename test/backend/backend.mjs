@@ -34,6 +34,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {string[]} [within] a command that each part is started by, for example `nsenter` into another network
  * @property {number} [mediaTcpPort] media over TCP too, on every interface
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
+ * @property {import("./turn.mjs").TurnSettings} [turn] the TURN server that the homeserver names; none when left out
  * @property {boolean} [announce] false: the homeserver announces no transport, whatever runs
  *
  * @typedef {object} BackendAddresses
@@ -102,6 +103,7 @@ async function startIn(dir, options) {
           port: ports.homeserver,
           authServiceUrl: withAuthService && options.announce !== false ? authServiceUrl : null,
           federation: options.federation,
+          turn: options.turn,
           within: options.within,
         });
         ({ registrationSecret } = synapse);

@@ -34,6 +34,7 @@ async function join(device: Device, roomId: string) {
     hub,
     homeserver: backend.homeserver.baseUrl,
     wireMode: () => "compatibility" as const,
+    neverDirect: () => false,
     onKeys: (came: MediaKey[]) => came.forEach((key) => keys.set(key.identity, key)),
     onPeerSignal: () => {},
     isHosted: () => false,

@@ -67,6 +67,7 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @property {number} port
  * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
  * @property {SynapseFederation | undefined} [federation] alone when left out
+ * @property {import("./turn.mjs").TurnSettings | undefined} [turn] see `startTurn`
  * @property {string[] | undefined} [within] see `startProcess`
  */
 
@@ -134,7 +135,7 @@ function logConfig() {
 }
 
 /** @param {SynapseOptions} options */
-function settingsOf({ dir, port, authServiceUrl, federation }) {
+function settingsOf({ dir, port, authServiceUrl, federation, turn }) {
   const transports = authServiceUrl === null ? [] : [{ type: "livekit", livekit_service_url: authServiceUrl }];
   return {
     public_baseurl: `http://127.0.0.1:${port}/`,
@@ -170,6 +171,9 @@ function settingsOf({ dir, port, authServiceUrl, federation }) {
       ...(transports.length === 0 ? {} : { "org.matrix.msc4143.rtc_foci": transports }),
       ...federation?.wellKnown,
     },
+    ...(turn === undefined
+      ? {}
+      : { turn_uris: turn.uris, turn_shared_secret: turn.secret, turn_user_lifetime: turn.lifetime }),
     ...RATE_LIMITS,
     ...(federation === undefined ? {} : federationSettings(dir, federation)),
   };

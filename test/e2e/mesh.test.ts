@@ -171,6 +171,21 @@ test("a ninth in a mesh is told so, and where a member has an SFU all of them mo
   expect(await gone.evaluate(({ count }) => count)).toBe(0);
 });
 
+test("whoever never connects directly stays outside where there is no relay, and is told the remedy", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, []);
+  const { page } = await world.launch("alice", { signIn: alice.signIn });
+  await page.evaluate(() => window.parley.changeSettings({ neverDirect: true }));
+  await page.getByRole("article", { name, exact: true }).getByRole("button", { name, exact: true }).click();
+  await expect(page.getByText("No relay to go through")).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath("no-relay.png") });
+  await page.evaluate(() => window.parley.changeSettings({ neverDirect: false }));
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("Directly from device to device")).toBeVisible();
+});
+
 /** How many people the home screen shows in the call of a conference. */
 async function presentIn(page: Page, roomId: string): Promise<number> {
   const state = await page.evaluate(() => window.parley.getState({}));

@@ -14,6 +14,7 @@ interface Link {
 }
 interface LinkOptions {
   role: "caller" | "callee";
+  relayOnly: boolean;
   iceServers: () => Promise<[]>;
   send: (signal: PeerSignal) => void;
   onChange: () => void;
@@ -64,6 +65,7 @@ test("a link between two devices survives crossing offers and restarts", async (
       new PeerLink(
         {
           role,
+          relayOnly: false,
           iceServers: async () => [],
           // The way takes a moment, so that offers cross.
           send: (signal) => {

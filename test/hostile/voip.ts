@@ -86,7 +86,7 @@ function open(members: readonly string[]): Heard {
   const service = new VoipService({
     client,
     hub,
-    ice: async () => [],
+    peerWay: async () => ({ iceServers: [], relayOnly: false }),
     onPeerSignal: (message) => told.push(message),
   });
   service.on("ring", (invite) => rung.push(invite));

@@ -24,6 +24,15 @@ describe("chooseTransport", () => {
     expect(chooseTransport({ ownFocusUrl, others })).toEqual(choice);
   });
 
+  it.each([
+    ["the oldest is at another SFU than one's own", at("https://old"), [at("https://old")], at("https://old")],
+    ["oneself is the oldest, and others came", at("https://old"), [at("https://b")], at("https://old")],
+    ["the oldest is in a mesh", mesh, [mesh], at("https://own")],
+    ["an empty call", undefined, [], at("https://own")],
+  ] as const)("with `oldest_membership`: %s", (_, oldest, others, choice) => {
+    expect(chooseTransport({ ownFocusUrl: "https://own", others, oldest })).toEqual(choice);
+  });
+
   it("lets two who began at once, one with an SFU, meet there", () => {
     const withSfu = chooseTransport({ ownFocusUrl: "https://own", others: [mesh] });
     const without = chooseTransport({ ownFocusUrl: undefined, others: [withSfu as MemberTransport] });

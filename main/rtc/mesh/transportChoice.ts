@@ -8,6 +8,11 @@ export interface TransportFacts {
   ownFocusUrl: string | undefined;
   /** How the others in the call move their media, the oldest member first; undefined: in no way that we know. */
   others: readonly (MemberTransport | undefined)[];
+  /**
+   * Only where the own membership says `oldest_membership`, and whoever reads it looks for this device at the oldest
+   * member's SFU: where that is. The oldest may be this very device, as it was before its page was loaded anew.
+   */
+  oldest?: MemberTransport | undefined;
 }
 
 export type TransportChoice = Exclude<MemberTransport, { kind: "voip" }> | "full";
@@ -20,7 +25,9 @@ export type TransportChoice = Exclude<MemberTransport, { kind: "voip" }> | "full
  * everybody comes to that answer from the same memberships: when somebody comes who has an SFU (Element Call knows no
  * mesh), all of them move there; two that began at once, one with and one without, meet at the SFU.
  */
-export function chooseTransport({ ownFocusUrl, others }: TransportFacts): TransportChoice {
+export function chooseTransport({ ownFocusUrl, others, oldest }: TransportFacts): TransportChoice {
+  // It is named as one's own preferred one too: so the call stays there when the oldest leaves.
+  if (oldest?.kind === "livekit") return oldest;
   if (ownFocusUrl !== undefined) return { kind: "livekit", focusUrl: ownFocusUrl };
   const livekit = others.find((transport) => transport?.kind === "livekit");
   if (livekit !== undefined) return livekit;

@@ -4,6 +4,7 @@ import type { CallResult, Result } from "../../../preload/contract.ts";
 import { ask } from "../../store/parley.ts";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import { NeverDirect } from "./NeverDirect.tsx";
 import { Part, Setting } from "./Setting.tsx";
 import styles from "./Settings.module.css";
 
@@ -12,6 +13,9 @@ export function PrivacyPage() {
   const { t } = useTranslation();
   return (
     <>
+      <Setting id="neverDirect">
+        <NeverDirect />
+      </Setting>
       <Setting id="linkPreviews">
         <Part title={t("privacy.previews")} lead={t("privacy.previewsOff")} />
       </Setting>

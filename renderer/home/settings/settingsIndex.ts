@@ -60,6 +60,7 @@ export const settingsIndex = {
   mediaKeyMutes: { section: "keyboard", label: "settings.mediaKeyMutes" },
   shortcuts: { section: "keyboard", label: "more.shortcuts" },
   servers: { section: "privacy", label: "privacy.servers" },
+  neverDirect: { section: "privacy", label: "security.neverDirect" },
   linkPreviews: { section: "privacy", label: "privacy.previews" },
   telemetry: { section: "privacy", label: "privacy.telemetry" },
   identity: { section: "security", label: "verify.device" },
@@ -96,6 +97,7 @@ export const portable: Record<keyof PortableSettings, SettingId> = {
   pipOnMinimize: "pipOnMinimize",
   reminderMinutes: "reminderMinutes",
   verifiedDevicesOnly: "verifiedDevicesOnly",
+  neverDirect: "neverDirect",
 };
 
 export function anchorOf(id: SettingId): Anchor {

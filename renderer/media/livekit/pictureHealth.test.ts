@@ -13,7 +13,7 @@ function play(looks: PictureLook[]): { second: number; remedy: Remedy }[] {
   return asked;
 }
 
-const still = (frames: number | undefined): PictureLook => ({ expected: true, frames });
+const still = (frames: number | undefined): PictureLook => ({ expected: true, lossy: false, frames });
 const moving = (count: number, from = 100): PictureLook[] =>
   Array.from({ length: count }, (_, i) => still(from + i * 20));
 const times = (count: number, look: PictureLook): PictureLook[] => Array.from({ length: count }, () => look);
@@ -23,6 +23,11 @@ describe("a picture that ought to move", () => {
     ["moves", moving(30), []],
     ["stands for less than WebRTC needs to heal it", [...moving(3), ...times(4, still(140)), ...moving(9, 160)], []],
     ["stands still", [...moving(3), ...times(9, still(140))], [{ second: 7, remedy: "resubscribe" }]],
+    [
+      "stands still while many packets get lost: three times the patience",
+      [...moving(3), ...times(25, { ...still(140), lossy: true })],
+      [{ second: 15, remedy: "resubscribe" }],
+    ],
     ["was announced and never came", times(6, still(undefined)), [{ second: 5, remedy: "resubscribe" }]],
     [
       "does not move after the first remedy either",
@@ -40,8 +45,8 @@ describe("a picture that ought to move", () => {
         { second: 16, remedy: "reconnect" },
       ],
     ],
-    ["is not expected: muted, out of view, no connection", times(90, { expected: false, frames: 7 }), []],
-    ["comes back into view", [...times(20, { expected: false, frames: 7 }), ...times(4, still(7))], []],
+    ["is not expected: muted, out of view, no connection", times(90, { expected: false, lossy: false, frames: 7 }), []],
+    ["comes back into view", [...times(20, { expected: false, lossy: false, frames: 7 }), ...times(4, still(7))], []],
   ];
   it.each(table)("%s", (_, looks, asked) => {
     expect(play(looks)).toEqual(asked);

@@ -9,6 +9,8 @@
 export interface PictureLook {
   /** A camera is published, not muted, wanted, in view, and the connection stands. */
   expected: boolean;
+  /** Many packets get lost: what makes a subscription anew gets lost as well, and the picture comes with a key frame. */
+  lossy: boolean;
   /** Frames shown so far; undefined while there is no track. */
   frames: number | undefined;
 }
@@ -33,6 +35,8 @@ export type Remedy = "resubscribe" | "reconnect";
 
 /** Longer than WebRTC's own remedy takes. */
 export const patienceMs = 4_000;
+/** Renewing a subscription took four seconds while three of ten packets were lost. */
+const lossyFactor = 3;
 /** A track that starts shows a frame or two whatever comes after: the SFU's blank ones, or a lone key frame. */
 const healthyLooks = 3;
 const capMs = 60_000;
@@ -50,16 +54,16 @@ export function judgePicture(
     return { next: { frames: look.frames, stillSince: undefined, moving, tried, nextTs: 0 }, remedy: undefined };
   }
   const stillSince = before.stillSince ?? now;
-  const nextTs = before.stillSince === undefined ? now + pauseMs(before.tried) : before.nextTs;
+  const nextTs = before.stillSince === undefined ? now + pauseMs(before.tried, look.lossy) : before.nextTs;
   const watched = { frames: look.frames, stillSince, moving: 0, tried: before.tried, nextTs };
   if (now < nextTs) return { next: watched, remedy: undefined };
   const tried = before.tried + 1;
   return {
-    next: { ...watched, tried, nextTs: now + pauseMs(tried) },
+    next: { ...watched, tried, nextTs: now + pauseMs(tried, look.lossy) },
     remedy: tried === 2 ? "reconnect" : "resubscribe",
   };
 }
 
-function pauseMs(tried: number): number {
-  return Math.min(capMs, patienceMs * 2 ** Math.min(tried, 10));
+function pauseMs(tried: number, lossy: boolean): number {
+  return Math.min(capMs, patienceMs * (lossy ? lossyFactor : 1) * 2 ** Math.min(tried, 10));
 }

@@ -3,25 +3,28 @@ import { judgePicture, type Remedy, type WatchedPicture } from "./pictureHealth.
 
 const lookMs = 1_000;
 
+export interface PictureWatchOptions {
+  /** Whether packets get through: a picture that stands still with all others is not renewed. */
+  isAlive(): boolean;
+  /** Whether many packets get lost. */
+  isLossy(): boolean;
+  /** Makes the connection anew. */
+  reconnect(): void;
+}
+
 /**
  * Looks after the cameras of a room that somebody sees, and renews what stands still for no reason (see
  * `judgePicture`). Counts frames at the elements that show them: statistics of a call of sixteen are not free.
  */
 export class PictureWatch {
   readonly #room: Room;
-  readonly #alive: () => boolean;
-  readonly #reconnect: () => void;
+  readonly #options: PictureWatchOptions;
   readonly #watched = new Map<string, WatchedPicture>();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  /**
-   * @param alive whether packets get through: a picture that stands still with all others is not renewed
-   * @param reconnect makes the connection anew
-   */
-  constructor(room: Room, alive: () => boolean, reconnect: () => void) {
+  constructor(room: Room, options: PictureWatchOptions) {
     this.#room = room;
-    this.#alive = alive;
-    this.#reconnect = reconnect;
+    this.#options = options;
     this.#timer = setInterval(() => this.#look(), lookMs);
   }
 
@@ -37,7 +40,7 @@ export class PictureWatch {
       seen.add(participant.identity);
       const { next, remedy } = judgePicture(
         this.#watched.get(participant.identity),
-        { expected: this.#isExpected(publication), frames: framesOf(publication) },
+        { expected: this.#isExpected(publication), lossy: this.#options.isLossy(), frames: framesOf(publication) },
         performance.now(),
       );
       this.#watched.set(participant.identity, next);
@@ -47,7 +50,7 @@ export class PictureWatch {
   }
 
   #isExpected(publication: RemoteTrackPublication): boolean {
-    if (this.#room.state !== ConnectionState.Connected || document.hidden || !this.#alive()) return false;
+    if (this.#room.state !== ConnectionState.Connected || document.hidden || !this.#options.isAlive()) return false;
     if (publication.isMuted || !publication.isDesired || !publication.isEnabled) return false;
     const { track } = publication;
     if (track === undefined) return true;
@@ -61,7 +64,7 @@ export class PictureWatch {
     // A track that shares its receiver with one that ended can be left switched off: it shows black, and decodes.
     if (track !== undefined && !publication.isMuted) track.mediaStreamTrack.enabled = true;
     // What does not arrive will not arrive by another connection either.
-    if (remedy === "reconnect" && facts.received > 0) return this.#reconnect();
+    if (remedy === "reconnect" && facts.received > 0) return this.#options.reconnect();
     publication.setSubscribed(false);
     publication.setSubscribed(true);
   }

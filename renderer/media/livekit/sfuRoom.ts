@@ -1,6 +1,7 @@
 import { ConnectionState, RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
+import { LossWatch } from "./lossWatch.ts";
 import { watchIce } from "./iceWatch.ts";
 import { keepWorkingPath } from "./workingPath.ts";
 import { PathWatch } from "./pathWatch.ts";
@@ -51,6 +52,7 @@ export class SfuRoom {
   readonly #keyProvider: SenderKeyProvider | PasswordKeyProvider | undefined;
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
+  readonly #losses: LossWatch;
   readonly #stopIce: () => void;
   readonly #path: PathWatch;
   #url: string | undefined;
@@ -81,12 +83,14 @@ export class SfuRoom {
     });
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
+    const losses = new LossWatch(this.room);
+    this.#losses = losses;
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
-    this.#pictures = new PictureWatch(
-      this.room,
-      () => this.#path.alive,
-      () => void this.close(),
-    );
+    this.#pictures = new PictureWatch(this.room, {
+      isAlive: () => this.#path.alive,
+      isLossy: () => losses.isLossy,
+      reconnect: () => void this.close(),
+    });
     const { onAudio, onAudioGone } = options;
     this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
       if (!(track instanceof RemoteAudioTrack)) return;
@@ -163,6 +167,7 @@ export class SfuRoom {
   async close(): Promise<void> {
     this.#watch?.close();
     this.#pictures.close();
+    this.#losses.close();
     this.#endAudio();
     this.#stopIce();
     this.#path.close();

@@ -1,5 +1,5 @@
 import { RemoteAudioTrack, RemoteVideoTrack } from "livekit-client";
-import type { IceServer, PeerMessage, PeerSignal } from "../../../preload/contract.ts";
+import type { PeerMessage, PeerSignal, PeerWay } from "../../../preload/contract.ts";
 import type { MediaParticipant, VideoSource } from "../media.ts";
 import type { Outgoing, Purpose } from "../peer/ownStreams.ts";
 import { PeerLink, type PeerLinkOptions } from "../peer/peerLink.ts";
@@ -19,7 +19,7 @@ export interface MeshPeerOptions extends Pick<
   role: PeerRole;
   /** `from` of one's own messages. */
   session: string;
-  firstIceServers: readonly IceServer[];
+  firstWay: PeerWay;
   outgoing: () => Record<Purpose, Outgoing | undefined>;
   /** How many others there are. */
   peers: () => number;
@@ -160,12 +160,13 @@ export class MeshPeer {
   }
 
   #open(role: PeerRole, callId: string): void {
-    const { door, firstIceServers, link: more } = this.#options;
+    const { door, firstWay, link: more } = this.#options;
     this.#callId = callId;
     const link: PeerLink = new PeerLink(
       {
         ...more,
         role,
+        relayOnly: firstWay.relayOnly,
         iceServers: () => door.iceServers(),
         send: (signal) => {
           if (this.#link === link) this.#send(signal);
@@ -173,7 +174,7 @@ export class MeshPeer {
         onChange: () => this.#changed(),
         onBroken: () => this.#rebuild(link),
       },
-      firstIceServers,
+      firstWay.iceServers,
     );
     this.#link = link;
     this.update();

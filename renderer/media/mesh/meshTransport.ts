@@ -4,6 +4,7 @@ import type { MediaParticipant, MediaPhase, VideoSource } from "../media.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TrackCounts } from "../trackStats.ts";
 import type { MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
+import { renewalMs } from "../peer/peerPolicy.ts";
 import { onNetworkChange } from "../networkChange.ts";
 import { MeshOutlet } from "./meshOutlet.ts";
 import { MeshPeer } from "./meshPeer.ts";
@@ -44,6 +45,7 @@ export class MeshTransport implements MediaTransport {
       setInterval(() => this.#readLevels(), levelMs),
       setInterval(() => void this.#readQualities(), qualityMs),
       setInterval(() => this.#tend(), tendMs),
+      setInterval(() => this.#renewServers(), renewalMs),
     ];
     this.#endNetwork = onNetworkChange(this.#restart);
     options.onOutlet(this.#outlet);
@@ -138,7 +140,7 @@ export class MeshTransport implements MediaTransport {
       identity: member.identity,
       role: roleTowards(own, member),
       session: this.#session,
-      firstIceServers: start.transport.iceServers,
+      firstWay: start.transport,
       door,
       outgoing: () => this.#outlet.outgoing(),
       peers: () => this.#peers.size,
@@ -171,6 +173,10 @@ export class MeshTransport implements MediaTransport {
 
   #tend(): void {
     for (const peer of this.#peers.values()) peer.begin();
+  }
+
+  #renewServers(): void {
+    for (const peer of this.#peers.values()) peer.link?.renewServers();
   }
 
   #readLevels(): void {

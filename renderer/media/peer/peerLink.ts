@@ -1,7 +1,8 @@
 import type { IceServer, PeerCandidate, PeerSignal, PeerStream } from "../../../preload/contract.ts";
 import { CandidateBatch } from "./candidateBatch.ts";
+import { isRelayed, makeConnection, nameOf, toRtc } from "./connection.ts";
 import { OwnStreams, type Outgoing, type Purpose, type SendLimits } from "./ownStreams.ts";
-import { judgeDescription, planRestart, type PeerRole } from "./peerPolicy.ts";
+import { judgeDescription, planRenewal, planRestart, type PeerRole } from "./peerPolicy.ts";
 import { remoteStreamsOf, type RemoteStream } from "./remoteStreams.ts";
 
 export interface PeerLinkOptions {
@@ -10,7 +11,9 @@ export interface PeerLinkOptions {
   patient?: boolean;
   /** The first offer has no place for a camera; it gets one when the camera is turned on. */
   voiceOnly?: boolean;
-  /** STUN and TURN servers; asked anew before each restart, since credentials run out. */
+  /** No other candidates than those of a TURN server, own address and all. */
+  relayOnly: boolean;
+  /** STUN and TURN servers; asked anew before each restart, since credentials run out. May reject: what is known goes on. */
   iceServers: () => Promise<readonly IceServer[]>;
   send: (signal: PeerSignal) => void;
   /** State, streams or muting changed. */
@@ -36,6 +39,7 @@ export class PeerLink {
   readonly #batch: CandidateBatch;
   /** Remote stream id by transceiver. */
   readonly #streamIds = new Map<RTCRtpTransceiver, string>();
+  #known: RTCIceServer[];
   #remote: readonly PeerStream[] = [];
   #early: PeerCandidate[] = [];
   /** What the other side was told last of the streams it gets. */
@@ -50,7 +54,8 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions, iceServers: readonly IceServer[]) {
     this.#options = options;
-    this.#pc = makeConnection(iceServers);
+    this.#known = toRtc(iceServers);
+    this.#pc = makeConnection(iceServers, options.relayOnly);
     this.#own = new OwnStreams(this.#pc, () => this.#tellStreams());
     this.#batch = new CandidateBatch((candidates) => options.send({ kind: "candidates", candidates }));
     const pc = this.#pc;
@@ -108,6 +113,17 @@ export class PeerLink {
   /** The network changed: a way that seems to work may be dead. */
   restart(): void {
     if (this.#exchanged) this.#enqueue("ICE restart", () => this.#restartIce());
+  }
+
+  /** Credentials may have run out: see `planRenewal`. */
+  renewServers(): void {
+    this.#enqueue("renewing servers", async () => {
+      const [servers, relayed] = [await this.#servers(), await isRelayed(this.#pc)];
+      const plan = planRenewal(this.#known, servers, relayed);
+      if (this.#closed || plan === "nothing" || servers === undefined) return;
+      this.#configure(servers);
+      if (plan === "restart" && this.#exchanged) await this.#restartIce();
+    });
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -266,39 +282,30 @@ export class PeerLink {
   }
 
   async #restartIce(): Promise<void> {
-    const iceServers = toRtc(await this.#options.iceServers());
+    const servers = await this.#servers();
     if (this.#closed) return;
-    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+    if (servers !== undefined) this.#configure(servers);
     // An offer without an answer was lost: it is taken back for a new one.
     if (this.#pc.signalingState === "have-local-offer") await this.#pc.setLocalDescription({ type: "rollback" });
     this.#pc.restartIce();
     await this.#offer();
   }
-}
 
-/** Better a link that does without a server than none because of an odd address. */
-function makeConnection(iceServers: readonly IceServer[]): RTCPeerConnection {
-  try {
-    return new RTCPeerConnection({ iceServers: toRtc(iceServers), bundlePolicy: "max-bundle" });
-  } catch (error) {
-    console.warn("peer: STUN and TURN servers of no use", nameOf(error));
-    return new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  async #servers(): Promise<RTCIceServer[] | undefined> {
+    try {
+      return toRtc(await this.#options.iceServers());
+    } catch (error) {
+      console.warn("peer: no fresh STUN and TURN servers", nameOf(error));
+      return undefined;
+    }
   }
-}
 
-function toRtc(servers: readonly IceServer[]): RTCIceServer[] {
-  return servers.map(({ urls, username, credential }) => ({
-    urls: [...urls],
-    ...(username !== undefined && { username }),
-    ...(credential !== undefined && { credential }),
-  }));
+  #configure(iceServers: RTCIceServer[]): void {
+    this.#known = iceServers;
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  }
 }
 
 function toPeer({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): PeerCandidate {
   return { candidate, sdpMid, sdpMLineIndex };
-}
-
-/** Errors of WebRTC quote the SDP they are about, and addresses are nobody's business: the log gets the name alone. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }

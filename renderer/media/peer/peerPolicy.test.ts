@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeDescription, maxRestarts, planRestart, type PeerRole } from "./peerPolicy.ts";
+import { judgeDescription, maxRestarts, planRenewal, planRestart, type PeerRole } from "./peerPolicy.ts";
 
 describe("judgeDescription", () => {
   it.each([
@@ -22,6 +22,19 @@ describe("judgeDescription", () => {
       (role) => judgeDescription(role, "have-local-offer", "offer") === "ignore",
     );
     expect(stands).toEqual(["caller"]);
+  });
+});
+
+describe("planRenewal", () => {
+  const [old, fresh] = [[{ urls: ["turn:a"], credential: "1" }], [{ urls: ["turn:a"], credential: "2" }]];
+  it.each([
+    ["the same as before", old, true, "nothing"],
+    ["none to be had: what is known goes on", undefined, true, "nothing"],
+    ["none any more", [], true, "nothing"],
+    ["new credentials, connected directly", fresh, false, "configure"],
+    ["new credentials, through a relay", fresh, true, "restart"],
+  ] as const)("%s", (_, servers, relayed, plan) => {
+    expect(planRenewal(old, servers, relayed)).toBe(plan);
   });
 });
 

@@ -42,6 +42,25 @@ export interface RestartFacts {
   attempt: number;
 }
 
+/** How often it is looked whether there are other servers by now, ms. Main asks the homeserver at half of their time. */
+export const renewalMs = 8_000;
+
+/**
+ * The homeserver's servers are asked for from time to time, since their credentials run out. A relay forgets who may use
+ * it then, so a link through one takes up the new credentials at once, by an ICE restart: the old way carries the media
+ * until the new one does. Others just have them for the next restart.
+ *
+ * @param fresh undefined: none could be had.
+ */
+export function planRenewal(
+  known: readonly RTCIceServer[],
+  fresh: readonly RTCIceServer[] | undefined,
+  relayed: boolean,
+): "nothing" | "configure" | "restart" {
+  if (fresh === undefined || fresh.length === 0 || JSON.stringify(known) === JSON.stringify(fresh)) return "nothing";
+  return relayed ? "restart" : "configure";
+}
+
 export type RestartPlan = { afterMs: number; how: "restartIce" | "rebuild" };
 
 /**

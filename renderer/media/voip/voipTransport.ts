@@ -4,7 +4,7 @@ import type { MediaParticipant, MediaPhase, VideoSource } from "../media.ts";
 import { MeshOutlet } from "../mesh/meshOutlet.ts";
 import { MeshPeer } from "../mesh/meshPeer.ts";
 import { meshStats } from "../mesh/meshStats.ts";
-import type { PeerRole } from "../peer/peerPolicy.ts";
+import { renewalMs, type PeerRole } from "../peer/peerPolicy.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TrackCounts } from "../trackStats.ts";
 import type { MediaDoor, MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
@@ -44,6 +44,7 @@ export class VoipTransport implements MediaTransport {
     this.#timers = [
       setInterval(() => this.#readLevel(), levelMs),
       setInterval(() => void this.#readQuality(), qualityMs),
+      setInterval(() => this.#peer.link?.renewServers(), renewalMs),
     ];
     this.#endNetwork = onNetworkChange(this.#restart);
     options.onOutlet(this.#outlet);
@@ -127,7 +128,7 @@ export class VoipTransport implements MediaTransport {
       identity: start.transport.partner,
       role: this.#role,
       session: this.#session,
-      firstIceServers: start.transport.iceServers,
+      firstWay: start.transport,
       door: this.#doorFor(() => peer),
       outgoing: () => this.#outlet.outgoing(),
       peers: () => 1,
