@@ -125,6 +125,7 @@ export function membersOf(
   company: CallCompany | undefined,
   own: MemberTransport | undefined,
 ): CallMember[] {
+  const below = company?.moderation.below;
   return rosterOf(
     client,
     roomId,
@@ -132,7 +133,7 @@ export function membersOf(
     (membershipId) => company?.reactions.raisedTs(membershipId),
     (userId, deviceId) => ({
       ...(company?.trustIn(userId, deviceId) ?? { trust: "unknown" as const }),
-      below: company?.moderation.below(userId) ?? false,
+      below: below?.(userId) ?? false,
     }),
     own,
   );
