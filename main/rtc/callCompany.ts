@@ -131,6 +131,7 @@ export function membersOf(
   company: CallCompany | undefined,
   own: MemberTransport | undefined,
 ): CallMember[] {
+  const below = company?.moderation.below;
   return rosterOf(
     client,
     roomId,
@@ -138,7 +139,7 @@ export function membersOf(
     (membershipId) => company?.reactions.raisedTs(membershipId),
     (userId, deviceId) => ({
       ...(company?.trustIn(userId, deviceId) ?? { trust: "unknown" as const }),
-      below: company?.moderation.below(userId) ?? false,
+      below: below?.(userId) ?? false,
     }),
     own,
   );

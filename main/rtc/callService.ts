@@ -258,8 +258,8 @@ export class CallService {
   }
 
   readonly #onMembers = (roomId: string) => {
-    const present = this.#roster(roomId).some((member) => member.own);
-    const { client } = this.#options;
+    const { client, watch } = this.#options;
+    const present = watch.own(roomId) !== undefined;
     // Left behind by an earlier run that was killed, or by a leave that could not be sent: nobody is there.
     const elsewhere = this.#machine.phase === "idle" || this.#machine.roomId !== roomId;
     if (present && elsewhere && !this.#options.isHosted(roomId)) removeGhost(client, roomId);

@@ -230,6 +230,9 @@ function EncryptionBadge({ shield, encryption }: { shield: CallShield; encryptio
   );
 }
 
+/** Of more who come and go at once than ears follow it is said how many people there are now. */
+const NAMED_AT_ONCE = 5;
+
 /** Who comes and who goes, for people who do not see it. The first roster is not news. */
 function useAnnouncements(members: readonly CallMember[]): void {
   const { t } = useTranslation();
@@ -237,9 +240,11 @@ function useAnnouncements(members: readonly CallMember[]): void {
   useEffect(() => {
     if (before.current && before.current !== nobody) {
       const { joined, left } = rosterChanges(before.current, members);
+      const named = joined.length + left.length <= NAMED_AT_ONCE;
       const news = [
-        ...joined.map((name) => t("call.announceJoined", { name })),
-        ...left.map((name) => t("call.announceLeft", { name })),
+        ...(named ? joined.map((name) => t("call.announceJoined", { name })) : []),
+        ...(named ? left.map((name) => t("call.announceLeft", { name })) : []),
+        ...(named ? [] : [t("home.people", { count: members.length })]),
         ...handsRaised(before.current, members).map((name) => t("reactions.announceHand", { name })),
       ];
       if (news.length > 0) announce(news.join(". "));

@@ -101,14 +101,16 @@ export class CallModeration {
     return { kick, ban: enough("ban"), mute: kick, end: kick, lock: mayLock(this.#options.client, room) };
   }
 
-  /** Whether a member is below us, so that we can do something about them. */
-  below(userId: string): boolean {
-    return outranks(this.#options.client.getSafeUserId(), userId, this.#ranks());
+  /** Whether a member is below us, so that we can do something about them: asked for once, for however many members. */
+  get below(): (userId: string) => boolean {
+    const [me, ranks] = [this.#options.client.getSafeUserId(), this.#ranks()];
+    return (userId) => outranks(me, userId, ranks);
   }
 
   #others() {
     const { client, watch, roomId } = this.#options;
-    return watch.of(roomId).filter((member) => member.userId !== client.getUserId() && this.below(member.userId));
+    const { below } = this;
+    return watch.of(roomId).filter((member) => member.userId !== client.getUserId() && below(member.userId));
   }
 
   async #send(action: ModerationAction, to: { userId: string; deviceId: string }[]): Promise<void> {
