@@ -14,7 +14,7 @@ import {
 
 it("keeps the secrets of accounts apart, and what is nobody's together", async () => {
   const store = new MemorySecretStore();
-  const [first, other] = [secretsOf(store, "first"), secretsOf(store, "abc123")];
+  const [first, other] = [secretsOf(() => store, "first"), secretsOf(() => store, "abc123")];
   for (const [secrets, value] of [
     [first, "1"],
     [other, "2"],

@@ -61,17 +61,22 @@ export function secretNamesOf(ids: readonly string[]): { names: string[]; prefix
   };
 }
 
-/** The secrets of one account in the store of all. What uses it needs to know nothing of other accounts. */
-export function secretsOf(store: SecretStore, id: string): SecretStore {
+/**
+ * The secrets of one account in the store of all. What uses it needs to know nothing of other accounts.
+ *
+ * @param store the one that is in use now
+ */
+export function secretsOf(store: () => SecretStore, id: string): SecretStore {
   const prefix = secretPrefix(id);
-  if (prefix === "") return store;
   const named = (name: string) => (SHARED.includes(name) ? name : prefix + name);
   return {
-    kind: store.kind,
-    get: (name) => store.get(named(name)),
-    set: (name, value) => store.set(named(name), value),
-    delete: (name) => store.delete(named(name)),
-    deleteAll: (begin) => store.deleteAll(prefix + begin),
+    get kind() {
+      return store().kind;
+    },
+    get: (name) => store().get(named(name)),
+    set: (name, value) => store().set(named(name), value),
+    delete: (name) => store().delete(named(name)),
+    deleteAll: (begin) => store().deleteAll(prefix + begin),
   };
 }
 

@@ -184,7 +184,10 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
   }
 
   #make(id: string): Account {
-    const account = this.#options.build(id, async (choice) => secretsOf(await this.#openSecrets(choice), id));
+    const account = this.#options.build(id, async (choice) => {
+      const opened = await this.#openSecrets(choice);
+      return secretsOf(() => this.#secrets ?? opened, id);
+    });
     this.#accounts.set(id, account);
     account.hub.on("change", (change) => this.#onAccount(account, change));
     this.emit("added", account);
@@ -209,7 +212,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
       const account = this.#accounts.get(id);
       if (account === undefined) continue;
       // Never opened without its keys: that would wipe its stores, and the keys may lie in another place.
-      const stored = await secretsOf(secrets, id)
+      const stored = await secretsOf(() => secrets, id)
         .get("session")
         .catch((error: unknown) => void log.warn("an account's secrets can't be read", error));
       if (stored === undefined && this.#model.shown !== id) {

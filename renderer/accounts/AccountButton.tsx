@@ -109,7 +109,7 @@ function AccountItem({ account }: { account: AccountSummary }) {
   const { t } = useTranslation();
   const { userId, displayName, phase, sync, active, rings } = account;
   const news = newsOf(account);
-  const out = phase === "signedOut" || phase === "signingIn";
+  const out = phase === "signedOut" || phase === "signingIn" || phase === "expired";
   const state = out ? t("accounts.signedOut") : sync === "offline" ? t("accounts.offline") : undefined;
   return (
     <DropdownMenu.RadioItem
