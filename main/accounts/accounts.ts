@@ -66,7 +66,6 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
     this.#model = { shown, entries: ids.map((id) => newEntry(id, { userId: this.#memory.get(id)?.userId })) };
     for (const id of ids) this.#make(id);
     options.hub.on("change", this.#onWindow);
-    this.#show();
   }
 
   /** The account that the window shows. */
@@ -99,6 +98,8 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
 
   /** Opens what is stored: the account that is shown first, and the others when that is done or takes long. */
   async start(choice?: SecretChoice): Promise<void> {
+    // Not before: those who are told of it are still being built.
+    this.#show();
     await this.shown.session.start(choice);
   }
 

@@ -1,8 +1,10 @@
-import type { SessionState } from "../../preload/contract.ts";
+import type { AccountSummary } from "../../preload/contract.ts";
+
+type Phase = AccountSummary["phase"];
 
 export interface AccountEntry {
   id: string;
-  phase: SessionState["phase"];
+  phase: Phase;
   /** Undefined until somebody has signed in by it. */
   userId?: string | undefined;
   /** Signed out for a reason that the person has to see (expired, store damaged): it stays until they have dealt with it. */
@@ -22,7 +24,7 @@ export interface AccountsModel {
 }
 
 export type AccountsInput =
-  | { type: "session"; id: string; phase: SessionState["phase"]; userId?: string | undefined; failed: boolean }
+  | { type: "session"; id: string; phase: Phase; userId?: string | undefined; failed: boolean }
   | { type: "add"; id: string }
   /** Back from the sign-in that is shown. */
   | { type: "cancel" }
@@ -72,10 +74,15 @@ export function nextAccounts(model: AccountsModel, input: AccountsInput): Accoun
   }
 }
 
+/** Phases that ask the person for something, which may as well wait. */
+const QUESTIONS: ReadonlySet<Phase> = new Set(["signedOut", "signingIn", "keyring", "expired"]);
+/** Who is signed out after one of these has no account any more. */
+const ENDED: ReadonlySet<Phase> = new Set(["signedIn", "signingOut", "starting", "expired"]);
+
 /** Whether a sign-in is shown that one can leave for an account that runs. */
 export function canGoBack(model: AccountsModel): boolean {
   const phase = shownEntry(model)?.phase;
-  return (phase === "signedOut" || phase === "signingIn") && listed(model).some(({ id }) => id !== model.shown);
+  return phase !== undefined && QUESTIONS.has(phase) && listed(model).some(({ id }) => id !== model.shown);
 }
 
 /** Those that are accounts of the person: not what is being added. */
@@ -105,9 +112,8 @@ function onSession(model: AccountsModel, input: Extract<AccountsInput, { type: "
     const shown = now.shown === entry.id ? { ...now, shown: twin.id } : now;
     return drop(shown, entry.id, "end");
   }
-  const over = was.phase === "signedIn" || was.phase === "signingOut" || was.phase === "starting";
   if (entry.phase === "signedOut" && !entry.failed && now.entries.length > 1) {
-    if (entry.unwanted || (over && !entry.fresh)) return drop(now, entry.id, "forget");
+    if (entry.unwanted || (ENDED.has(was.phase) && !entry.fresh)) return drop(now, entry.id, "forget");
   }
   return { model: now, dropped: [] };
 }

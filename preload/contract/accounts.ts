@@ -8,7 +8,8 @@ export const AccountSummary = z.object({
   userId: z.string(),
   displayName: z.string(),
   homeserver: z.string(),
-  phase: z.enum(["starting", "signedOut", "keyring", "signingIn", "signedIn", "signingOut"]),
+  /** Of its session; "expired": signed out by the server, its keys are still here. */
+  phase: z.enum(["starting", "signedOut", "keyring", "signingIn", "signedIn", "expired", "signingOut"]),
   sync: z.enum(["connecting", "live", "offline"]),
   /** Messages by others that the person has not seen. */
   unread: z.number().int(),

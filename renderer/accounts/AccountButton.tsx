@@ -39,7 +39,7 @@ export function AccountButton() {
             <Avatar id={me.userId} name={me.displayName} size={36} />
             <span className={styles["dot"]} data-sync={sync} />
             {news > 0 && (
-              <span className={styles["news"]} aria-hidden>
+              <span className={styles["news"]} dir="ltr" aria-hidden>
                 {news > 9 ? "9+" : news}
               </span>
             )}
@@ -109,7 +109,7 @@ function AccountItem({ account }: { account: AccountSummary }) {
   const { t } = useTranslation();
   const { userId, displayName, phase, sync, active, rings } = account;
   const news = newsOf(account);
-  const out = phase === "signedOut" || phase === "signingIn";
+  const out = phase === "signedOut" || phase === "signingIn" || phase === "expired";
   const state = out ? t("accounts.signedOut") : sync === "offline" ? t("accounts.offline") : undefined;
   return (
     <DropdownMenu.RadioItem
@@ -134,7 +134,9 @@ function AccountItem({ account }: { account: AccountSummary }) {
       )}
       {news > 0 && rings === 0 && !active && (
         <span className={styles["badge"]}>
-          <span aria-hidden>{news > 99 ? "99+" : news}</span>
+          <span dir="ltr" aria-hidden>
+            {news > 99 ? "99+" : news}
+          </span>
           <span className="visuallyHidden">{t("accounts.unread", { number: news })}</span>
         </span>
       )}

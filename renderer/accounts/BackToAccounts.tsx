@@ -4,10 +4,12 @@ import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./AccountButton.module.css";
 
-/** Below a sign-in while other accounts run: whose it is, and the way back to them. */
+/** Below a sign-in while other accounts run: whose it is, and the way back to them. Nothing where there are no others. */
 export function BackToAccounts() {
   const { t } = useTranslation();
   const expired = useApp((state) => state.accounts.find(({ active }) => active)?.userId);
+  const others = useApp((state) => state.accounts.some(({ active }) => !active));
+  if (!others) return null;
   return (
     <>
       <p className={styles["hint"]}>
