@@ -39,7 +39,7 @@ test("the search for secrets finds what is planted, in every form, and nothing e
 
 test("no secret in use lies on disk, in logs and output, or in what main tells the page", async ({ world }) => {
   const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  const { name } = await world.conference(alice, [bob]);
+  const { name, roomId } = await world.conference(alice, [bob]);
   const profile = `alice-${process.pid}-canary`;
   const [a, b] = await Promise.all([
     world.launch("alice", { profile, pattern: patterns.alice, env: { PARLEY_LOG: "debug" } }),
@@ -68,6 +68,11 @@ test("no secret in use lies on disk, in logs and output, or in what main tells t
   await joinConference(b.page, name);
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
   await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+  const sent = await a.page.evaluate(async (room) => {
+    await window.parley.openChat({ roomId: room });
+    return (await window.parley.sendMessage({ roomId: room, text: "under a key of its own" })).ok;
+  }, roomId);
+  expect(sent).toBe(true);
   const starts = async () => (await recorder.told()).filter(({ channel }) => channel.endsWith(":getState")).length;
   const before = await starts();
   await a.app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.forcefullyCrashRenderer());

@@ -16,6 +16,56 @@ const told = (page: Page, title: string) => page.getByRole("heading", { name: ti
 const storeOf = (folder: string, profile: string) =>
   join(folder, "config", "Parley", profile, "matrix", "crypto.sqlite");
 
+test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-moved`;
+  // As a desktop that Electron knows: its own key lies in the keyring.
+  const args = ["--password-store=gnome-libsecret"];
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, args });
+  const { page } = first;
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
+  const before = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Security" }).click();
+  const place = page.getByRole("region", { name: "Where your keys lie" });
+  await place.getByRole("button", { name: "Change storage key" }).click();
+  await expect(place.getByText("The storage key was changed.")).toBeVisible();
+  const after = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  expect(after.storageKey).not.toBe(before.storageKey);
+
+  await place.getByRole("radio", { name: "The app's own encryption" }).click();
+  await expect.poll(async () => (await secretsIn(profile)).size).toBe(0);
+  await expect(place.getByRole("radio", { name: "The app's own encryption" })).toBeChecked();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectAccessible(page, `where secrets lie, ${theme}`);
+    await page.screenshot({ path: test.info().outputPath(`secrets-${theme}.png`) });
+  }
+  const file = join(first.folder, "config", "Parley", profile, `secrets-${profile}.json`);
+  expect(Object.keys((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets)).toContain("session");
+  expect(readFileSync(file, "utf8")).not.toContain(after.storageKey);
+  await first.kill();
+
+  // Killed, started again: the file has the keys; damaged, it is told and kept.
+  const good = readFileSync(file, "utf8");
+  writeFileSync(file, good.replaceAll(/"(\w[\w+/]{40})/g, '"AAAA$1'));
+  const second = await world.launch("alice", { profile, args });
+  await expect(told(second.page, "The stored keys can't be opened")).toBeVisible();
+  writeFileSync(file, good);
+  await retry(second.page).click();
+  await expect(second.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await second.page.evaluate(() => window.parley.moveSecrets({ to: "keyring" }));
+  const kept = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  expect(kept.storageKey).toBe(after.storageKey);
+  expect((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets).toEqual({});
+  await second.quit();
+  const third = await world.launch("alice", { profile, args });
+  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
+
 test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back", async ({
   world,
 }) => {
@@ -101,54 +151,4 @@ test("a profile folder copied to another person is told, opens nothing, and sign
   // The one it was copied from lacks nothing.
   const again = await world.launch("alice", { profile });
   await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
-});
-
-test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in", async ({
-  world,
-}) => {
-  const alice = await world.account("Alice");
-  const { name } = await world.conference(alice, [], "Board");
-  const profile = `alice-${process.pid}-moved`;
-  // As a desktop that Electron knows: its own key lies in the keyring.
-  const args = ["--password-store=gnome-libsecret"];
-  const first = await world.launch("alice", { profile, signIn: alice.signIn, args });
-  const { page } = first;
-  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
-  const before = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
-  await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByRole("tab", { name: "Security" }).click();
-  const place = page.getByRole("region", { name: "Where your keys lie" });
-  await place.getByRole("button", { name: "Change storage key" }).click();
-  await expect(place.getByText("The storage key was changed.")).toBeVisible();
-  const after = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
-  expect(after.storageKey).not.toBe(before.storageKey);
-
-  await place.getByRole("radio", { name: "The app's own encryption" }).click();
-  await expect.poll(async () => (await secretsIn(profile)).size).toBe(0);
-  await expect(place.getByRole("radio", { name: "The app's own encryption" })).toBeChecked();
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    await expectAccessible(page, `where secrets lie, ${theme}`);
-    await page.screenshot({ path: test.info().outputPath(`secrets-${theme}.png`) });
-  }
-  const file = join(first.folder, "config", "Parley", profile, `secrets-${profile}.json`);
-  expect(Object.keys((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets)).toContain("session");
-  expect(readFileSync(file, "utf8")).not.toContain(after.storageKey);
-  await first.kill();
-
-  // Killed, started again: the file has the keys; damaged, it is told and kept.
-  const good = readFileSync(file, "utf8");
-  writeFileSync(file, good.replaceAll(/"(\w[\w+/]{40})/g, '"AAAA$1'));
-  const second = await world.launch("alice", { profile, args });
-  await expect(told(second.page, "The stored keys can't be opened")).toBeVisible();
-  writeFileSync(file, good);
-  await retry(second.page).click();
-  await expect(second.page.getByRole("article", { name, exact: true })).toBeVisible();
-  await second.page.evaluate(() => window.parley.moveSecrets({ to: "keyring" }));
-  const kept = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
-  expect(kept.storageKey).toBe(after.storageKey);
-  expect((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets).toEqual({});
-  await second.quit();
-  const third = await world.launch("alice", { profile, args });
-  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
 });
