@@ -23,6 +23,7 @@ import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
 import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
+import { keyringWaits } from "./secrets/keytarStore.ts";
 import { SecretPlaces } from "./secrets/secretPlaces.ts";
 import { openWidgetPage } from "./widgets/openWidgetPage.ts";
 import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
@@ -142,6 +143,8 @@ function run(): void {
       app.quit();
     });
   });
+  // All is written by now; a thread that waits for the person to unlock the keyring would keep the process for ever.
+  app.on("quit", () => keyringWaits() && process.kill(process.pid, "SIGKILL"));
 
   const pip = new PipWindows({
     file: new JsonFile(join(profile.folder, "pip.json"), PipBounds),

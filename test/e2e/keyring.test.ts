@@ -101,8 +101,8 @@ test("locked, emptied and foreign keyrings are told in words, and every key is t
   await page.getByRole("button", { name: /^Remember nothing/ }).click();
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
   expect(existsSync(stored)).toBe(true);
-  // The keyring's question of before, which nobody answered, holds the process.
-  await again.kill();
+  // The keyring's question of before, which nobody answered, holds no process.
+  await again.quit();
 
   await giveBack();
   const third = await world.launch("alice", { profile });
