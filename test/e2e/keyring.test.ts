@@ -16,7 +16,7 @@ const told = (page: Page, title: string) => page.getByRole("heading", { name: ti
 const storeOf = (folder: string, profile: string) =>
   join(folder, "config", "Parley", profile, "matrix", "crypto.sqlite");
 
-test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in", async ({
+test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in @long", async ({
   world,
 }) => {
   const alice = await world.account("Alice");
@@ -66,7 +66,7 @@ test("secrets move from the keyring to the file and back, and the storage key is
   await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
 });
 
-test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back", async ({
+test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back @long", async ({
   world,
 }) => {
   const alice = await world.account("Alice");
@@ -107,7 +107,7 @@ test("locked, emptied and foreign keyrings are told in words, and every key is t
   await giveBack();
   const third = await world.launch("alice", { profile });
   await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
-  expect((await trustOf(third.page))?.device).toBe("verified");
+  await expect.poll(async () => (await trustOf(third.page))?.device, { timeout: 30_000 }).toBe("verified");
   await third.quit();
 
   // Keys of other data under the same name.
