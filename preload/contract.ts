@@ -11,6 +11,7 @@ import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
+import { sessionCalls } from "./contract/session.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
 
@@ -29,6 +30,7 @@ export * from "./contract/person.ts";
 export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
+export * from "./contract/session.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/state.ts";
 export * from "./contract/trust.ts";
@@ -80,15 +82,6 @@ export const MediaKey = z.object({
 });
 export type MediaKey = z.infer<typeof MediaKey>;
 
-export const Homeserver = z.object({
-  /** What the person typed, normalised, e.g. `example.org`. */
-  name: z.string(),
-  /** Client-server API base URL found by `.well-known`. */
-  baseUrl: z.string(),
-  passwordSignIn: z.boolean(),
-});
-export type Homeserver = z.infer<typeof Homeserver>;
-
 /** What something outside the window wants open: a link, a notification, the command line. */
 export const OpenRequest = z.union([
   z.object({
@@ -110,17 +103,7 @@ export type OpenRequest = z.infer<typeof OpenRequest>;
 export const calls = {
   getState: { args: Nothing, result: AppState },
 
-  discoverHomeserver: { args: z.object({ server: z.string().min(1).max(255) }), result: Homeserver },
-  signIn: {
-    args: z.object({
-      server: z.string().min(1).max(255),
-      username: z.string().min(1).max(255),
-      password: z.string().min(1).max(512),
-    }),
-    result: Done,
-  },
-  /** Leaves the call, ends the session at the homeserver and wipes everything stored for it. */
-  signOut: { args: Nothing, result: Done },
+  ...sessionCalls,
   /** Answers the question of session phase "keyring". */
   answerKeyring: { args: z.object({ choice: z.enum(["retry", "safeStorage", "rememberNothing"]) }), result: Done },
 
