@@ -1,4 +1,4 @@
-import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import { app, BrowserWindow, nativeTheme, safeStorage, session, shell } from "electron";
 import type { EventEmitter } from "node:events";
 import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
-import { registerLinks } from "./desktop/protocols.ts";
+import { registerLinks, signInLinksReachUs } from "./desktop/protocols.ts";
 import { updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
@@ -79,6 +79,8 @@ function run(): void {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     secrets: new SecretPlaces({ profile, safeStorage }),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    openBrowser: (url) => shell.openExternal(url),
+    schemeReachesUs: signInLinksReachUs,
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
     mainWindowFocused: () => isInFront(desktop.window),

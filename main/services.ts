@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
+import { returnPage } from "./auth/returnPage.ts";
 import { Thumbnails } from "./chat/thumbnails.ts";
 import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
@@ -38,6 +39,8 @@ export interface ServicesOptions extends Pick<
   applyTheme(theme: Settings["theme"]): void;
   secrets: SecretPlaces;
   safeStorageAvailable(): boolean;
+  openBrowser(url: string): Promise<void>;
+  schemeReachesUs(): boolean;
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
@@ -50,6 +53,8 @@ export interface Services {
   handlers: CallHandlers;
   hub: StateHub;
   requests: OpenRequests;
+  /** A link from the system. @returns whether it was the end of a sign-in in the browser */
+  takeSignInLink(link: string): boolean;
   /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
   leaveCall(): Promise<void>;
@@ -84,7 +89,9 @@ export function buildServices(options: ServicesOptions): Services {
   // What waits for us (`npm start`) reads this line.
   hub.on("change", () => {
     const { session: now, conferences } = hub.current;
-    const waits = (now.phase === "signedOut" || now.phase === "keyring") && profile.devSignIn === undefined;
+    const waits =
+      (now.phase === "signedOut" || now.phase === "keyring" || now.phase === "expired") &&
+      profile.devSignIn === undefined;
     if (waits || (now.phase === "signedIn" && conferences.ready)) announceReady();
   });
 
@@ -93,6 +100,11 @@ export function buildServices(options: ServicesOptions): Services {
     folder: join(profile.folder, "matrix"),
     secrets: options.secrets,
     safeStorageAvailable: options.safeStorageAvailable,
+    browser: {
+      openBrowser: options.openBrowser,
+      page: () => returnPage(options.texts),
+      schemeReachesUs: options.schemeReachesUs,
+    },
   });
   const widgets: WidgetSurroundings = {
     ...options.widgets,
@@ -208,6 +220,7 @@ export function buildServices(options: ServicesOptions): Services {
     handlers,
     hub,
     requests,
+    takeSignInLink: (link) => session.browser.takeLink(link),
     leaveCall,
     windowClosed: () => void signedIn?.widgets.close(),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),

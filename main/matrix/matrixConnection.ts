@@ -1,9 +1,13 @@
-import { ClientEvent, createClient, HttpApiEvent, MatrixScheduler, SyncState } from "matrix-js-sdk";
+import { ClientEvent, createClient, MatrixScheduler, SyncState } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 import { hkdfSync } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
+import type { SessionEnd } from "../auth/sessionEnd.ts";
+import { refresherOf } from "../auth/sessionTokens.ts";
+import { TokenKeeper } from "../auth/tokenKeeper.ts";
+import type { Tokens } from "../auth/tokens.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import { openStoreKey } from "../secrets/storeKey.ts";
@@ -19,6 +23,8 @@ const log = logFor("matrix");
 
 export interface MatrixConnection {
   client: MatrixClient;
+  /** As they are now. */
+  tokens(): Tokens;
   /** Asks the homeserver at once whether it is there; "anew" gives up the connection of before. */
   wake(how: "ask" | "anew"): void;
   /** Stops syncing, writes the sync snapshot, closes the crypto store. */
@@ -33,15 +39,27 @@ export interface OpenMatrixOptions {
   onSync(phase: SyncPhase): void;
   /** A key could not be written (disk full): syncing stands still, nothing is lost; reopen when it can be again. */
   onStoreFailed(error: Error): void;
-  /** The homeserver no longer accepts the access token. */
-  onExpired(): void;
+  /** Stores tokens for good; see `TokenKeeper`. */
+  saveTokens(tokens: Tokens, asking: boolean): Promise<void>;
+  /** The homeserver has ended the session, after its rooms were known. */
+  onEnd(end: SessionEnd): void;
+}
+
+/** The homeserver had ended the session before it was opened. */
+export class SessionOver extends Error {
+  readonly end: SessionEnd;
+
+  constructor(end: SessionEnd) {
+    super("the session is over");
+    this.end = end;
+  }
 }
 
 /**
  * A running Matrix client: crypto store open and durable, rooms from the snapshot, sync started.
  * Resolves when the rooms are known: from the snapshot at once, without one after the first sync.
  *
- * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`.
+ * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`; SessionOver.
  */
 export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
   const { session } = options;
@@ -68,6 +86,20 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     onProblem: (problem, cause) => log.warn(problem, cause),
   });
   const wakeable = new WakeableFetch();
+  let known = false;
+  let over: (error: SessionOver) => void = () => {};
+  const ended = new Promise<never>((_resolve, reject) => (over = reject));
+  ended.catch(() => {});
+  const keeper = new TokenKeeper({
+    tokens: session,
+    baseUrl: session.baseUrl,
+    interrupted: session.refreshing === true,
+    refresh: refresherOf(session),
+    save: options.saveTokens,
+    onToken: (token) => client.setAccessToken(token),
+    onEnd: (end) => (known ? options.onEnd(end) : over(new SessionOver(end))),
+    fetch: wakeable.fetch,
+  });
   const client = createClient({
     baseUrl: session.baseUrl,
     userId: session.userId,
@@ -75,7 +107,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     accessToken: session.accessToken,
     store,
     logger: sdkLogger(),
-    fetchFn: wakeable.fetch,
+    fetchFn: keeper.fetch,
     scheduler: new MatrixScheduler(sendRetryMs),
     timelineSupport: true,
     cryptoCallbacks: new SecretStorageKeys(),
@@ -95,7 +127,6 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   }
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
 
-  client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());
   const roomsKnown = new Promise<void>((resolve) => {
     client.on(ClientEvent.Sync, (state) => {
       const phase = syncPhaseOf(state);
@@ -109,20 +140,28 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     threadSupport: false,
     disablePresence: true,
   });
-  await roomsKnown;
+  const close = async () => {
+    client.stopClient();
+    await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
+    database.close();
+  };
+  try {
+    await Promise.race([roomsKnown, ended]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  known = true;
   log.info(`rooms known after ${Math.round(performance.now() - started)} ms: ${client.getRooms().length}`);
 
   return {
     client,
+    tokens: () => keeper.current,
     wake: (how) => {
       if (how === "anew") wakeable.wake(client);
       else client.retryImmediately();
     },
-    close: async () => {
-      client.stopClient();
-      await store.destroy().catch((error: unknown) => log.warn("the sync snapshot could not be written", error));
-      database.close();
-    },
+    close,
   };
 }
 

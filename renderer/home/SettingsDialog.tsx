@@ -16,6 +16,7 @@ import { ask } from "../store/parley.ts";
 import { Modal } from "../ui/Modal.tsx";
 import { Picker } from "../ui/Picker.tsx";
 import { Segments, SwitchRow } from "../ui/Toggle.tsx";
+import { AccountPages } from "./settings/AccountPages.tsx";
 import { GeneralPage } from "./settings/GeneralPage.tsx";
 import styles from "./SettingsDialog.module.css";
 
@@ -231,6 +232,7 @@ function AccountPage() {
         ))}
       </dl>
       {!session.remembered && <p className={styles["note"]}>{t("account.notRemembered")}</p>}
+      {session.accountPage && <AccountPages />}
     </>
   );
 }

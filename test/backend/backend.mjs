@@ -34,6 +34,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {string[]} [within] a command that each part is started by, for example `nsenter` into another network
  * @property {number} [mediaTcpPort] media over TCP too, on every interface
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
+ * @property {import("./synapse.mjs").SynapseExtra} [synapse] more of the homeserver's configuration
  * @property {boolean} [announce] false: the homeserver announces no transport, whatever runs
  *
  * @typedef {object} BackendAddresses
@@ -102,6 +103,7 @@ async function startIn(dir, options) {
           port: ports.homeserver,
           authServiceUrl: withAuthService && options.announce !== false ? authServiceUrl : null,
           federation: options.federation,
+          extra: options.synapse,
           within: options.within,
         });
         ({ registrationSecret } = synapse);

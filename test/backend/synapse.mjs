@@ -68,6 +68,11 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @property {string | null} authServiceUrl the transport it announces; null for a homeserver without one
  * @property {SynapseFederation | undefined} [federation] alone when left out
  * @property {string[] | undefined} [within] see `startProcess`
+ * @property {SynapseExtra | undefined} [extra]
+ *
+ * @typedef {object} SynapseExtra
+ * @property {Record<string, unknown>} settings more of its configuration, which wins
+ * @property {string} [pythonPath] folder of packages that Synapse itself does not bring
  */
 
 /**
@@ -89,7 +94,12 @@ export async function startSynapse(options) {
     cwd: dir,
     logFile,
     ...(within === undefined ? {} : { within }),
-    env: { ...globalThis.process.env, PYTHONDONTWRITEBYTECODE: "", PYTHONUNBUFFERED: "1" },
+    env: {
+      ...globalThis.process.env,
+      PYTHONDONTWRITEBYTECODE: "",
+      PYTHONUNBUFFERED: "1",
+      ...(options.extra?.pythonPath === undefined ? {} : { PYTHONPATH: options.extra.pythonPath }),
+    },
   });
   const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));
   return { process, logFile, registrationSecret };
@@ -134,7 +144,7 @@ function logConfig() {
 }
 
 /** @param {SynapseOptions} options */
-function settingsOf({ dir, port, authServiceUrl, federation }) {
+function settingsOf({ dir, port, authServiceUrl, federation, extra }) {
   const transports = authServiceUrl === null ? [] : [{ type: "livekit", livekit_service_url: authServiceUrl }];
   return {
     public_baseurl: `http://127.0.0.1:${port}/`,
@@ -172,6 +182,7 @@ function settingsOf({ dir, port, authServiceUrl, federation }) {
     },
     ...RATE_LIMITS,
     ...(federation === undefined ? {} : federationSettings(dir, federation)),
+    ...extra?.settings,
   };
 }
 
