@@ -1,5 +1,6 @@
 import { dialog } from "electron";
 import type { accountCalls, CallArgs, RingPage } from "../preload/contract.ts";
+import { accountPageOf } from "./auth/resume.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
 import { changeDoor, readDoor } from "./conference/access/conferenceAccess.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
@@ -54,6 +55,8 @@ export interface HandlersOptions extends Pick<SettingsPageOptions, "folder" | "u
   ringPage(): RingPage | null;
   /** Brings the main window to the front, opening it if there is none. */
   showWindow(): void;
+  /** Hands a page to the system's browser. */
+  openBrowser(url: string): Promise<void>;
   /** Undefined where nothing is updated. */
   updates: UpdateService | undefined;
   changeSettings(part: CallArgs<"changeSettings">): void;
@@ -91,6 +94,12 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
 
     discoverHomeserver: ({ server }) => discover(server),
     signIn: done(({ server, username, password }) => session.signIn(server, username, password)),
+    signInByBrowser: done(({ server, provider }) => session.signInByBrowser(server, provider)),
+    reopenBrowser: done(() => session.browser.reopen()),
+    cancelBrowserSignIn: done(() => session.browser.cancel()),
+    signInAgain: done(({ password }) => session.expired.signInAgain(password)),
+    forgetSession: done(() => session.expired.forget()),
+    openAccountPage: done(async ({ action }) => options.openBrowser(await accountPageOf(session.stored, action))),
     signOut: done(async () => {
       await options.signedIn()?.call.leave();
       await session.signOut();

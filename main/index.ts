@@ -1,4 +1,4 @@
-import { app, BrowserWindow, nativeTheme, safeStorage, session } from "electron";
+import { app, BrowserWindow, nativeTheme, safeStorage, session, shell } from "electron";
 import type { EventEmitter } from "node:events";
 import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
-import { registerLinks } from "./desktop/protocols.ts";
+import { registerLinks, signInLinksReachUs } from "./desktop/protocols.ts";
 import { updateFeed, updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
@@ -23,6 +23,7 @@ import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
 import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
+import { keyringWaits } from "./secrets/keytarStore.ts";
 import { SecretPlaces } from "./secrets/secretPlaces.ts";
 import { openWidgetPage } from "./widgets/openWidgetPage.ts";
 import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
@@ -78,6 +79,8 @@ function run(): void {
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
     secrets: new SecretPlaces({ profile, safeStorage }),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    openBrowser: (url) => shell.openExternal(url),
+    schemeReachesUs: signInLinksReachUs,
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
     mainWindowFocused: () => isInFront(desktop.window),
@@ -143,6 +146,8 @@ function run(): void {
       app.quit();
     });
   });
+  // All is written by now; a thread that waits for the person to unlock the keyring would keep the process for ever.
+  app.on("quit", () => keyringWaits() && process.kill(process.pid, "SIGKILL"));
 
   const pip = new PipWindows({
     file: new JsonFile(join(profile.folder, "pip.json"), PipBounds),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallArgs, EventName, EventPayload, OpenRequest, Settings } from "../preload/contract.ts";
+import { returnPage } from "./auth/returnPage.ts";
 import { Account } from "./accounts/account.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { accountsHandlers } from "./accounts/accountsHandlers.ts";
@@ -36,6 +37,8 @@ export interface ServicesOptions extends Pick<
   applyTheme(theme: Settings["theme"]): void;
   secrets: SecretPlaces;
   safeStorageAvailable(): boolean;
+  openBrowser(url: string): Promise<void>;
+  schemeReachesUs(): boolean;
   openToasts(): Toasts;
   ringPage: RingPageHost;
   mainWindowFocused(): boolean;
@@ -50,6 +53,8 @@ export interface Services {
   requests: OpenRequests;
   /** Calls that the person missed since they last looked, in all accounts. */
   missed(): number;
+  /** A link from the system. @returns whether it was the end of a sign-in in the browser */
+  takeSignInLink(link: string): boolean;
   /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
   leaveCall(): Promise<void>;
@@ -84,7 +89,9 @@ export function buildServices(options: ServicesOptions): Services {
   // What waits for us (`npm start`) reads this line.
   hub.on("change", () => {
     const { session: now, conferences } = hub.current;
-    const waits = (now.phase === "signedOut" || now.phase === "keyring") && profile.devSignIn === undefined;
+    const waits =
+      (now.phase === "signedOut" || now.phase === "keyring" || now.phase === "expired") &&
+      profile.devSignIn === undefined;
     if (waits || (now.phase === "signedIn" && conferences.ready)) announceReady();
   });
 
@@ -125,6 +132,11 @@ export function buildServices(options: ServicesOptions): Services {
         thumbnails,
         secrets,
         pageFilled: () => page.filled,
+        browser: {
+          openBrowser: options.openBrowser,
+          page: () => returnPage(options.texts),
+          schemeReachesUs: options.schemeReachesUs,
+        },
         changeSettings,
         updates,
         widgets: { ...options.widgets, language: () => options.texts.language },
@@ -140,7 +152,7 @@ export function buildServices(options: ServicesOptions): Services {
           presenter?.missed({ ...call, id: ringId(id, call.id), caller: call.starter, account: accounts.saidAs(id) }),
       }),
   });
-  const handlers = waitForRooms(accountsHandlers(accounts, hub), () => accounts.shown.session.opening, page);
+  const handlers = waitForRooms(accountsHandlers(accounts, hub), () => accounts.shown.session.shown.opening, page);
 
   const openRoom = (account: string, request: Extract<OpenRequest, { roomId: string }>) => {
     // In a call of another account the window is all there is: what rings for this one can be answered there.
@@ -175,6 +187,7 @@ export function buildServices(options: ServicesOptions): Services {
     missed: () => accounts.missed,
     leaveCall: () => accounts.shown.leaveCall(),
     windowClosed: () => void accounts.shown.signedIn?.widgets.close(),
+    takeSignInLink: (link) => accounts.shown.session.browser.takeLink(link),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
     networkChanged: () => options.send("networkChanged", {}),
     changeSettings,

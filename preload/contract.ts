@@ -15,6 +15,7 @@ import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
 import { secretCalls } from "./contract/secrets.ts";
 import { settingsPageCalls } from "./contract/settingsPage.ts";
+import { sessionCalls } from "./contract/session.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
 
@@ -35,6 +36,7 @@ export * from "./contract/person.ts";
 export * from "./contract/places.ts";
 export * from "./contract/recents.ts";
 export * from "./contract/ring.ts";
+export * from "./contract/session.ts";
 export * from "./contract/screen.ts";
 export * from "./contract/settingsPage.ts";
 export * from "./contract/state.ts";
@@ -82,15 +84,6 @@ export const MediaKey = z.object({
 });
 export type MediaKey = z.infer<typeof MediaKey>;
 
-export const Homeserver = z.object({
-  /** What the person typed, normalised, e.g. `example.org`. */
-  name: z.string(),
-  /** Client-server API base URL found by `.well-known`. */
-  baseUrl: z.string(),
-  passwordSignIn: z.boolean(),
-});
-export type Homeserver = z.infer<typeof Homeserver>;
-
 /** What something outside the window wants open: a link, a notification, the command line. */
 export const OpenRequest = z.union([
   z.object({
@@ -112,17 +105,7 @@ export type OpenRequest = z.infer<typeof OpenRequest>;
 export const calls = {
   getState: { args: Nothing, result: AppState },
 
-  discoverHomeserver: { args: z.object({ server: z.string().min(1).max(255) }), result: Homeserver },
-  signIn: {
-    args: z.object({
-      server: z.string().min(1).max(255),
-      username: z.string().min(1).max(255),
-      password: z.string().min(1).max(512),
-    }),
-    result: Done,
-  },
-  /** Leaves the call, ends the session of the account that is shown at the homeserver and wipes everything stored for it. */
-  signOut: { args: Nothing, result: Done },
+  ...sessionCalls,
   ...secretCalls,
 
   ...accountCalls,

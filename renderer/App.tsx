@@ -15,6 +15,7 @@ import { CloseQuestion } from "./desktop/CloseQuestion.tsx";
 import { Home } from "./home/Home.tsx";
 import { KeyringQuestion } from "./home/KeyringQuestion.tsx";
 import { SignIn } from "./home/SignIn.tsx";
+import { SignInAgain } from "./home/SignInAgain.tsx";
 import { LinkDialogs } from "./links/LinkDialogs.tsx";
 import { useApp } from "./store/app.ts";
 import { useTrustDialog } from "./trust/trustUi.ts";
@@ -60,6 +61,8 @@ function Screen() {
       return <Splash text={t("app.signingOut")} />;
     case "keyring":
       return <KeyringQuestion error={session.error} safeStorageAvailable={session.safeStorageAvailable} />;
+    case "expired":
+      return <SignInAgain session={session} />;
     case "signedOut":
     case "signingIn":
       return <SignedOut key={account} />;

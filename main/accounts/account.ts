@@ -1,4 +1,5 @@
 import type { CallArgs, EventName, EventPayload, OpenRequest, RecentCall } from "../../preload/contract.ts";
+import type { BrowserSignInOptions } from "../auth/browserSignIn.ts";
 import type { Thumbnails } from "../chat/thumbnails.ts";
 import { ReminderToasts, Told } from "../conference/reminderToasts.ts";
 import type { OpenRequests } from "../desktop/links/openRequests.ts";
@@ -22,7 +23,15 @@ import { AccountToasts } from "./accountToasts.ts";
 /** What one account gets of the app that all share. */
 export interface AccountOptions extends Pick<
   HandlersOptions,
-  "screens" | "showWindow" | "onCloseAnswer" | "onCallVideo" | "texts" | "ringPage" | "updates" | "updateFeed"
+  | "screens"
+  | "showWindow"
+  | "onCloseAnswer"
+  | "onCallVideo"
+  | "texts"
+  | "ringPage"
+  | "updates"
+  | "updateFeed"
+  | "openBrowser"
 > {
   id: string;
   profile: Profile;
@@ -34,6 +43,7 @@ export interface AccountOptions extends Pick<
   allowSfu(url: string): void;
   /** Where the secrets of this account lie. */
   secrets: SecretsPlace;
+  browser: BrowserSignInOptions;
   /** The page has what it shows first. */
   pageFilled(): Promise<void>;
   safeStorageAvailable(): boolean;
@@ -84,6 +94,7 @@ export class Account {
       folder: this.folder,
       secrets: options.secrets,
       pageFilled: options.pageFilled,
+      browser: options.browser,
       safeStorageAvailable: options.safeStorageAvailable,
     });
     this.session.on("ready", (client, homeserver) => {

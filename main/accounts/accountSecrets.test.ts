@@ -37,12 +37,21 @@ function two() {
   const place = new Place();
   const known = new Map<string, ReadonlyMap<string, string>>();
   const opened: SecretStore[] = [];
+  const held: string[] = [];
   const secrets = new AccountSecrets(place, {
     ids: () => ["first", "abc123"],
-    known: (id) => known.get(id) ?? new Map(),
+    kept: (id) => ({
+      known: () => known.get(id) ?? new Map(),
+      kept: {
+        exclusively: (work) => {
+          held.push(id);
+          return work();
+        },
+      },
+    }),
     onOpen: (store) => opened.push(store),
   });
-  return { place, known, opened, secrets, first: secrets.of("first"), other: secrets.of("abc123") };
+  return { place, known, opened, held, secrets, first: secrets.of("first"), other: secrets.of("abc123") };
 }
 
 it("is opened once for all; each account has its own secrets there", async () => {
@@ -71,11 +80,12 @@ it("one account that shall not be remembered leaves the others' place alone", as
 });
 
 it("is moved for all accounts at once, and all follow", async () => {
-  const { place, known, first, other } = two();
+  const { place, known, held, first, other } = two();
   const [a, b] = [await first.open("keyring"), await other.open("keyring")];
   known.set("first", new Map([["session", "1"]]));
   known.set("abc123", new Map([["session", "2"]]));
   const moved = await first.move("safeStorage", new Map());
+  expect(held).toEqual(["abc123"]);
   expect([...place.moved]).toEqual([
     ["session", "1"],
     ["account:abc123:session", "2"],

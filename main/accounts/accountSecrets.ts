@@ -1,4 +1,4 @@
-import type { SecretsPlace } from "../matrix/sessionSecrets.ts";
+import type { SecretsPlace, SessionSecrets } from "../matrix/sessionSecrets.ts";
 import { MemorySecretStore } from "../secrets/memoryStore.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import { SecretStoreError } from "../secrets/secretStore.ts";
@@ -6,8 +6,8 @@ import { forgetSecrets, secretPrefix, secretsOf } from "./accountSlots.ts";
 
 export interface AccountSecretsOptions {
   ids(): string[];
-  /** The secrets in use of an account, by the names that it has for them. */
-  known(id: string): ReadonlyMap<string, string>;
+  /** What an account keeps, by the names that it has for it. */
+  kept(id: string): { known: SessionSecrets["known"]; kept: Pick<SessionSecrets["kept"], "exclusively"> } | undefined;
   /** They can be read now. */
   onOpen(store: SecretStore): void;
 }
@@ -40,11 +40,17 @@ export class AccountSecrets {
       },
       shown: () => this.#place.shown(),
       move: async (to) => {
-        this.#store = await this.#place.move(to, this.#known());
+        // Who asks holds its own still.
+        const others = this.#options.ids().filter((other) => other !== id);
+        const move = others.reduce<() => Promise<SecretStore>>(
+          (held, other) => () => this.#options.kept(other)?.kept.exclusively(held) ?? held(),
+          () => this.#place.move(to, this.#known()),
+        );
+        this.#store = await move();
         return this.#view(id);
       },
       startOver: async () => {
-        const others = this.#options.ids().some((other) => other !== id && this.#options.known(other).size > 0);
+        const others = this.#options.ids().some((other) => other !== id && this.#knownOf(other).size > 0);
         // What is lost is this account's alone.
         if (others) return this.forget(id);
         await this.#place.startOver();
@@ -66,10 +72,14 @@ export class AccountSecrets {
     }, id);
   }
 
+  #knownOf(id: string): ReadonlyMap<string, string> {
+    return this.#options.kept(id)?.known() ?? new Map();
+  }
+
   #known(): ReadonlyMap<string, string> {
     const all = this.#options
       .ids()
-      .flatMap((id) => [...this.#options.known(id)].map(([name, value]) => [secretPrefix(id) + name, value] as const));
+      .flatMap((id) => [...this.#knownOf(id)].map(([name, value]) => [secretPrefix(id) + name, value] as const));
     return new Map(all);
   }
 }

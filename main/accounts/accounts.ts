@@ -54,7 +54,7 @@ export class Accounts extends EventEmitter<{ added: [Account] }> {
     this.#options = options;
     this.#memory = new AccountsMemory(options.file, options.profileFolder);
     this.#secrets = new AccountSecrets(options.secrets, {
-      known: (id) => this.#accounts.get(id)?.session.secrets.known() ?? new Map(),
+      kept: (id) => this.#accounts.get(id)?.session.secrets,
       ids: () => [...this.#accounts.keys()],
       onOpen: (store) => {
         if (this.#othersStarted) return;

@@ -3,11 +3,11 @@ import type { StateHub } from "../state.ts";
 
 /** Resolves when an account is open, could not be opened, or takes longer than `limitMs`. */
 export async function untilOpen(
-  { hub, session }: { hub: StateHub; session: Pick<SessionService, "opening"> },
+  { hub, session }: { hub: StateHub; session: Pick<SessionService, "shown"> },
   limitMs: number,
 ): Promise<void> {
   // What is shown of a session that is still being opened is from last time.
-  const isOpening = () => hub.current.session.phase === "starting" || session.opening !== undefined;
+  const isOpening = () => hub.current.session.phase === "starting" || session.shown.opening !== undefined;
   if (!isOpening()) return;
   await new Promise<void>((resolve) => {
     const end = () => {
@@ -17,7 +17,7 @@ export async function untilOpen(
     };
     const look = () => {
       if (!isOpening()) end();
-      else void session.opening?.then(look);
+      else void session.shown.opening?.then(look);
     };
     const timer = setTimeout(end, limitMs);
     hub.on("change", look);

@@ -110,7 +110,8 @@ export class Desktop {
   }
 
   openLink(link: string | undefined): void {
-    if (link !== undefined) this.#options.services.requests.putLink(link);
+    const { services } = this.#options;
+    if (link !== undefined && !services.takeSignInLink(link)) services.requests.putLink(link);
   }
 
   answerClose(answer: CallArgs<"answerClose">["answer"]): Promise<void> {

@@ -40,7 +40,8 @@ export async function makeGuestAccount(server: string, givenName: string): Promi
       accessToken: answer.access_token,
       storageKey: randomBytes(32).toString("base64"),
     };
-    const own = createClient({ ...session, logger: sdkLogger(), localTimeoutMs: 20_000 });
+    const { baseUrl, userId, accessToken } = session;
+    const own = createClient({ baseUrl, userId, accessToken, logger: sdkLogger(), localTimeoutMs: 20_000 });
     await own.setDisplayName(displayName);
     return { session, password };
   } catch (cause) {

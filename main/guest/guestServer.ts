@@ -2,7 +2,7 @@ import type { MatrixClient, Room } from "matrix-js-sdk";
 import { z } from "zod";
 import { isServerName } from "../desktop/links/serverName.ts";
 import { logFor } from "../logging/log.ts";
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 import { fetchJson } from "../matrix/http.ts";
 import { isUsableUrl } from "../rtc/sfuUrl.ts";
 

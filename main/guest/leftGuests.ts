@@ -82,7 +82,11 @@ export class LeftGuests {
 }
 
 async function endByPassword({ session, password }: GuestAccount): Promise<void> {
-  await endGuestAccount(createClient({ ...session, logger: sdkLogger(), localTimeoutMs: 20_000 }), password);
+  const { baseUrl, userId, accessToken } = session;
+  await endGuestAccount(
+    createClient({ baseUrl, userId, accessToken, logger: sdkLogger(), localTimeoutMs: 20_000 }),
+    password,
+  );
 }
 
 /** The server knows neither the session nor, therefore, a way for us to end anything. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ErrorName } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
+import { isCaptive, networkFailure } from "./networkFailure.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
@@ -21,7 +22,8 @@ export interface FetchJsonOptions {
 /**
  * One bounded JSON request: 10 s, 1 MiB, checked shape.
  *
- * @throws ParleyFailure with `unreachable` (network, time-out, 5xx) or `invalid` (other status, wrong shape).
+ * @throws ParleyFailure with `unreachable` (network, time-out, 5xx) or `invalid` (other status, wrong shape);
+ * `CertificateInvalid`, `CertificateDates`, `CaptivePortal`.
  */
 export async function fetchJson<T extends z.ZodType>(
   url: URL,
@@ -45,8 +47,9 @@ export async function fetchJson<T extends z.ZodType>(
     text = await readBounded(response);
   } catch (cause) {
     if (cause instanceof ParleyFailure) throw cause;
-    throw new ParleyFailure(isNameError(cause) ? nameErrorOf(unreachable) : unreachable, { detail, cause });
+    throw new ParleyFailure(networkFailure(cause, unreachable), { detail, cause });
   }
+  if (isCaptive(url, response)) throw new ParleyFailure("CaptivePortal", { detail: new URL(response.url).host });
   if (response.status === 404 && options.missing === "undefined") return undefined;
   if (response.status >= 500) throw new ParleyFailure(unreachable, { detail: `${detail}: ${response.status}` });
   if (!response.ok)
@@ -64,7 +67,8 @@ export async function fetchJson<T extends z.ZodType>(
   return parsed.data;
 }
 
-async function readBounded(response: Response): Promise<string> {
+/** @throws Error beyond 1 MiB */
+export async function readBounded(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return "";
   const chunks: Uint8Array[] = [];
@@ -80,14 +84,4 @@ async function readBounded(response: Response): Promise<string> {
     chunks.push(value);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function isNameError(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause && (cause.code === "ENOTFOUND" || cause.code === "EAI_AGAIN");
-}
-
-/** A name that does not exist is told as such only where the person typed it. */
-function nameErrorOf(unreachable: ErrorName): ErrorName {
-  return unreachable === "HomeserverUnreachable" ? "HomeserverUnknown" : unreachable;
 }

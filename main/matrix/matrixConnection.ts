@@ -1,9 +1,13 @@
-import { ClientEvent, createClient, HttpApiEvent, MatrixScheduler, SyncState } from "matrix-js-sdk";
+import { ClientEvent, createClient, MatrixScheduler, SyncState } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 import { hkdfSync } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
+import type { SessionEnd } from "../auth/sessionEnd.ts";
+import { refresherOf } from "../auth/sessionTokens.ts";
+import { TokenKeeper } from "../auth/tokenKeeper.ts";
+import type { Tokens } from "../auth/tokens.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import { openStoreKey } from "../secrets/storeKey.ts";
@@ -20,6 +24,8 @@ const log = logFor("matrix");
 
 export interface MatrixConnection {
   client: MatrixClient;
+  /** As they are now. */
+  tokens(): Tokens;
   /** Asks the homeserver at once whether it is there; "anew" gives up the connection of before. */
   wake(how: "ask" | "anew"): void;
   /** Stops syncing, writes the sync snapshot, closes the crypto store. */
@@ -36,15 +42,27 @@ export interface OpenMatrixOptions {
   onSync(phase: SyncPhase): void;
   /** A key could not be written (disk full): syncing stands still, nothing is lost; reopen when it can be again. */
   onStoreFailed(error: Error): void;
-  /** The homeserver no longer accepts the access token. */
-  onExpired(): void;
+  /** Stores tokens for good; see `TokenKeeper`. */
+  saveTokens(tokens: Tokens, asking: boolean): Promise<void>;
+  /** The homeserver has ended the session, after its rooms were known. */
+  onEnd(end: SessionEnd): void;
+}
+
+/** The homeserver had ended the session before it was opened. */
+export class SessionOver extends Error {
+  readonly end: SessionEnd;
+
+  constructor(end: SessionEnd) {
+    super("the session is over");
+    this.end = end;
+  }
 }
 
 /**
  * A running Matrix client: crypto store open and durable, rooms from the snapshot, sync started.
  * Resolves when the rooms are known: from the snapshot at once, without one after the first sync.
  *
- * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`.
+ * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`; SessionOver.
  */
 export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
   const endTurn = await turnToOpen();
@@ -82,6 +100,16 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
     onProblem: (problem, cause) => log.warn(problem, cause),
   });
   const wakeable = new WakeableFetch();
+  const keeper = new TokenKeeper({
+    tokens: session,
+    baseUrl: session.baseUrl,
+    interrupted: session.refreshing === true,
+    refresh: refresherOf(session),
+    save: options.saveTokens,
+    onToken: (token) => client.setAccessToken(token),
+    onEnd: (end) => (isOpen ? options.onEnd(end) : failed.reject(new SessionOver(end))),
+    fetch: wakeable.fetch,
+  });
   const client = createClient({
     baseUrl: session.baseUrl,
     userId: session.userId,
@@ -89,7 +117,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
     accessToken: session.accessToken,
     store,
     logger: sdkLogger(),
-    fetchFn: wakeable.fetch,
+    fetchFn: keeper.fetch,
     scheduler: new MatrixScheduler(sendRetryMs),
     timelineSupport: true,
     cryptoCallbacks: new SecretStorageKeys(),
@@ -112,7 +140,6 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
 
   await options.beforeRooms?.();
-  client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());
   const roomsKnown = new Promise<void>((resolve) => {
     client.on(ClientEvent.Sync, (state) => {
       const phase = syncPhaseOf(state);
@@ -142,6 +169,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
 
   return {
     client,
+    tokens: () => keeper.current,
     wake: (how) => {
       if (how === "anew") wakeable.wake(client);
       else client.retryImmediately();

@@ -1,3 +1,4 @@
+import type { BrowserSignInOptions } from "../auth/browserSignIn.ts";
 import type { StateHub } from "../state.ts";
 import type { SecretsPlace } from "./sessionSecrets.ts";
 
@@ -7,6 +8,7 @@ export interface SessionServiceOptions {
   folder: string;
   secrets: SecretsPlace;
   safeStorageAvailable(): boolean;
+  browser: BrowserSignInOptions;
   /** Resolves when the page has what it shows, or there is none: reading a thousand rooms would hold it up. */
   pageFilled: () => Promise<void>;
 }

@@ -7,7 +7,7 @@ import { SecretStoreError } from "../secrets/secretStore.ts";
 import type { SecretStore } from "../secrets/secretStore.ts";
 import { changeStorageKey, newStorageKey } from "../secrets/storeKey.ts";
 import { leftOver, markForgettable, unmarkForgettable } from "./forgettable.ts";
-import { parseStored } from "./login.ts";
+import { KeptSession } from "./keptSession.ts";
 import type { StoredSession } from "./login.ts";
 import { wipeMatrix } from "./matrixConnection.ts";
 
@@ -20,15 +20,16 @@ const LOST: ReadonlySet<ErrorName> = new Set(["SecretsLost", "SecretsForeign", "
 export type SecretChoice = LastingKind | "memory";
 
 /** Where the secrets of a session lie, among others. */
-export type SecretsPlace = Pick<SecretPlaces, "open" | "shown" | "move" | "startOver">;
+export type SecretsPlace = Pick<SecretPlaces, "open" | "move" | "startOver" | "shown">;
 
 /** What is kept of a session: its secrets, and the folder of its stores, which they open. */
 export class SessionSecrets {
   readonly #places: SecretsPlace;
   readonly #folder: string;
   #store: SecretStore | undefined;
-  /** The one that is kept; a visit's is not. */
-  #session: StoredSession | undefined;
+  /** Whether the session is kept; a visit's is not. */
+  #keeps = false;
+  readonly kept = new KeptSession(() => this.#store);
 
   constructor(places: SecretsPlace, folder: string) {
     this.#places = places;
@@ -43,6 +44,11 @@ export class SessionSecrets {
   /** Whether nothing outlives the app. */
   get passing(): boolean {
     return this.#store?.kind === "memory";
+  }
+
+  /** Whether the session of now outlives the app. */
+  get remembered(): boolean {
+    return this.#keeps && !this.passing;
   }
 
   /** Of the stores. Who wants nothing remembered has others, and what was remembered before stays as it is. */
@@ -62,9 +68,8 @@ export class SessionSecrets {
     // Left by an app that was killed; its key is gone with it.
     await wipeMatrix(this.#passingFolder);
     this.#store = await this.#places.open(choice);
-    const text = await this.#store.get(SECRET);
-    const stored = text === undefined ? undefined : parseStored(text);
-    this.#session = stored;
+    const stored = await this.kept.read();
+    this.#keeps = stored !== undefined;
     if (stored !== undefined) return stored;
     if (leftOver(this.folder) === "lost")
       throw new SecretStoreError("SecretsLost", "the stores are there, the session is not");
@@ -73,21 +78,22 @@ export class SessionSecrets {
   }
 
   async keep(session: StoredSession): Promise<void> {
-    this.#session = session;
-    await this.#store?.set(SECRET, JSON.stringify(session));
+    this.#keeps = true;
+    await this.kept.write(session);
     await unmarkForgettable(this.folder);
   }
 
   /** For a session that is not to be kept, from before its stores are made. */
   willForget(): Promise<void> {
+    this.#keeps = false;
     return markForgettable(this.folder);
   }
 
   /** The session and its stores. Killed in between, the next start goes on with it. */
   async forget(): Promise<void> {
-    this.#session = undefined;
+    this.#keeps = false;
     await markForgettable(this.folder);
-    await this.#store?.delete(SECRET);
+    await this.kept.forget();
     await wipeMatrix(this.folder);
   }
 
@@ -113,14 +119,17 @@ export class SessionSecrets {
    * @throws ParleyFailure `InvalidRequest` when nothing is kept; else as `SecretPlaces.move`
    */
   async move(to: LastingKind): Promise<void> {
-    this.#kept();
-    this.#store = await this.#places.move(to, this.known());
+    this.#requireKept();
+    await this.kept.exclusively(async () => {
+      this.#requireKept();
+      this.#store = await this.#places.move(to, this.known());
+    });
   }
 
   /** The secrets in use, by name, whether or not their place can be read now; none where nothing is kept. */
   known(): ReadonlyMap<string, string> {
-    const kept = this.#session !== undefined && !this.passing;
-    return new Map(kept ? [[SECRET, JSON.stringify(this.#session)]] : []);
+    const { latest } = this.kept;
+    return new Map(this.remembered && latest !== undefined ? [[SECRET, JSON.stringify(latest)]] : []);
   }
 
   /**
@@ -129,19 +138,22 @@ export class SessionSecrets {
    * @throws ParleyFailure `InvalidRequest` when nothing is kept; SecretStoreError: the old one then is still good
    */
   async changeStorageKey(): Promise<void> {
-    const { session, store } = this.#kept();
-    const keep = async (next: string) => {
-      await store.set(SECRET, JSON.stringify({ ...session, storageKey: next }));
-      // In place: whoever writes the session later writes this key.
-      session.storageKey = next;
-    };
-    await changeStorageKey({ folder: this.folder, current: session.storageKey, next: newStorageKey(), keep });
+    this.#requireKept();
+    await this.kept.exclusively(async () => {
+      const { session, store } = this.#requireKept();
+      const keep = async (next: string) => {
+        const changed = { ...session, storageKey: next };
+        await store.set(SECRET, JSON.stringify(changed));
+        this.kept.use(changed);
+      };
+      await changeStorageKey({ folder: this.folder, current: session.storageKey, next: newStorageKey(), keep });
+    });
     log.info("the storage key was changed");
   }
 
-  #kept(): { session: StoredSession; store: SecretStore } {
-    const [session, store] = [this.#session, this.#store];
-    if (session === undefined || store === undefined || this.passing) throw new ParleyFailure("InvalidRequest");
+  #requireKept(): { session: StoredSession; store: SecretStore } {
+    const [session, store] = [this.kept.latest, this.#store];
+    if (!this.remembered || session === undefined || store === undefined) throw new ParleyFailure("InvalidRequest");
     return { session, store };
   }
 }

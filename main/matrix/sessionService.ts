@@ -1,28 +1,31 @@
 import { EventEmitter } from "node:events";
 import type { MatrixClient } from "matrix-js-sdk";
 import type { Failure, SessionState, SyncPhase } from "../../preload/contract.ts";
+import { BrowserSignIn } from "../auth/browserSignIn.ts";
+import { ExpiredSession } from "../auth/expiredSession.ts";
+import type { SessionEnd } from "../auth/sessionEnd.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
-import { changePassword, endGuestAccount, makeGuestAccount } from "../guest/guestAccount.ts";
-import type { GuestAccount } from "../guest/guestAccount.ts";
-import { LeftGuests } from "../guest/leftGuests.ts";
+import { Visit } from "../guest/visit.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
 import { SecretStoreError } from "../secrets/secretStore.ts";
-import { cleanName, localPart } from "./displayName.ts";
-import { signInWithPassword } from "./login.ts";
+import { sayFarewell } from "./farewell.ts";
+import { signInWithPassword, withTokens } from "./login.ts";
 import type { StoredSession } from "./login.ts";
-import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
+import { openAgain } from "./openAgain.ts";
+import { OwnName } from "./ownName.ts";
+import type { SessionServiceOptions } from "./sessionOptions.ts";
+import { openMatrix, SessionOver, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
 import { SessionSecrets } from "./sessionSecrets.ts";
 import type { SecretChoice } from "./sessionSecrets.ts";
-import type { SessionServiceOptions } from "./sessionOptions.ts";
 import { ShownKeeper } from "./shownKeeper.ts";
-import { hasSpace, spacePauseMs } from "./store/spaceProbe.ts";
 
 const log = logFor("session");
 
 /**
- * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
+ * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut;
+ * signedIn → expired → signedIn when the homeserver wants the person to sign in again.
  * Emits `ready` with a client that knows its rooms, and `gone` before it is closed.
  */
 export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]; gone: [] }> {
@@ -32,28 +35,38 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   readonly secrets: SessionSecrets;
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
-  /** From the profile; undefined until it was read. */
-  #profileName: string | undefined;
+  readonly #name = new OwnName(() => this.#showSignedIn());
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
-  /** Of a session that lasts for one visit; nobody is signed in by it again. */
-  #guest: GuestAccount | undefined;
   /** Of the sign-in that is being done. */
   #password: string | undefined;
-  /** Resolves when the stored session is open, or could not be opened; undefined while none is being opened. */
-  opening: Promise<void> | undefined;
-  readonly #shown: ShownKeeper;
-  readonly #leftGuests = new LeftGuests(() => this.secrets.store);
+  readonly #visit = new Visit(() => this.secrets.store);
+  readonly shown: ShownKeeper;
+  readonly browser: BrowserSignIn;
+  readonly expired: ExpiredSession;
 
   constructor(options: SessionServiceOptions) {
     super();
     this.#options = options;
     this.secrets = new SessionSecrets(options.secrets, options.folder);
-    this.#shown = new ShownKeeper(options.hub, options.folder);
+    this.shown = new ShownKeeper({ ...options, latest: () => this.secrets.kept.latest });
+    this.browser = new BrowserSignIn(options.browser);
+    this.expired = new ExpiredSession({
+      hub: options.hub,
+      kept: this.secrets.kept,
+      browser: this.browser,
+      wipe: () => wipeMatrix(this.secrets.folder),
+      open: async (stored, isNewSession, password) => {
+        this.#password = password;
+        await this.#open(stored, isNewSession);
+      },
+      end: () => this.#end(),
+    });
   }
 
-  get #isRemembered(): boolean {
-    return !this.secrets.passing && this.#guest === undefined;
+  /** Of the running client; undefined while nobody is signed in. */
+  get stored(): StoredSession | undefined {
+    return this.#stored;
   }
 
   /** The running client; undefined while nobody is signed in. */
@@ -89,38 +102,48 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#set({ phase: "starting" });
     try {
       const stored = await this.secrets.open(choice);
-      void this.#leftGuests.endAll();
+      this.#visit.endLeft();
       if (stored === undefined) this.#set({ phase: "signedOut" });
-      else await this.#openStored(stored);
+      else if (stored.ended !== undefined) this.expired.show(stored, { name: stored.ended });
+      else await this.shown.during(stored, (beforeRooms) => this.#open(stored, false, beforeRooms));
     } catch (error) {
-      this.#shown.hide();
-      if (!(error instanceof SecretStoreError)) {
-        log.error("the stored session could not be opened", error);
-        this.#set({ phase: "signedOut", error: toFailure(error) });
-        return;
-      }
-      // The keys to what is stored can't be had: the person decides, and nothing is touched before.
-      log.warn("no secret store", error);
+      log.warn("the stored session could not be opened", error);
+      const failure = toFailure(error);
       const safeStorageAvailable = this.#options.safeStorageAvailable();
-      this.#set({ phase: "keyring", error: toFailure(error), safeStorageAvailable });
+      // Where the keys to what is stored can't be had, the person decides, and nothing is touched before.
+      if (error instanceof SecretStoreError) this.#set({ phase: "keyring", error: failure, safeStorageAvailable });
+      else this.#set({ phase: "signedOut", error: failure });
     }
   }
 
   async signIn(server: string, username: string, password: string): Promise<void> {
+    await this.#enter({ phase: "signingIn" }, async () => {
+      const stored = await signInWithPassword(server, username, password);
+      this.#password = password;
+      return stored;
+    });
+  }
+
+  /** @throws ParleyFailure as `BrowserSignIn.signIn` */
+  async signInByBrowser(server: string, provider?: string): Promise<void> {
+    await this.#enter({ phase: "signingIn", browser: true }, () => this.browser.signIn(server, provider));
+  }
+
+  async #enter(state: SessionState, signIn: () => Promise<StoredSession>, told = true): Promise<void> {
     const phase = this.#options.hub.current.session.phase;
     if (phase !== "signedOut" || this.secrets.store === undefined)
       throw new ParleyFailure("InvalidRequest", { detail: phase });
-    this.#set({ phase: "signingIn" });
+    this.#set(state);
     try {
-      const stored = await signInWithPassword(server, username, password);
+      const stored = await signIn();
       // What an earlier session left behind belongs to another storage key.
       await wipeMatrix(this.secrets.folder);
-      await this.secrets.keep(stored);
-      this.#password = password;
+      await (this.#visit.account === undefined ? this.secrets.keep(stored) : this.secrets.willForget());
       await this.#open(stored, true);
     } catch (error) {
       this.#password = undefined;
-      this.#set({ phase: "signedOut", error: toFailure(error) });
+      this.#visit.over();
+      this.#set({ phase: "signedOut", ...(told ? { error: toFailure(error) } : {}) });
       throw error;
     }
   }
@@ -131,21 +154,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
    * @throws ParleyFailure as `makeGuestAccount`.
    */
   async signInAsGuest(server: string, displayName: string): Promise<void> {
-    const phase = this.#options.hub.current.session.phase;
-    if (phase !== "signedOut" || this.secrets.store === undefined)
-      throw new ParleyFailure("InvalidRequest", { detail: phase });
-    this.#set({ phase: "signingIn" });
-    try {
-      this.#guest = await makeGuestAccount(server, displayName);
-      await this.#leftGuests.remember(this.#guest);
-      await wipeMatrix(this.secrets.folder);
-      await this.secrets.willForget();
-      await this.#open(this.#guest.session, true);
-    } catch (error) {
-      this.#guest = undefined;
-      this.#set({ phase: "signedOut" });
-      throw error;
-    }
+    await this.#enter({ phase: "signingIn" }, () => this.#visit.make(server, displayName), false);
   }
 
   /**
@@ -154,12 +163,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
    * @throws ParleyFailure `InvalidRequest`, `GuestPasswordRefused`, `Offline`.
    */
   async keepGuest(password: string): Promise<void> {
-    const guest = this.#guest;
-    if (guest === undefined || this.secrets.store === undefined) throw new ParleyFailure("InvalidRequest");
-    await changePassword(this.requireClient(), guest.password, password);
-    this.#guest = undefined;
-    await this.secrets.keep(guest.session);
-    await this.#leftGuests.forget(guest.session.userId);
+    await this.#visit.keep(this.requireClient(), password, (session) => this.secrets.keep(session));
     this.#showSignedIn();
   }
 
@@ -168,29 +172,20 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     this.#set({ phase: "signingOut" });
     await this.#tellGone();
-    await this.#farewell(connection.client);
+    await this.#farewell(connection);
     await this.#end();
   }
 
   /** What is shown is kept before the lists are emptied. */
   async #tellGone(): Promise<void> {
-    const written = this.#shown.stop();
+    const written = this.shown.stop();
     this.emit("gone");
     await written;
   }
 
-  /** Tells the homeserver that nobody comes back by this session; for a visit, that nobody comes back at all. */
-  async #farewell(client: MatrixClient): Promise<void> {
-    try {
-      if (this.#guest === undefined) await client.logout(true);
-      else {
-        await endGuestAccount(client, this.#guest.password);
-        await this.#leftGuests.forget(this.#guest.session.userId);
-      }
-    } catch (error) {
-      // Offline: the homeserver keeps a dead device, which the person can remove elsewhere; here all is wiped.
-      log.warn("the homeserver could not be told of the sign-out", error instanceof Error ? error.message : "");
-    }
+  async #farewell(connection: MatrixConnection): Promise<void> {
+    const told = await sayFarewell(connection, this.#stored, this.#visit.account);
+    if (told) await this.#visit.ended();
   }
 
   /** For the app's end: stops syncing and writes what is not written yet. The session stays. */
@@ -198,8 +193,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     if (connection === undefined) return;
     await this.#tellGone();
-    if (!this.#isRemembered) {
-      await this.#farewell(connection.client);
+    if (!this.secrets.remembered) {
+      await this.#farewell(connection);
       await this.#end();
       return;
     }
@@ -207,15 +202,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await connection.close();
   }
 
-  async #openStored(stored: StoredSession): Promise<void> {
-    const shown = this.#shown.show(stored);
-    const opening = this.#open(stored, false, shown ? this.#options.pageFilled : undefined);
-    this.opening = opening.catch(() => {});
-    await opening.finally(() => (this.opening = undefined));
-  }
-
   async #open(stored: StoredSession, isNewSession: boolean, beforeRooms?: () => Promise<void>): Promise<void> {
-    const connection = await openMatrix({
+    this.secrets.kept.use(stored);
+    const { userId, deviceId } = stored;
+    const open = openMatrix({
       beforeRooms,
       session: stored,
       folder: this.secrets.folder,
@@ -224,48 +214,40 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
         this.#sync = sync;
         this.#showSignedIn();
       },
-      onExpired: () => void this.#expired(),
+      saveTokens: (tokens, asking) =>
+        this.secrets.kept.writeTokens(userId, deviceId, tokens, asking, this.#visit.account === undefined),
+      onEnd: (end) => void this.#over(stored, end),
       onStoreFailed: (error) => void this.#reopen(toFailure(error)),
     });
+    let connection: MatrixConnection;
+    try {
+      connection = await open;
+    } catch (error) {
+      if (!(error instanceof SessionOver)) throw error;
+      await this.#over(stored, error.end);
+      return;
+    }
     this.#connection = connection;
     this.#stored = stored;
-    this.#profileName = undefined;
+    this.#name.forget();
     this.#showSignedIn();
     this.emit("ready", connection.client, stored.homeserver);
-    // A visit leaves nothing behind.
-    if (this.#isRemembered) this.#shown.start(stored);
-    void this.#learnName(connection.client, stored);
-  }
-
-  /** Sync tells one's own name only in rooms: who has none yet is asked for at the homeserver. */
-  async #learnName(client: MatrixClient, stored: StoredSession): Promise<void> {
-    try {
-      const { displayname } = await client.getProfileInfo(stored.userId);
-      if (this.#stored !== stored) return;
-      this.#profileName = displayname;
-      this.#showSignedIn();
-    } catch (error) {
-      log.info("the own profile could not be read", error instanceof Error ? error.message : "");
-    }
+    if (this.secrets.remembered) this.shown.start(stored);
+    void this.#name.learn(connection.client, stored.userId);
   }
 
   #showSignedIn(): void {
     const [connection, stored] = [this.#connection, this.#stored];
     if (connection === undefined || stored === undefined) return;
-    const user = connection.client.getUser(stored.userId);
-    // The SDK has the user id where it knows no name.
-    const known = [user?.rawDisplayName, user?.displayName].find((name) => name && name !== stored.userId);
     this.#set({
       phase: "signedIn",
-      me: {
-        userId: stored.userId,
-        displayName: cleanName(known ?? this.#profileName, localPart(stored.userId)),
-      },
+      me: this.#name.person(connection.client, stored.userId),
       deviceId: stored.deviceId,
       homeserver: stored.homeserver,
       sync: this.#sync,
-      remembered: this.#isRemembered,
-      ...(this.#guest === undefined ? {} : { guest: true as const }),
+      remembered: this.secrets.remembered,
+      ...(this.#visit.account === undefined ? {} : { guest: true as const }),
+      ...(stored.oauth?.accountPage === undefined ? {} : { accountPage: true as const }),
       ...(this.#storeFailure === undefined ? {} : { error: this.#storeFailure }),
     });
   }
@@ -281,34 +263,47 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#showSignedIn();
     await this.#tellGone();
     await connection.close();
-    for (let attempt = 0; this.#stored === stored; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, spacePauseMs(attempt)));
-      if (!(await hasSpace(this.secrets.folder))) continue;
-      try {
+    const latest = () => withTokens(this.secrets.kept.latest ?? stored, connection.tokens(), false);
+    await openAgain({
+      folder: this.secrets.folder,
+      isWanted: () => this.#stored === stored,
+      open: () => {
         this.#storeFailure = undefined;
-        await this.#open(stored, false);
-        return;
-      } catch (failure) {
-        log.error("the store can't be opened yet", failure);
-        this.#storeFailure = toFailure(failure);
+        return this.#open(latest(), false);
+      },
+      onFailure: (failure) => {
+        this.#storeFailure = failure;
         this.#showSignedIn();
-      }
-    }
+      },
+    });
   }
 
-  /** The homeserver has ended the session (signed out elsewhere, token expired). */
-  async #expired(): Promise<void> {
-    if (this.#connection === undefined) return;
-    log.warn("the homeserver has ended this session");
-    await this.#tellGone();
-    await this.#end({ name: "SessionExpired" });
+  /** The homeserver has ended the session. */
+  async #over(stored: StoredSession, end: SessionEnd): Promise<void> {
+    const connection = this.#connection;
+    const { phase } = this.#options.hub.current.session;
+    if (phase === "signingOut" || (connection !== undefined && this.#stored?.userId !== stored.userId)) return;
+    log.warn(`the homeserver has ended this session: ${end.how}`);
+    if (connection !== undefined) await this.#tellGone();
+    if (end.how === "hard" || this.#visit.account !== undefined) {
+      await this.#end({ name: end.error });
+      return;
+    }
+    const latest: StoredSession = { ...(this.secrets.kept.latest ?? stored), ended: end.error };
+    this.#connection = undefined;
+    this.#stored = undefined;
+    await connection?.close();
+    await this.secrets.kept
+      .write(latest)
+      .catch((error: unknown) => log.warn("that the session has ended is not stored", toFailure(error).name));
+    this.expired.show(latest, { name: end.error });
   }
 
   async #end(error?: Failure): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#stored = undefined;
-    this.#guest = undefined;
+    this.#visit.over();
     await connection?.close();
     await this.passwords.forgetAll();
     await this.secrets.forget();

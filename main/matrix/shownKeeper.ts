@@ -9,19 +9,45 @@ import { ShownRoomsFile } from "./store/shownRooms.ts";
 const WRITE_MS = 5_000;
 const slices = ["conferences", "places", "people"] as const;
 
+export interface ShownKeeperOptions {
+  hub: StateHub;
+  /** Of the account's stores. */
+  folder: string;
+  /** Resolves when the page has what it shows, or there is none: reading a thousand rooms would hold it up. */
+  pageFilled: () => Promise<void>;
+  /** The session as it is stored by now. */
+  latest(): StoredSession | undefined;
+}
+
 /** Shows at the start of a stored session what was shown last, and keeps what is shown for the next start. */
 export class ShownKeeper {
   readonly #hub: StateHub;
-  readonly #folder: string;
+  readonly #options: ShownKeeperOptions;
+  /** Resolves when the stored session is open, or could not be opened; undefined while none is being opened. */
+  opening: Promise<void> | undefined;
   #end: (() => Promise<void>) | undefined;
 
-  constructor(hub: StateHub, folder: string) {
-    this.#hub = hub;
-    this.#folder = folder;
+  constructor(options: ShownKeeperOptions) {
+    this.#hub = options.hub;
+    this.#options = options;
+  }
+
+  /** Shows what there is while the session is opened. @param open what `beforeRooms` waits for comes first */
+  async during(stored: StoredSession, open: (beforeRooms?: () => Promise<void>) => Promise<void>): Promise<void> {
+    const opening = open(this.#show(stored) ? this.#options.pageFilled : undefined);
+    this.opening = opening.catch(() => {});
+    try {
+      await opening;
+    } catch (error) {
+      this.#hide();
+      throw error;
+    } finally {
+      this.opening = undefined;
+    }
   }
 
   /** @returns whether there was something to show. */
-  show(stored: StoredSession): boolean {
+  #show(stored: StoredSession): boolean {
     const shown = this.#fileOf(stored).read(stored.userId);
     if (shown === undefined) return false;
     for (const slice of slices) this.#hub.set(slice, shown[slice]);
@@ -32,7 +58,7 @@ export class ShownKeeper {
   }
 
   /** The session could not be opened. */
-  hide(): void {
+  #hide(): void {
     const nothing = initialState(this.#hub.current.settings);
     for (const slice of slices) this.#hub.set(slice, nothing[slice]);
   }
@@ -60,6 +86,7 @@ export class ShownKeeper {
 
   #fileOf(stored: StoredSession): ShownRoomsFile {
     // Read each time: it may be changed meanwhile.
-    return new ShownRoomsFile(join(this.#folder, "shown.bin"), () => Buffer.from(stored.storageKey, "base64"));
+    const key = () => Buffer.from((this.#options.latest() ?? stored).storageKey, "base64");
+    return new ShownRoomsFile(join(this.#options.folder, "shown.bin"), key);
   }
 }

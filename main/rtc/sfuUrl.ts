@@ -1,4 +1,4 @@
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 
 /**
  * Which addresses of auth services and SFUs we are willing to talk to. The whole rule:

@@ -3,7 +3,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 import { z } from "zod";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 import { fetchJson } from "../matrix/http.ts";
 import { isUsableUrl } from "./sfuUrl.ts";
 

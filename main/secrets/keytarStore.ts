@@ -65,6 +65,9 @@ const pendingProbes = new Set<Promise<void>>();
 /** A hanging call holds one of the four threads of the pool until it ends. */
 const MOST_PENDING = 2;
 
+/** Whether the system still asks the person to unlock: the process can't end by itself before they answer. */
+export const keyringWaits = (): boolean => pendingProbes.size > 0;
+
 /**
  * Tries the keyring with a value of its own: write, read, delete.
  *

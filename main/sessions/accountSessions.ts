@@ -2,7 +2,7 @@ import type { AuthDict, IMyDevice, MatrixClient } from "matrix-js-sdk";
 import type { AccountSession, CallArgs, SessionEnd } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { accountPage, endStepOf, webAddress } from "./endStep.ts";
 import type { EndStep } from "./endStep.ts";

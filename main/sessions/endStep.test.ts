@@ -1,6 +1,6 @@
 import { MatrixError } from "matrix-js-sdk";
 import { describe, expect, it } from "vitest";
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 import { accountPage, endStepOf, webAddress } from "./endStep.ts";
 
 const asked = (flows: unknown, more: object = {}) => new MatrixError({ session: "S", flows, ...more } as never, 401);

@@ -3,7 +3,7 @@ import type { RoomWidgetEntry, StateChange, WidgetState } from "../../preload/co
 import { directRooms } from "../conference/directRooms.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { CallService } from "../rtc/callService.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";

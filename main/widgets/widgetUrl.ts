@@ -1,4 +1,4 @@
-import { isLoopback } from "../matrix/discovery.ts";
+import { isLoopback } from "../matrix/loopback.ts";
 
 export type WidgetUrlVerdict = { ok: true; origin: string } | { ok: false; reason: WidgetUrlReason };
 export type WidgetUrlReason = "malformed" | "tooLong" | "scheme" | "credentials" | "privateAddress";

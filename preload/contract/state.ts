@@ -22,7 +22,20 @@ export const SessionState = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("signedOut"), error: Failure.optional() }),
   /** The keyring is missing or locked: the person chooses (see `answerKeyring`). */
   z.object({ phase: z.literal("keyring"), error: Failure, safeStorageAvailable: z.boolean() }),
-  z.object({ phase: z.literal("signingIn") }),
+  z.object({
+    phase: z.literal("signingIn"),
+    /** The browser is open for it: see `reopenBrowser` and `cancelBrowserSignIn`. */
+    browser: z.literal(true).optional(),
+  }),
+  /** The homeserver wants the person to sign in again; device and keys are kept for that (`signInAgain`). */
+  z.object({
+    phase: z.literal("expired"),
+    userId: z.string(),
+    homeserver: z.string(),
+    error: Failure,
+    /** What is being done about it. */
+    busy: z.enum(["password", "browser"]).optional(),
+  }),
   z.object({
     phase: z.literal("signedIn"),
     me: Person,
@@ -33,6 +46,8 @@ export const SessionState = z.discriminatedUnion("phase", [
     remembered: z.boolean(),
     /** A temporary account, made for one visit: gone with the sign-out, unless it is kept. */
     guest: z.literal(true).optional(),
+    /** The account has a page of its own in the browser (`openAccountPage`). */
+    accountPage: z.literal(true).optional(),
     /** What keeps the session from working although one is signed in, e.g. `DiskFull`; it is tried again by itself. */
     error: Failure.optional(),
   }),

@@ -10,6 +10,8 @@ import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { useInitialFocus } from "../ui/hooks.ts";
 import { Mark } from "../ui/Mark.tsx";
 import { TextField } from "../ui/TextField.tsx";
+import { BrowserWaiting } from "./BrowserWaiting.tsx";
+import { BrowserWays, hasBrowserWay } from "./BrowserWays.tsx";
 import styles from "./SignIn.module.css";
 import { SignInArt } from "./SignInArt.tsx";
 
@@ -42,6 +44,11 @@ export function SignIn({ children }: { children?: ReactNode }) {
   const latest = useRef(server);
   const first = useInitialFocus<HTMLInputElement>();
   const busy = asking || session.phase === "signingIn";
+  const inBrowser = session.phase === "signingIn" && session.browser === true;
+  const homeserver = check?.state === "found" && check.for === server.trim() ? check.homeserver : undefined;
+  const byBrowser = hasBrowserWay(homeserver);
+  // Where nothing is known yet, it may well be by password.
+  const byPassword = homeserver === undefined || homeserver.passwordSignIn || !byBrowser;
 
   async function look(name: string): Promise<void> {
     const wanted = name.trim();
@@ -68,8 +75,25 @@ export function SignIn({ children }: { children?: ReactNode }) {
     }
   }
 
+  async function signInByBrowser(provider?: string): Promise<void> {
+    setFailure(undefined);
+    setMissing({});
+    if (busy) return;
+    setAsking(true);
+    const answer = await ask("signInByBrowser", {
+      server: server.trim(),
+      ...(provider === undefined ? {} : { provider }),
+    });
+    setAsking(false);
+    if (!answer.ok) setFailure(answer.error);
+  }
+
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (!byPassword) {
+      if (homeserver && homeserver.providers.length < 2) await signInByBrowser(homeserver.providers[0]?.id);
+      return;
+    }
     const gaps = { server: server.trim() === "", username: username.trim() === "", password: password === "" };
     setMissing(gaps);
     setFailure(undefined);
@@ -88,7 +112,7 @@ export function SignIn({ children }: { children?: ReactNode }) {
       ? say(failure)
       : check?.state === "failed"
         ? say(check.error)
-        : check?.state === "found" && !check.homeserver.passwordSignIn
+        : check?.state === "found" && !check.homeserver.passwordSignIn && !byBrowser
           ? say({ name: "PasswordSignInUnsupported" })
           : undefined;
   const ended = session.phase === "signedOut" ? session.error : undefined;
@@ -104,75 +128,99 @@ export function SignIn({ children }: { children?: ReactNode }) {
           </span>
           <h1 className={styles["title"]}>{t("signIn.title")}</h1>
           <p className={styles["lead"]}>{t("signIn.lead")}</p>
-          {general && <ErrorNotice failure={general} className={styles["notice"]} />}
-          <TextField
-            label={t("signIn.server")}
-            placeholder={t("signIn.serverHint")}
-            value={server}
-            ref={first}
-            autoComplete="off"
-            autoCapitalize="none"
-            inputMode="url"
-            error={serverError}
-            note={
-              check?.state === "checking"
-                ? { state: "checking", text: t("signIn.serverChecking", { server: check.for }) }
-                : check?.state === "found"
-                  ? { state: "good", text: t("signIn.serverFound", { host: hostOf(check.homeserver.baseUrl) }) }
-                  : undefined
-            }
-            onChange={(event) => {
-              setServer(event.target.value);
-              latest.current = event.target.value.trim();
-              setCheck(undefined);
-              setMissing({ ...missing, server: false });
-              if (field === "server") setFailure(undefined);
-            }}
-            onBlur={() => void look(server)}
-          />
-          <TextField
-            label={t("signIn.username")}
-            value={username}
-            autoComplete="username"
-            autoCapitalize="none"
-            error={missing.username ? t("signIn.usernameMissing") : undefined}
-            onChange={(event) => {
-              setUsername(event.target.value);
-              setMissing({ ...missing, username: false });
-              if (field === "password") setFailure(undefined);
-            }}
-            onBlur={onUsernameDone}
-          />
-          <TextField
-            label={t("signIn.password")}
-            type={visible ? "text" : "password"}
-            value={password}
-            autoComplete="current-password"
-            error={
-              missing.password
-                ? t("signIn.passwordMissing")
-                : failure && field === "password"
-                  ? say(failure)
-                  : undefined
-            }
-            onChange={(event) => {
-              setPassword(event.target.value);
-              setMissing({ ...missing, password: false });
-              if (field === "password") setFailure(undefined);
-            }}
-            end={
-              <IconButton
-                label={t(visible ? "signIn.hidePassword" : "signIn.showPassword")}
-                onClick={() => setVisible(!visible)}
-              >
-                {visible ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
-              </IconButton>
-            }
-          />
-          <Button look="primary" size="l" wide type="submit" busy={busy} className={styles["submit"]}>
-            {t(busy ? "signIn.busy" : "signIn.submit")}
-          </Button>
-          <div className={styles["others"]}>{children}</div>
+          {inBrowser ? <BrowserWaiting /> : null}
+          {general && !inBrowser && (
+            <ErrorNotice
+              failure={general}
+              tone={general.name === "BrowserSignInCancelled" ? "warn" : "danger"}
+              className={styles["notice"]}
+            />
+          )}
+          <div hidden={inBrowser}>
+            <TextField
+              label={t("signIn.server")}
+              placeholder={t("signIn.serverHint")}
+              value={server}
+              ref={first}
+              autoComplete="off"
+              autoCapitalize="none"
+              inputMode="url"
+              error={serverError}
+              note={
+                check?.state === "checking"
+                  ? { state: "checking", text: t("signIn.serverChecking", { server: check.for }) }
+                  : check?.state === "found"
+                    ? { state: "good", text: t("signIn.serverFound", { host: hostOf(check.homeserver.baseUrl) }) }
+                    : undefined
+              }
+              onChange={(event) => {
+                setServer(event.target.value);
+                latest.current = event.target.value.trim();
+                setCheck(undefined);
+                setMissing({ ...missing, server: false });
+                if (field === "server") setFailure(undefined);
+              }}
+              onBlur={() => void look(server)}
+            />
+            {byPassword && (
+              <>
+                <TextField
+                  label={t("signIn.username")}
+                  value={username}
+                  autoComplete="username"
+                  autoCapitalize="none"
+                  error={missing.username ? t("signIn.usernameMissing") : undefined}
+                  onChange={(event) => {
+                    setUsername(event.target.value);
+                    setMissing({ ...missing, username: false });
+                    if (field === "password") setFailure(undefined);
+                  }}
+                  onBlur={onUsernameDone}
+                />
+                <TextField
+                  label={t("signIn.password")}
+                  type={visible ? "text" : "password"}
+                  value={password}
+                  autoComplete="current-password"
+                  error={
+                    missing.password
+                      ? t("signIn.passwordMissing")
+                      : failure && field === "password"
+                        ? say(failure)
+                        : undefined
+                  }
+                  onChange={(event) => {
+                    setPassword(event.target.value);
+                    setMissing({ ...missing, password: false });
+                    if (field === "password") setFailure(undefined);
+                  }}
+                  end={
+                    <IconButton
+                      label={t(visible ? "signIn.hidePassword" : "signIn.showPassword")}
+                      onClick={() => setVisible(!visible)}
+                    >
+                      {visible ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
+                    </IconButton>
+                  }
+                />
+                <Button look="primary" size="l" wide type="submit" busy={busy} className={styles["submit"]}>
+                  {t(busy ? "signIn.busy" : "signIn.submit")}
+                </Button>
+              </>
+            )}
+            {homeserver && byBrowser && (
+              <>
+                {byPassword && <p className={styles["or"]}>{t("signIn.or")}</p>}
+                <BrowserWays
+                  homeserver={homeserver}
+                  primary={!byPassword}
+                  busy={busy}
+                  onChoose={(provider) => void signInByBrowser(provider)}
+                />
+              </>
+            )}
+            <div className={styles["others"]}>{children}</div>
+          </div>
         </form>
       </div>
     </main>

@@ -84,7 +84,7 @@ StartupNotify=true
 StartupWMClass=Parley
 Categories=Network;VideoConference;InstantMessaging;
 Keywords=call;video;conference;meeting;matrix;
-MimeType=x-scheme-handler/matrix;x-scheme-handler/parley;
+MimeType=x-scheme-handler/matrix;x-scheme-handler/parley;x-scheme-handler/io.parley;
 `;
 
 /** @param {string} version @param {string} date of the release, YYYY-MM-DD @returns {string} what software centres show */
@@ -111,6 +111,7 @@ export function metainfo(version, date) {
   <provides>
     <mediatype>x-scheme-handler/matrix</mediatype>
     <mediatype>x-scheme-handler/parley</mediatype>
+    <mediatype>x-scheme-handler/io.parley</mediatype>
   </provides>
   <content_rating type="oars-1.1">
     <content_attribute id="social-chat">intense</content_attribute>

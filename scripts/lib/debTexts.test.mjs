@@ -11,8 +11,8 @@ describe("the Debian package says", () => {
     expect(controlFile(app)).toMatch(/^Installed-Size: 3$/mu);
   });
 
-  it("both links that it opens, in the desktop entry and in what software centres show", () => {
-    for (const scheme of ["matrix", "parley"]) {
+  it("all links that it opens, in the desktop entry and in what software centres show", () => {
+    for (const scheme of ["matrix", "parley", "io.parley"]) {
       expect(DESKTOP_ENTRY).toContain(`x-scheme-handler/${scheme};`);
       expect(metainfo("1.0.0", "2026-01-01")).toContain(`x-scheme-handler/${scheme}<`);
     }

@@ -9,6 +9,7 @@ import { isAtLeast, lastLines, runTool } from "./tools.mjs";
 
 const SYNAPSE_VERSION = "1.163.2";
 const ENTRY = `synapse-${SYNAPSE_VERSION}`;
+const AUTHLIB_VERSION = "1.3.2";
 const OLDEST_PYTHON = "3.10";
 
 /**
@@ -52,6 +53,32 @@ export async function ensureSynapse() {
     });
   });
   return join(entry, "bin", "python");
+}
+
+/**
+ * What Synapse needs beside itself to sign people in at an OpenID Connect provider; for tests.
+ * @returns {Promise<string>} a folder of packages
+ * @throws {import("./errors.mjs").BootstrapError} as `ensureSynapse`
+ */
+export async function ensureSynapseOidc() {
+  const python = await ensureSynapse();
+  return cached(`authlib-${AUTHLIB_VERSION}`, async (folder) => {
+    await step(`Authlib ${AUTHLIB_VERSION}, single sign-on of the local homeserver (pip)`, async () => {
+      // What it needs itself, Synapse has.
+      const pip = [
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--target",
+        folder,
+      ];
+      const installed = await runTool(python, [...pip, `authlib==${AUTHLIB_VERSION}`]);
+      if (installed.code !== 0) throw downloadRefused(`Authlib ${AUTHLIB_VERSION}`, lastLines(installed.stderr));
+    });
+  });
 }
 
 /** @returns {Promise<string>} the first Python on the PATH that is new enough */

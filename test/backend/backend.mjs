@@ -35,6 +35,7 @@ const DEFAULT_SERVER_NAME = "parley.localhost";
  * @property {number} [mediaTcpPort] media over TCP too, on every interface
  * @property {boolean} [authService] false: no auth service runs, and the homeserver announces no transport
  * @property {import("./turn.mjs").TurnSettings} [turn] the TURN server that the homeserver names; none when left out
+ * @property {import("./synapse.mjs").SynapseExtra} [synapse] more of the homeserver's configuration
  * @property {boolean} [announce] false: the homeserver announces no transport, whatever runs
  *
  * @typedef {object} BackendAddresses
@@ -104,6 +105,7 @@ async function startIn(dir, options) {
           authServiceUrl: withAuthService && options.announce !== false ? authServiceUrl : null,
           federation: options.federation,
           turn: options.turn,
+          extra: options.synapse,
           within: options.within,
         });
         ({ registrationSecret } = synapse);

@@ -69,6 +69,11 @@ open(sys.argv[2], "wb").write(key.private_bytes(serialization.Encoding.PEM,
  * @property {SynapseFederation | undefined} [federation] alone when left out
  * @property {import("./turn.mjs").TurnSettings | undefined} [turn] see `startTurn`
  * @property {string[] | undefined} [within] see `startProcess`
+ * @property {SynapseExtra | undefined} [extra]
+ *
+ * @typedef {object} SynapseExtra
+ * @property {Record<string, unknown>} settings more of its configuration, which wins
+ * @property {string} [pythonPath] folder of packages that Synapse itself does not bring
  */
 
 /**
@@ -90,7 +95,12 @@ export async function startSynapse(options) {
     cwd: dir,
     logFile,
     ...(within === undefined ? {} : { within }),
-    env: { ...globalThis.process.env, PYTHONDONTWRITEBYTECODE: "", PYTHONUNBUFFERED: "1" },
+    env: {
+      ...globalThis.process.env,
+      PYTHONDONTWRITEBYTECODE: "",
+      PYTHONUNBUFFERED: "1",
+      ...(options.extra?.pythonPath === undefined ? {} : { PYTHONPATH: options.extra.pythonPath }),
+    },
   });
   const { registration_shared_secret: registrationSecret } = JSON.parse(await readFile(identity, "utf8"));
   return { process, logFile, registrationSecret };
@@ -135,7 +145,7 @@ function logConfig() {
 }
 
 /** @param {SynapseOptions} options */
-function settingsOf({ dir, port, authServiceUrl, federation, turn }) {
+function settingsOf({ dir, port, authServiceUrl, federation, turn, extra }) {
   const transports = authServiceUrl === null ? [] : [{ type: "livekit", livekit_service_url: authServiceUrl }];
   return {
     public_baseurl: `http://127.0.0.1:${port}/`,
@@ -176,6 +186,7 @@ function settingsOf({ dir, port, authServiceUrl, federation, turn }) {
       : { turn_uris: turn.uris, turn_shared_secret: turn.secret, turn_user_lifetime: turn.lifetime }),
     ...RATE_LIMITS,
     ...(federation === undefined ? {} : federationSettings(dir, federation)),
+    ...extra?.settings,
   };
 }
 

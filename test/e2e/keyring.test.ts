@@ -16,94 +16,7 @@ const told = (page: Page, title: string) => page.getByRole("heading", { name: ti
 const storeOf = (folder: string, profile: string) =>
   join(folder, "config", "Parley", profile, "matrix", "crypto.sqlite");
 
-test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back", async ({
-  world,
-}) => {
-  const alice = await world.account("Alice");
-  const { name } = await world.conference(alice, [], "Board");
-  const profile = `alice-${process.pid}-kept`;
-  const first = await world.launch("alice", { profile, signIn: alice.signIn });
-  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
-  await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
-  await first.quit();
-  const stored = storeOf(first.folder, profile);
-  expect(existsSync(stored)).toBe(true);
-
-  // The same app, asked again after each fault; nothing is wiped meanwhile.
-  await lockKeyring();
-  const again = await world.launch("alice", { profile });
-  const { page } = again;
-  try {
-    await expect(told(page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
-    await expect(anew(page)).toHaveCount(0);
-  } finally {
-    await unlockKeyring();
-  }
-  const giveBack = await loseSecrets(profile);
-  await retry(page).click();
-  await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    await expectAccessible(page, `keys lost, ${theme}`);
-    await page.screenshot({ path: test.info().outputPath(`keys-lost-${theme}.png`) });
-  }
-  // Whoever wants nothing remembered for now gets stores of their own.
-  await page.getByRole("button", { name: /^Remember nothing/ }).click();
-  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-  expect(existsSync(stored)).toBe(true);
-  // The keyring's question of before, which nobody answered, holds the process.
-  await again.kill();
-
-  await giveBack();
-  const third = await world.launch("alice", { profile });
-  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
-  expect((await trustOf(third.page))?.device).toBe("verified");
-  await third.quit();
-
-  // Keys of other data under the same name.
-  const session = JSON.parse((await secretsIn(profile)).get("session") ?? "") as Record<string, string>;
-  const foreign = JSON.stringify({ ...session, storageKey: Buffer.alloc(32, 7).toString("base64") });
-  await keepSecret(profile, "session", foreign);
-  const fourth = await world.launch("alice", { profile });
-  await expect(told(fourth.page, "These keys belong to other data")).toBeVisible();
-  await anew(fourth.page).click();
-  await expect(fourth.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-  expect(existsSync(stored)).toBe(false);
-  // They are somebody's: left alone.
-  expect((await secretsIn(profile)).get("session")).toBe(foreign);
-});
-
-test("a profile folder copied to another person is told, opens nothing, and signs in anew beside it", async ({
-  world,
-}) => {
-  const alice = await world.account("Alice");
-  const { name } = await world.conference(alice, [], "Board");
-  const profile = `alice-${process.pid}-copied`;
-  const first = await world.launch("alice", { profile, signIn: alice.signIn });
-  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
-  await first.quit();
-  cpSync(join(first.folder, "config"), join(world.folder("mallory"), "config"), { recursive: true });
-  const other = await startOtherKeyring();
-  try {
-    const { page, folder, quit } = await world.launch("mallory", { profile, env: other.env });
-    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText(alice.userId)).toHaveCount(0);
-    expect(existsSync(storeOf(folder, profile))).toBe(true);
-    await retry(page).click();
-    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
-    await anew(page).click();
-    await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-    expect(existsSync(storeOf(folder, profile))).toBe(false);
-    await quit();
-  } finally {
-    await other.stop();
-  }
-  // The one it was copied from lacks nothing.
-  const again = await world.launch("alice", { profile });
-  await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
-});
-
-test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in", async ({
+test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in @long", async ({
   world,
 }) => {
   const alice = await world.account("Alice");
@@ -151,4 +64,91 @@ test("secrets move from the keyring to the file and back, and the storage key is
   await second.quit();
   const third = await world.launch("alice", { profile, args });
   await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
+
+test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back @long", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-kept`;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
+  await first.quit();
+  const stored = storeOf(first.folder, profile);
+  expect(existsSync(stored)).toBe(true);
+
+  // The same app, asked again after each fault; nothing is wiped meanwhile.
+  await lockKeyring();
+  const again = await world.launch("alice", { profile });
+  const { page } = again;
+  try {
+    await expect(told(page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
+    await expect(anew(page)).toHaveCount(0);
+  } finally {
+    await unlockKeyring();
+  }
+  const giveBack = await loseSecrets(profile);
+  await retry(page).click();
+  await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectAccessible(page, `keys lost, ${theme}`);
+    await page.screenshot({ path: test.info().outputPath(`keys-lost-${theme}.png`) });
+  }
+  // Whoever wants nothing remembered for now gets stores of their own.
+  await page.getByRole("button", { name: /^Remember nothing/ }).click();
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  expect(existsSync(stored)).toBe(true);
+  // The keyring's question of before, which nobody answered, holds no process.
+  await again.quit();
+
+  await giveBack();
+  const third = await world.launch("alice", { profile });
+  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await expect.poll(async () => (await trustOf(third.page))?.device, { timeout: 30_000 }).toBe("verified");
+  await third.quit();
+
+  // Keys of other data under the same name.
+  const session = JSON.parse((await secretsIn(profile)).get("session") ?? "") as Record<string, string>;
+  const foreign = JSON.stringify({ ...session, storageKey: Buffer.alloc(32, 7).toString("base64") });
+  await keepSecret(profile, "session", foreign);
+  const fourth = await world.launch("alice", { profile });
+  await expect(told(fourth.page, "These keys belong to other data")).toBeVisible();
+  await anew(fourth.page).click();
+  await expect(fourth.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  expect(existsSync(stored)).toBe(false);
+  // They are somebody's: left alone.
+  expect((await secretsIn(profile)).get("session")).toBe(foreign);
+});
+
+test("a profile folder copied to another person is told, opens nothing, and signs in anew beside it", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-copied`;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await first.quit();
+  cpSync(join(first.folder, "config"), join(world.folder("mallory"), "config"), { recursive: true });
+  const other = await startOtherKeyring();
+  try {
+    const { page, folder, quit } = await world.launch("mallory", { profile, env: other.env });
+    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(alice.userId)).toHaveCount(0);
+    expect(existsSync(storeOf(folder, profile))).toBe(true);
+    await retry(page).click();
+    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+    await anew(page).click();
+    await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+    expect(existsSync(storeOf(folder, profile))).toBe(false);
+    await quit();
+  } finally {
+    await other.stop();
+  }
+  // The one it was copied from lacks nothing.
+  const again = await world.launch("alice", { profile });
+  await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
 });

@@ -103,8 +103,8 @@ test("without a keyring the person is asked, and nothing is written in plain tex
   try {
     await expect(page.getByRole("heading", { name: "No keyring on this computer" })).toBeVisible();
     const asked = () =>
-      filesWith(folder, "no secret store").flatMap(
-        (file) => readFileSync(file, "utf8").match(/no secret store/g) ?? [],
+      filesWith(folder, "the stored session could not be opened").flatMap(
+        (file) => readFileSync(file, "utf8").match(/the stored session could not be opened/g) ?? [],
       );
     await expect.poll(() => asked().length).toBe(1);
     await page.getByRole("button", { name: /^Try the keyring again/ }).click();

@@ -147,6 +147,9 @@ const ring = { id: "$event" };
 const fitting: Partial<Record<CallName, unknown>> = {
   discoverHomeserver: { server: "a" },
   signIn: { server: "a", username: "b", password: "c" },
+  signInByBrowser: { server: "a" },
+  signInAgain: { password: "a" },
+  openAccountPage: { action: "account" },
   answerKeyring: { choice: "retry" },
   switchAccount: { id: "first" },
   moveSecrets: { to: "keyring" },

@@ -1,6 +1,6 @@
 import { parseLink } from "./parseLink.ts";
 
-const IS_LINK = /^(?:matrix|parley|https):/i;
+const IS_LINK = /^(?:matrix|parley|io\.parley|https):/i;
 /** Switches by which somebody would get into the app; a link has no business beside them. */
 const SMUGGLED =
   /^--?(?:remote-debugging-(?:port|pipe|address)|inspect(?:-brk)?(?:-port)?|js-flags|renderer-cmd-prefix|utility-cmd-prefix|gpu-launcher|load-extension|proxy-server|host-rules|host-resolver-rules|ignore-certificate-errors)(?:=|$)/i;

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useApp } from "../../store/app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { SignOutDialog } from "../../accounts/SignOutDialog.tsx";
+import { AccountPages } from "./AccountPages.tsx";
 import { Setting } from "./Setting.tsx";
 import styles from "./Settings.module.css";
 
@@ -33,6 +34,7 @@ export function AccountPage() {
         </dl>
       </Setting>
       {!session.remembered && <p className={styles["note"]}>{t("account.notRemembered")}</p>}
+      {session.accountPage && <AccountPages />}
       <Setting id="signOut">
         <Button icon={<LogOut size={17} aria-hidden />} onClick={() => setLeaving(true)}>
           {t("account.signOut")}

@@ -2,8 +2,16 @@ import type { ElectronApplication } from "@playwright/test";
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
+const known = new Map<string, Map<string, Buffer>>();
+
 /** Every way in which a secret may be written down, by name. */
 export function formsOf(secret: string): Map<string, Buffer> {
+  const forms = known.get(secret) ?? makeForms(secret);
+  known.set(secret, forms);
+  return forms;
+}
+
+function makeForms(secret: string): Map<string, Buffer> {
   const forms = new Map<string, Buffer>();
   const texts = new Map<string, string>([
     ["raw", secret],

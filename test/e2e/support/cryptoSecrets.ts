@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeviceId, initAsync, OlmMachine, StoreHandle, UserId } from "@matrix-org/matrix-sdk-crypto-wasm";
@@ -16,7 +16,8 @@ export async function cryptoSecrets(
 ): Promise<Canary[]> {
   const copy = mkdtempSync(join(tmpdir(), "parley-crypto-"));
   try {
-    copyFileSync(join(folder, "crypto.sqlite"), join(copy, "crypto.sqlite"));
+    for (const name of ["crypto.sqlite", "crypto.sqlite-wal"])
+      if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(copy, name));
     const { key } = await openStoreKey(folder, session.storageKey, false);
     await initAsync();
     const database = await openDurableIndexedDb({ file: join(copy, "crypto.sqlite") });
