@@ -15,8 +15,10 @@ export class ParleyFailure extends Error {
 const byCode: Record<string, ErrorName> = {
   KeyringMissing: "KeyringMissing",
   KeyringLocked: "KeyringLocked",
-  SecretsDamaged: "StoreDamaged",
-  SecretsUnreadable: "StoreDamaged",
+  SecretsDamaged: "SecretsDamaged",
+  SecretsUnreadable: "SecretsDamaged",
+  SecretsLost: "SecretsLost",
+  SecretsForeign: "SecretsForeign",
   SecretWriteFailed: "DiskFull",
   StoreInUse: "StoreInUse",
   StoreDamaged: "StoreDamaged",

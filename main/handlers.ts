@@ -1,5 +1,5 @@
 import { dialog } from "electron";
-import type { CallArgs, RingPage } from "../preload/contract.ts";
+import type { accountCalls, CallArgs, RingPage } from "../preload/contract.ts";
 import { chatHandlers } from "./chat/chatHandlers.ts";
 import { changeDoor, readDoor } from "./conference/access/conferenceAccess.ts";
 import { awaitRoom } from "./conference/awaitRoom.ts";
@@ -62,8 +62,11 @@ export interface HandlersOptions extends Pick<SettingsPageOptions, "folder" | "u
   onCallVideo(shown: boolean): void;
 }
 
+/** The answers of one account: all but those about accounts themselves (main/accounts/accountsHandlers.ts). */
+export type AccountHandlers = Omit<CallHandlers, keyof typeof accountCalls>;
+
 /** The answer to each call of the contract: which service does it, and what of its result crosses. */
-export function buildHandlers(options: HandlersOptions): CallHandlers {
+export function buildHandlers(options: HandlersOptions): AccountHandlers {
   const { hub, session, requests, entry } = options;
   const announcements = new Announcements();
   const share = new ShareService(announcements, session.passwords);
@@ -94,8 +97,12 @@ export function buildHandlers(options: HandlersOptions): CallHandlers {
     }),
     answerKeyring: done(async ({ choice }) => {
       if (hub.current.session.phase !== "keyring") throw new ParleyFailure("InvalidRequest");
-      await session.start(choice === "retry" ? "keyring" : choice === "safeStorage" ? "safeStorage" : "memory");
+      if (choice === "startOver") await session.secrets.startOver(hub.current.session);
+      await session.start(choice === "safeStorage" ? choice : choice === "rememberNothing" ? "memory" : "keyring");
     }),
+    getSecretsPlace: () => session.secrets.shown(),
+    moveSecrets: done(({ to }) => session.secrets.move(to)),
+    changeStorageKey: done(() => session.secrets.changeStorageKey()),
 
     createSpace: async ({ name }) => {
       const client = session.requireClient();

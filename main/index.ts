@@ -23,7 +23,7 @@ import { NetworkGate } from "./security/networkGate.ts";
 import { guardPermissions } from "./security/permissions.ts";
 import { refusedSwitch } from "./security/switches.ts";
 import { JsonFile } from "./settings/jsonFile.ts";
-import { openSecrets } from "./secrets/openSecrets.ts";
+import { SecretPlaces } from "./secrets/secretPlaces.ts";
 import { openWidgetPage } from "./widgets/openWidgetPage.ts";
 import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
 
@@ -76,7 +76,7 @@ function run(): void {
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
-    openSecrets: (choice) => openSecrets(choice, profile, safeStorage),
+    secrets: new SecretPlaces({ profile, safeStorage }),
     safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),
     ringPage: ringWindow,
@@ -98,7 +98,7 @@ function run(): void {
     services,
     profile,
     texts,
-    missed: () => services.hub.current.recents.missed,
+    missed: () => services.missed(),
     openWindow: ({ minimized }) => {
       const window = openMainWindow({
         preload: outPath("preload", "index.cjs"),

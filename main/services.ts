@@ -1,30 +1,26 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { CallArgs, EventName, EventPayload, Settings } from "../preload/contract.ts";
+import type { CallArgs, EventName, EventPayload, OpenRequest, Settings } from "../preload/contract.ts";
+import { Account } from "./accounts/account.ts";
+import { Accounts } from "./accounts/accounts.ts";
+import { accountsHandlers } from "./accounts/accountsHandlers.ts";
+import { accountOfRing, ringId } from "./accounts/accountRings.ts";
+import { accountsFile } from "./accounts/accountSlots.ts";
 import { Thumbnails } from "./chat/thumbnails.ts";
-import { ReminderToasts, Told } from "./conference/reminderToasts.ts";
 import { OpenRequests } from "./desktop/links/openRequests.ts";
 import type { Profile } from "./desktop/profile.ts";
-import { EntryService } from "./guest/entryService.ts";
-import { buildHandlers } from "./handlers.ts";
+import { PageFilled, waitForRooms } from "./earlyAnswers.ts";
 import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
-import { KnockToasts } from "./knocks/knockToasts.ts";
 import { logFor } from "./logging/log.ts";
-import { SessionService } from "./matrix/sessionService.ts";
-import type { SecretChoice } from "./matrix/sessionService.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./ring/present/toasts.ts";
-import type { SecretStore } from "./secrets/secretStore.ts";
+import type { SecretPlaces } from "./secrets/secretPlaces.ts";
 import type { CallHandlers } from "./security/door.ts";
-import { JsonFile } from "./settings/jsonFile.ts";
 import { SettingsStore } from "./settings/settings.ts";
-import { InterruptedCall } from "./rtc/interruptedCall.ts";
-import { SignedIn } from "./signedIn.ts";
 import { initialState, StateHub } from "./state.ts";
-import { VerificationToasts } from "./trust/verificationToasts.ts";
 import type { WidgetSurroundings } from "./widgets/widgetService.ts";
 
 const log = logFor("app");
@@ -38,7 +34,7 @@ export interface ServicesOptions extends Pick<
   allowSfu(url: string): void;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   applyTheme(theme: Settings["theme"]): void;
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
+  secrets: SecretPlaces;
   safeStorageAvailable(): boolean;
   openToasts(): Toasts;
   ringPage: RingPageHost;
@@ -52,6 +48,8 @@ export interface Services {
   handlers: CallHandlers;
   hub: StateHub;
   requests: OpenRequests;
+  /** Calls that the person missed since they last looked, in all accounts. */
+  missed(): number;
   /** Whether a call is running: joining or joined, and not being left. */
   inCall(): boolean;
   leaveCall(): Promise<void>;
@@ -90,60 +88,16 @@ export function buildServices(options: ServicesOptions): Services {
     if (waits || (now.phase === "signedIn" && conferences.ready)) announceReady();
   });
 
-  const folder = join(profile.folder, "matrix");
-  const session = new SessionService({
-    hub,
-    folder,
-    openSecrets: options.openSecrets,
-    safeStorageAvailable: options.safeStorageAvailable,
-  });
-  const widgets: WidgetSurroundings = {
-    ...options.widgets,
-    language: () => options.texts.language,
-  };
-  let signedIn: SignedIn | undefined;
-  let toasts: Toasts | undefined;
-  let presenter: RingPresenter | undefined;
-  let reminders: ReminderToasts | undefined;
-  let knockToasts: KnockToasts | undefined;
-  let verificationToasts: VerificationToasts | undefined;
-  const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
-  session.on("ready", (client, homeserver) => {
-    signedIn = new SignedIn({
-      widgets,
-      client,
-      homeserver,
-      hub,
-      folder,
-      password: session.takePassword(),
-      onKeys: (keys) => options.send("mediaKeys", keys),
-      wireMode: () => hub.current.settings.wireMode,
-      onSfu: options.allowSfu,
-      onPeerSignal: (message) => options.send("peerSignal", message),
-      passwords: session.passwords,
-      thumbnails,
-      onChat: (view) => options.send("chatChanged", view),
-      onModerated: (action, by) => options.send("moderated", { action, by }),
-      onEmoji: (identity, emoji) => options.send("reaction", { identity, emoji }),
-    });
-    signedIn.recents.on("missed", (call) => presenter?.missed({ ...call, caller: call.starter }));
-    const roomId = interrupted.resume(Date.now());
-    if (roomId !== undefined) requests.put({ roomId, join: true });
-  });
-  const interrupted = new InterruptedCall();
-  session.on("gone", () => {
-    interrupted.gone(hub.current.call, session.reopening, Date.now());
-    signedIn?.stop();
-    signedIn = undefined;
-  });
-
-  const entry = new EntryService({ hub, session, open: (roomId) => requests.put({ roomId, join: false }) });
+  const inCall = () => accounts.shown.inCall;
   const requests: OpenRequests = new OpenRequests(
     hub,
-    () => session.client,
+    () => accounts.shown.session.client,
     () => options.send("openRequested", {}),
-    (place) => entry.offer(place),
-    session.passwords,
+    // A visit is for somebody without an account.
+    (place) => {
+      if (!accounts.hasOthers) accounts.shown.entry.offer(place);
+    },
+    { put: (room, password) => accounts.shown.session.passwords.put(room, password) },
   );
   const changeSettings = (part: CallArgs<"changeSettings">) => {
     const changed = settings.change(part);
@@ -151,33 +105,49 @@ export function buildServices(options: ServicesOptions): Services {
     options.texts.use(changed.language);
     hub.set("settings", changed);
   };
-  const inCall = () => {
-    const { call, widget } = hub.current;
-    return call.phase === "joining" || call.phase === "joined" || widget?.inCall === true;
-  };
-  const leaveCall = async () => {
-    await Promise.all([signedIn?.call.leave(), hub.current.widget?.inCall === true && signedIn?.widgets.close()]);
-  };
   const updates = options.updates?.(hub, inCall);
+  const thumbnails = new Thumbnails((picture) => options.send("thumbnailWanted", picture));
+  let toasts: Toasts | undefined;
+  let presenter: RingPresenter | undefined;
 
-  const handlers = buildHandlers({
-    ...options,
-    folder: profile.folder,
+  const page = new PageFilled();
+  const accounts: Accounts = new Accounts({
     hub,
-    session,
-    requests,
-    entry,
-    signedIn: () => signedIn,
-    ringPage: () => presenter?.page ?? null,
-    updates,
-    changeSettings,
+    profileFolder: profile.folder,
+    file: accountsFile(profile.folder),
+    secrets: options.secrets,
+    build: (id, secrets) =>
+      new Account({
+        ...options,
+        id,
+        windowHub: hub,
+        requests,
+        thumbnails,
+        secrets,
+        pageFilled: () => page.filled,
+        changeSettings,
+        updates,
+        widgets: { ...options.widgets, language: () => options.texts.language },
+        ringPage: () => presenter?.page ?? null,
+        isShown: () => accounts.isShown(id),
+        saidAs: () => accounts.saidAs(id),
+        openRoom: (roomId) => openRoom(id, { roomId, join: false }),
+        showAccount: () => {
+          accounts.tryShow(id);
+          options.showWindow();
+        },
+        onMissed: (call) =>
+          presenter?.missed({ ...call, id: ringId(id, call.id), caller: call.starter, account: accounts.saidAs(id) }),
+      }),
   });
+  const handlers = waitForRooms(accountsHandlers(accounts, hub), () => accounts.shown.session.opening, page);
 
-  const openRoom = (roomId: string, join: boolean, legacy = false) => {
-    requests.put({ roomId, join, legacy });
+  const openRoom = (account: string, request: Extract<OpenRequest, { roomId: string }>) => {
+    // In a call of another account the window is all there is: what rings for this one can be answered there.
+    if (accounts.tryShow(account)) requests.put(request);
     options.showWindow();
   };
-  const startPresenter = () => {
+  const startToasts = () => {
     toasts = options.openToasts();
     const { texts, ringPage: page, mainWindowFocused } = options;
     presenter = presentRings(
@@ -187,72 +157,51 @@ export function buildServices(options: ServicesOptions): Services {
         toasts,
         page,
         mainWindowFocused,
-        open: (roomId, legacy) => openRoom(roomId, false, legacy),
-        callBack: (roomId, legacy) => openRoom(roomId, true, legacy),
+        open: (roomId, legacy, ring) => openRoom(accountOfRing(ring), { roomId, join: false, legacy }),
+        callBack: (roomId, legacy, ring) => openRoom(accountOfRing(ring), { roomId, join: true, legacy }),
       },
       handlers,
     );
-    knockToasts = new KnockToasts({
-      hub,
-      texts,
-      toasts,
-      mainWindowFocused,
-      handlers,
-      open: (roomId) => openRoom(roomId, false),
-    });
-    verificationToasts = new VerificationToasts({
-      hub,
-      texts,
-      toasts,
-      mainWindowFocused,
-      handlers,
-      showWindow: options.showWindow,
-    });
-    reminders = new ReminderToasts({
-      hub,
-      texts,
-      toasts,
-      file: new JsonFile(join(profile.folder, "reminders.json"), Told),
-      open: (roomId) => openRoom(roomId, false),
-    });
+    for (const account of accounts.all) account.startToasts(toasts);
   };
+  accounts.on("added", (account) => {
+    if (toasts !== undefined) account.startToasts(toasts);
+  });
 
   return {
     handlers,
     hub,
     requests,
-    leaveCall,
-    windowClosed: () => void signedIn?.widgets.close(),
+    missed: () => accounts.missed,
+    leaveCall: () => accounts.shown.leaveCall(),
+    windowClosed: () => void accounts.shown.signedIn?.widgets.close(),
     requestMicrophone: (action) => options.send("microphoneRequested", { action }),
     networkChanged: () => options.send("networkChanged", {}),
     changeSettings,
-    wake: (how) => session.wake(how),
+    wake: (how) => {
+      for (const { session } of accounts.all) session.wake(how);
+    },
     windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),
     focusChanged: () => {
       presenter?.refresh();
-      knockToasts?.refresh();
-      verificationToasts?.refresh();
+      for (const account of accounts.all) account.refreshToasts();
     },
     ringWindowClosed: (id) => presenter?.windowClosed(id),
     inCall,
     start: async () => {
       // Not before the app is ready: only then the system's languages are known.
       options.texts.use(settings.current.language);
-      startPresenter();
-      await session.start();
-      if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, session, hub);
+      startToasts();
+      await accounts.start();
+      if (profile.devSignIn !== undefined) await devSignIn(profile.devSignIn, accounts, hub);
       if (profile.devJoin !== undefined) requests.put({ roomId: profile.devJoin, join: true });
       updates?.start();
     },
     close: async () => {
       updates?.stop();
       presenter?.stop();
-      reminders?.stop();
-      knockToasts?.stop();
-      verificationToasts?.stop();
-      await entry.withdraw();
-      await Promise.all([toasts?.stop(), signedIn?.call.leave(), signedIn?.widgets.close()]);
-      await session.close();
+      for (const account of accounts.all) account.stopToasts();
+      await Promise.all([toasts?.stop(), accounts.close()]);
     },
   };
 }
@@ -265,7 +214,8 @@ function announceReady(): void {
 }
 
 /** `npm start` and tests: a demo person, whose session may be forgotten where there is no keyring. */
-async function devSignIn(json: string, session: SessionService, hub: StateHub): Promise<void> {
+async function devSignIn(json: string, accounts: Accounts, hub: StateHub): Promise<void> {
+  const { session } = accounts.shown;
   const { homeserver, username, password } = DevSignIn.parse(JSON.parse(json));
   if (hub.current.session.phase === "keyring") {
     log.warn("no usable keyring: the demo person's session is kept in memory only");

@@ -19,15 +19,26 @@ export class StateHub extends EventEmitter<{ change: [StateChange] }> {
   }
 
   set<K extends keyof AppState>(slice: K, value: AppState[K]): void {
-    if (JSON.stringify(this.#state[slice]) === JSON.stringify(value)) return;
-    this.#state = { ...this.#state, [slice]: value };
-    this.emit("change", { [slice]: value });
+    this.setAll({ [slice]: value });
+  }
+
+  /** Several slices at once: nobody sees one without the others. */
+  setAll(slices: StateChange): void {
+    const changed = Object.fromEntries(
+      Object.entries(slices).filter(
+        ([slice, value]) => JSON.stringify(this.#state[slice as keyof AppState]) !== JSON.stringify(value),
+      ),
+    ) as StateChange;
+    if (Object.keys(changed).length === 0) return;
+    this.#state = { ...this.#state, ...changed } as AppState;
+    this.emit("change", changed);
   }
 }
 
 /** Before anything is known. */
 export function initialState(settings: Settings): AppState {
   return {
+    accounts: [],
     session: { phase: "starting" },
     conferences: { ready: false, spaces: [] },
     places: { invitations: [], rooms: [] },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountCalls } from "./contract/accounts.ts";
 import { chatCalls, ChatView, ThumbnailWanted } from "./contract/chat.ts";
 import { widgetCalls } from "./contract/widgets.ts";
 import { LinkPlace } from "./contract/desktop.ts";
@@ -9,8 +10,9 @@ import type { CallName, EventName } from "./contract/names.ts";
 import { IceServers, PeerMessage } from "./contract/peer.ts";
 import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
-import { RingChoice, RingPage } from "./contract/ring.ts";
+import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
+import { secretCalls } from "./contract/secrets.ts";
 import { settingsPageCalls } from "./contract/settingsPage.ts";
 import { AppState, CallEncryption, Settings, StateChange } from "./contract/state.ts";
 import { trustCalls } from "./contract/trust.ts";
@@ -20,6 +22,7 @@ import { trustCalls } from "./contract/trust.ts";
  * (validated in main, sender checked), facts come back through `events`.
  * The renderer never sees an access token; of one call it gets the SFU URL, the JWT and media keys.
  */
+export * from "./contract/accounts.ts";
 export * from "./contract/chat.ts";
 export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
@@ -121,10 +124,10 @@ export const calls = {
     }),
     result: Done,
   },
-  /** Leaves the call, ends the session at the homeserver and wipes everything stored for it. */
+  /** Leaves the call, ends the session of the account that is shown at the homeserver and wipes everything stored for it. */
   signOut: { args: Nothing, result: Done },
-  /** Answers the question of session phase "keyring". */
-  answerKeyring: { args: z.object({ choice: z.enum(["retry", "safeStorage", "rememberNothing"]) }), result: Done },
+  ...secretCalls,
+  ...accountCalls,
 
   createSpace: { args: z.object({ name: GivenName }), result: z.object({ spaceId: RoomId }) },
   createConference: {
@@ -218,12 +221,15 @@ export const calls = {
 
   ...trustCalls,
 
-  /** Opens the call of an incoming ring in the window; leaves a call that is running. Unknown or ended: `CallEnded`. */
-  acceptRing: { args: z.object({ id: z.string().max(255), camera: z.boolean() }), result: Done },
+  /**
+   * Opens the call of an incoming ring in the window, which shows its account then; leaves a call that is running.
+   * Unknown or ended: `CallEnded`.
+   */
+  acceptRing: { args: z.object({ id: RingId, camera: z.boolean() }), result: Done },
   /** Declines for all of the person's devices (MSC4310). */
-  declineRing: { args: z.object({ id: z.string().max(255) }), result: Done },
+  declineRing: { args: z.object({ id: RingId }), result: Done },
   /** No more sound and toast for it on this device; others go on ringing. */
-  silenceRing: { args: z.object({ id: z.string().max(255) }), result: Done },
+  silenceRing: { args: z.object({ id: RingId }), result: Done },
   /** Calls once more after "declined" or "no answer", in the call that is running. */
   ringAgain: { args: Nothing, result: Done },
   /** How calls of one room reach the person, the same on all their devices (room account data). */

@@ -3,6 +3,7 @@ import { Component, lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallState } from "../preload/contract.ts";
+import { BackToAccounts } from "./accounts/BackToAccounts.tsx";
 import { warmMedia } from "./call/lobbyDevices.ts";
 import { inCall, useCallUi } from "./call/callStore.ts";
 import type { CallUi } from "./call/callStore.ts";
@@ -51,6 +52,7 @@ export function App() {
 function Screen() {
   const { t } = useTranslation();
   const session = useApp((state) => state.session);
+  const account = useApp((state) => state.accounts.find(({ active }) => active)?.id);
   switch (session.phase) {
     case "starting":
       return <Splash text={t("app.starting")} />;
@@ -60,11 +62,11 @@ function Screen() {
       return <KeyringQuestion error={session.error} safeStorageAvailable={session.safeStorageAvailable} />;
     case "signedOut":
     case "signingIn":
-      return <SignedOut />;
+      return <SignedOut key={account} />;
     case "signedIn":
       return (
         <>
-          <SignedIn />
+          <SignedIn key={account} />
           <LinkDialogs />
         </>
       );
@@ -76,6 +78,17 @@ function SignedOut() {
   const { t } = useTranslation();
   const entry = useApp((state) => state.entry);
   const [account, setAccount] = useState(false);
+  const others = useApp((state) => state.accounts.some(({ active }) => !active));
+  if (others) {
+    return (
+      <>
+        <SignIn>
+          <BackToAccounts />
+        </SignIn>
+        <RingCards />
+      </>
+    );
+  }
   if (entry === null || (account && entry.phase === "offered")) {
     return (
       <SignIn>

@@ -4,6 +4,7 @@ import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { followAccounts } from "./accounts/followAccounts.ts";
 import { startCallController } from "./call/callController.ts";
 import { followOpenRequests } from "./call/openRequests.ts";
 import { followDesktop } from "./desktop/callDesk.ts";
@@ -18,6 +19,7 @@ await connectAppStore();
 followTheme();
 await startI18n();
 startCallController();
+followAccounts();
 followDesktop();
 followOpenRequests();
 createRoot(root).render(

@@ -6,14 +6,11 @@
  */
 import { runCommand } from "./lib/command.mjs";
 import { addKillNine, forgetRows, writeFaultTable } from "./lib/faultTable.mjs";
+import { ownNetwork } from "./lib/ownNetwork.mjs";
 import { say } from "./lib/progress.mjs";
 import { prepareForTests, runPlaywright, runUnit } from "./lib/suites.mjs";
 import { ensureSystemPackages } from "./lib/systemPackages.mjs";
-import { runTool } from "./lib/tools.mjs";
 
-const IN_OWN_NETWORK =
-  "ip link set lo up && ip link add near0 type veth peer name near1 && ip addr add 10.78.0.1/24 dev near0 && " +
-  "ip link set near0 up && ip link set near1 up";
 const KILL_NINE = /kill-?nine|client killed while/iu;
 
 await runCommand(async () => {
@@ -42,15 +39,4 @@ await runCommand(async () => {
 /** @param {string} text */
 function escapePattern(text) {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
-}
-
-/**
- * Where Linux lets us, everything runs in a network of its own: the rows about the network pull its cables, and nobody
- * else's. It has one interface beside loopback, because Chromium sends no media over loopback alone.
- * @returns {Promise<string[]>} what goes before the command
- */
-async function ownNetwork() {
-  const command = ["unshare", "--net", "--", "sh", "-c", `${IN_OWN_NETWORK} && exec "$@"`, "in-own-network"];
-  const { code } = await runTool(command[0] ?? "", [...command.slice(1), "true"]);
-  return code === 0 ? command : [];
 }

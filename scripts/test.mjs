@@ -8,6 +8,7 @@ import { npmCommand } from "./lib/npm.mjs";
 import { endWithUs, stopAll } from "./lib/processes.mjs";
 import { say } from "./lib/progress.mjs";
 import { projectPath, projectRoot } from "./lib/project.mjs";
+import { auditDependencies } from "./lib/audit.mjs";
 import { formatBudgets, measureBuild, measurePack, overruns } from "./lib/budgets.mjs";
 import { overBudget } from "./lib/distErrors.mjs";
 import { ensurePack } from "./lib/pack.mjs";
@@ -82,6 +83,8 @@ async function runAll() {
   await mkdir(projectPath("test", "results"), { recursive: true });
   const counts = [];
   for (const name of await checksOfTheCode()) counts.push(await told(() => check(name)));
+  say("\n— audit");
+  counts.push(await told(auditDependencies));
   const unit = (/** @type {string} */ report) =>
     runUnit(["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   counts.push(await told(() => suite("unit", unit, countVitest)));

@@ -70,9 +70,10 @@ export class ChatService {
     this.#open = new OpenChat(client, room, () => this.#unreadOf(room)[0]?.id, onView, thumbnails);
   }
 
-  close(roomId: string): void {
-    if (this.#open?.roomId !== roomId) return;
-    this.#open.close();
+  /** @param roomId left out: whichever is open */
+  close(roomId?: string): void {
+    if (roomId !== undefined && this.#open?.roomId !== roomId) return;
+    this.#open?.close();
     this.#open = undefined;
   }
 

@@ -12,6 +12,7 @@ import { linkFromArgv } from "./links/linkFromArgv.ts";
 import { setStartAtLogin } from "./login/startAtLogin.ts";
 import { outPath } from "./mainWindow.ts";
 import { powerWish } from "./power/callPower.ts";
+import { MediaRoute } from "./power/mediaRoute.ts";
 import { NetWatch } from "./power/netWatch.ts";
 import { PowerKeeper } from "./power/powerKeeper.ts";
 import type { Profile } from "./profile.ts";
@@ -39,6 +40,7 @@ export class Desktop {
   readonly #tray: TrayIconKeeper;
   readonly #attention: Attention;
   readonly #power = new PowerKeeper();
+  readonly #route = new MediaRoute();
   readonly #keys: CallKeys;
   #network: NetWatch | undefined;
   #videoShown = false;
@@ -136,6 +138,8 @@ export class Desktop {
     const window = this.#options.openWindow(how);
     window.on("focus", () => this.#show());
     window.on("blur", () => this.#show());
+    this.#route.follow(window.webContents);
+    this.#route.callChanged(this.#options.services.hub.current.call);
     return window;
   }
 
@@ -146,6 +150,7 @@ export class Desktop {
     const inCall = services.inCall();
     if (!inCall) this.#videoShown = false;
     this.#keeper.callChanged();
+    this.#route.callChanged(call);
     this.#tray.show(trayModel(services.hub.current, missed(), texts.t));
     this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));
     // An Element Call tells nobody whether it shows a picture; its microphone has buttons of its own.

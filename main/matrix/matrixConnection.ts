@@ -6,12 +6,14 @@ import { join } from "node:path";
 import type { SyncPhase } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
+import { openStoreKey } from "../secrets/storeKey.ts";
 import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
+import { turnToOpen } from "./store/turnToOpen.ts";
 import { WakeableFetch } from "./wake.ts";
 
 const log = logFor("matrix");
@@ -29,6 +31,8 @@ export interface OpenMatrixOptions {
   folder: string;
   /** A session from an earlier run must find its keys: an empty store then is a lost one. */
   isNewSession: boolean;
+  /** Waited for before the rooms are made, which takes a while and lets nothing else run. */
+  beforeRooms?: (() => Promise<void>) | undefined;
   onSync(phase: SyncPhase): void;
   /** A key could not be written (disk full): syncing stands still, nothing is lost; reopen when it can be again. */
   onStoreFailed(error: Error): void;
@@ -40,13 +44,19 @@ export interface OpenMatrixOptions {
  * A running Matrix client: crypto store open and durable, rooms from the snapshot, sync started.
  * Resolves when the rooms are known: from the snapshot at once, without one after the first sync.
  *
- * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`.
+ * @throws ParleyFailure `StoreDamaged`, `StoreInUse`, `DiskFull`; SecretStoreError `SecretsForeign`, `SecretsDamaged`.
  */
 export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConnection> {
+  const endTurn = await turnToOpen();
+  return openInTurn(options, endTurn).finally(endTurn);
+}
+
+/** @param cryptoOpen the stores of other accounts may be opened now */
+async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): Promise<MatrixConnection> {
   const { session } = options;
   const started = performance.now();
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const storageKey = Buffer.from(session.storageKey, "base64");
+  const storeKey = await openStoreKey(options.folder, session.storageKey, options.isNewSession);
   const database = await openDurableIndexedDb({
     file: join(options.folder, "crypto.sqlite"),
     onWriteFailed: (error) => {
@@ -62,7 +72,7 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
   }
   const store = new FileSyncStore({
     file: join(options.folder, "sync.bin"),
-    key: Buffer.from(hkdfSync("sha256", storageKey, "", "parley sync snapshot", 32)),
+    key: Buffer.from(hkdfSync("sha256", storeKey.key, "", "parley sync snapshot", 32)),
     userId: session.userId,
     onProblem: (problem, cause) => log.warn(problem, cause),
   });
@@ -84,15 +94,18 @@ export async function openMatrix(options: OpenMatrixOptions): Promise<MatrixConn
     await store.startup();
     await client.initRustCrypto({
       useIndexedDB: true,
-      storageKey: new Uint8Array(storageKey),
+      storageKey: new Uint8Array(storeKey.key),
       cryptoDatabasePrefix: "parley",
     });
+    await storeKey.confirm();
   } catch (error) {
     database.close();
     throw error;
   }
+  cryptoOpen();
   log.info(`crypto ready after ${Math.round(performance.now() - started)} ms`);
 
+  await options.beforeRooms?.();
   client.on(HttpApiEvent.SessionLoggedOut, () => options.onExpired());
   const roomsKnown = new Promise<void>((resolve) => {
     client.on(ClientEvent.Sync, (state) => {

@@ -7,30 +7,20 @@ import type { GuestAccount } from "../guest/guestAccount.ts";
 import { LeftGuests } from "../guest/leftGuests.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
-import type { SecretStore } from "../secrets/secretStore.ts";
-import type { StateHub } from "../state.ts";
+import { SecretStoreError } from "../secrets/secretStore.ts";
 import { cleanName, localPart } from "./displayName.ts";
-import { parseStored, signInWithPassword } from "./login.ts";
+import { signInWithPassword } from "./login.ts";
 import type { StoredSession } from "./login.ts";
 import { openMatrix, wipeMatrix } from "./matrixConnection.ts";
 import type { MatrixConnection } from "./matrixConnection.ts";
+import { SessionSecrets } from "./sessionSecrets.ts";
+import type { SecretChoice } from "./sessionSecrets.ts";
+import type { SessionServiceOptions } from "./sessionOptions.ts";
+import { ShownKeeper } from "./shownKeeper.ts";
 
 const log = logFor("session");
-const SECRET = "session";
 /** How often a store that could not be written is tried again, ms. */
 const REOPEN_MS = 3_000;
-
-/** Where secrets go: the keyring; Electron's safeStorage; nowhere, for as long as the app runs. */
-export type SecretChoice = "keyring" | "safeStorage" | "memory";
-
-export interface SessionServiceOptions {
-  hub: StateHub;
-  /** Folder of this profile's stores. */
-  folder: string;
-  /** @throws ParleyFailure `KeyringMissing` or `KeyringLocked`. */
-  openSecrets(choice: SecretChoice): Promise<SecretStore>;
-  safeStorageAvailable(): boolean;
-}
 
 /**
  * Owner of the session slice: starting → (keyring) → signedOut ⇄ signingIn → signedIn → signingOut → signedOut.
@@ -39,8 +29,8 @@ export interface SessionServiceOptions {
 export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]; gone: [] }> {
   readonly #options: SessionServiceOptions;
   /** Of calls; they go with the session. */
-  readonly passwords = new CallPasswords(() => this.#secrets);
-  #secrets: SecretStore | undefined;
+  readonly passwords = new CallPasswords(() => this.secrets.store);
+  readonly secrets: SessionSecrets;
   #connection: MatrixConnection | undefined;
   #stored: StoredSession | undefined;
   /** From the profile; undefined until it was read. */
@@ -51,11 +41,20 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   #guest: GuestAccount | undefined;
   /** Of the sign-in that is being done. */
   #password: string | undefined;
-  readonly #leftGuests = new LeftGuests(() => this.#secrets);
+  /** Resolves when the stored session is open, or could not be opened; undefined while none is being opened. */
+  opening: Promise<void> | undefined;
+  readonly #shown: ShownKeeper;
+  readonly #leftGuests = new LeftGuests(() => this.secrets.store);
 
   constructor(options: SessionServiceOptions) {
     super();
     this.#options = options;
+    this.secrets = new SessionSecrets(options.secrets, options.folder);
+    this.#shown = new ShownKeeper(options.hub, options.folder);
+  }
+
+  get #isRemembered(): boolean {
+    return !this.secrets.passing && this.#guest === undefined;
   }
 
   /** The running client; undefined while nobody is signed in. */
@@ -86,46 +85,38 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     return this.#connection.client;
   }
 
-  /** Opens the secrets and the stored session, if there is one. Never throws: the state tells. */
+  /** Opens the secrets and the stored session, if any; till its rooms are known, those of last time are shown. Never throws. */
   async start(choice: SecretChoice = "keyring"): Promise<void> {
     this.#set({ phase: "starting" });
     try {
-      this.#secrets = await this.#options.openSecrets(choice);
+      const stored = await this.secrets.open(choice);
+      void this.#leftGuests.endAll();
+      if (stored === undefined) this.#set({ phase: "signedOut" });
+      else await this.#openStored(stored);
     } catch (error) {
+      this.#shown.hide();
+      if (!(error instanceof SecretStoreError)) {
+        log.error("the stored session could not be opened", error);
+        this.#set({ phase: "signedOut", error: toFailure(error) });
+        return;
+      }
+      // The keys to what is stored can't be had: the person decides, and nothing is touched before.
       log.warn("no secret store", error);
-      this.#set({
-        phase: "keyring",
-        error: toFailure(error),
-        safeStorageAvailable: this.#options.safeStorageAvailable(),
-      });
-      return;
-    }
-    void this.#leftGuests.endAll();
-    const stored = await this.#readStored();
-    if (stored === undefined) {
-      // Left by a session that was to be forgotten, and whose end was cut off.
-      await wipeMatrix(this.#options.folder);
-      this.#set({ phase: "signedOut" });
-      return;
-    }
-    try {
-      await this.#open(stored, false);
-    } catch (error) {
-      log.error("the stored session could not be opened", error);
-      this.#set({ phase: "signedOut", error: toFailure(error) });
+      const safeStorageAvailable = this.#options.safeStorageAvailable();
+      this.#set({ phase: "keyring", error: toFailure(error), safeStorageAvailable });
     }
   }
 
   async signIn(server: string, username: string, password: string): Promise<void> {
     const phase = this.#options.hub.current.session.phase;
-    if (phase !== "signedOut" || this.#secrets === undefined)
+    if (phase !== "signedOut" || this.secrets.store === undefined)
       throw new ParleyFailure("InvalidRequest", { detail: phase });
     this.#set({ phase: "signingIn" });
     try {
       const stored = await signInWithPassword(server, username, password);
       // What an earlier session left behind belongs to another storage key.
-      await wipeMatrix(this.#options.folder);
-      await this.#secrets.set(SECRET, JSON.stringify(stored));
+      await wipeMatrix(this.secrets.folder);
+      await this.secrets.keep(stored);
       this.#password = password;
       await this.#open(stored, true);
     } catch (error) {
@@ -142,13 +133,14 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
    */
   async signInAsGuest(server: string, displayName: string): Promise<void> {
     const phase = this.#options.hub.current.session.phase;
-    if (phase !== "signedOut" || this.#secrets === undefined)
+    if (phase !== "signedOut" || this.secrets.store === undefined)
       throw new ParleyFailure("InvalidRequest", { detail: phase });
     this.#set({ phase: "signingIn" });
     try {
       this.#guest = await makeGuestAccount(server, displayName);
       await this.#leftGuests.remember(this.#guest);
-      await wipeMatrix(this.#options.folder);
+      await wipeMatrix(this.secrets.folder);
+      await this.secrets.willForget();
       await this.#open(this.#guest.session, true);
     } catch (error) {
       this.#guest = undefined;
@@ -164,10 +156,10 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
    */
   async keepGuest(password: string): Promise<void> {
     const guest = this.#guest;
-    if (guest === undefined || this.#secrets === undefined) throw new ParleyFailure("InvalidRequest");
+    if (guest === undefined || this.secrets.store === undefined) throw new ParleyFailure("InvalidRequest");
     await changePassword(this.requireClient(), guest.password, password);
     this.#guest = undefined;
-    await this.#secrets.set(SECRET, JSON.stringify(guest.session));
+    await this.secrets.keep(guest.session);
     await this.#leftGuests.forget(guest.session.userId);
     this.#showSignedIn();
   }
@@ -176,9 +168,16 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const connection = this.#connection;
     if (connection === undefined) throw new ParleyFailure("InvalidRequest", { detail: "not signed in" });
     this.#set({ phase: "signingOut" });
-    this.emit("gone");
+    await this.#tellGone();
     await this.#farewell(connection.client);
     await this.#end();
+  }
+
+  /** What is shown is kept before the lists are emptied. */
+  async #tellGone(): Promise<void> {
+    const written = this.#shown.stop();
+    this.emit("gone");
+    await written;
   }
 
   /** Tells the homeserver that nobody comes back by this session; for a visit, that nobody comes back at all. */
@@ -199,8 +198,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async close(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    this.emit("gone");
-    if (this.#secrets?.kind === "memory" || this.#guest !== undefined) {
+    await this.#tellGone();
+    if (!this.#isRemembered) {
       await this.#farewell(connection.client);
       await this.#end();
       return;
@@ -209,10 +208,18 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     await connection.close();
   }
 
-  async #open(stored: StoredSession, isNewSession: boolean): Promise<void> {
+  async #openStored(stored: StoredSession): Promise<void> {
+    const shown = this.#shown.show(stored);
+    const opening = this.#open(stored, false, shown ? this.#options.pageFilled : undefined);
+    this.opening = opening.catch(() => {});
+    await opening.finally(() => (this.opening = undefined));
+  }
+
+  async #open(stored: StoredSession, isNewSession: boolean, beforeRooms?: () => Promise<void>): Promise<void> {
     const connection = await openMatrix({
+      beforeRooms,
       session: stored,
-      folder: this.#options.folder,
+      folder: this.secrets.folder,
       isNewSession,
       onSync: (sync) => {
         this.#sync = sync;
@@ -226,6 +233,8 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#profileName = undefined;
     this.#showSignedIn();
     this.emit("ready", connection.client, stored.homeserver);
+    // A visit leaves nothing behind.
+    if (this.#isRemembered) this.#shown.start(stored);
     void this.#learnName(connection.client, stored);
   }
 
@@ -256,7 +265,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       deviceId: stored.deviceId,
       homeserver: stored.homeserver,
       sync: this.#sync,
-      remembered: this.#secrets?.kind !== "memory" && this.#guest === undefined,
+      remembered: this.#isRemembered,
       ...(this.#guest === undefined ? {} : { guest: true as const }),
       ...(this.#storeFailure === undefined ? {} : { error: this.#storeFailure }),
     });
@@ -271,7 +280,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     if (connection === undefined || stored === undefined || this.#storeFailure !== undefined) return;
     this.#storeFailure = error;
     this.#showSignedIn();
-    this.emit("gone");
+    await this.#tellGone();
     await connection.close();
     while (this.#stored === stored) {
       await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
@@ -291,7 +300,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async #expired(): Promise<void> {
     if (this.#connection === undefined) return;
     log.warn("the homeserver has ended this session");
-    this.emit("gone");
+    await this.#tellGone();
     await this.#end({ name: "SessionExpired" });
   }
 
@@ -301,15 +310,9 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     this.#stored = undefined;
     this.#guest = undefined;
     await connection?.close();
-    await this.#secrets?.delete(SECRET);
     await this.passwords.forgetAll();
-    await wipeMatrix(this.#options.folder);
+    await this.secrets.forget();
     this.#set(error === undefined ? { phase: "signedOut" } : { phase: "signedOut", error });
-  }
-
-  async #readStored(): Promise<StoredSession | undefined> {
-    const text = await this.#secrets?.get(SECRET);
-    return text === undefined ? undefined : parseStored(text);
   }
 
   #set(state: SessionState): void {

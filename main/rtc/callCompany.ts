@@ -9,7 +9,8 @@ import { CallReactions } from "./callReactions.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import { transportOf } from "./observedMembers.ts";
 import { rosterOf } from "./roster.ts";
-import { holdRoster, nobodyHeld } from "./rosterHold.ts";
+import { unansweredTs } from "./leaveKeeper.ts";
+import { holdRoster, nobodyHeld, type HeldRoster } from "./rosterHold.ts";
 import { TrustWatch } from "./trust.ts";
 
 const log = logFor("call");
@@ -42,13 +43,15 @@ export class CallCompany {
   readonly #notices: ExclusionNotices;
   readonly #hub: StateHub;
   readonly #onChange: () => void;
-  #held = nobodyHeld;
+  #held: HeldRoster<CallMember> = nobodyHeld;
+  readonly #client: MatrixClient;
   #release: NodeJS.Timeout | undefined;
 
   constructor(options: CallCompanyOptions) {
     const { client, watch, room, hub, onChange, onEmoji, onModerated, onRemoved, onExclusions } = options;
     const { roomId } = room;
     this.#onChange = onChange;
+    this.#client = client;
     this.reactions = new CallReactions({ client, watch, roomId, onHands: onChange, onEmoji });
     this.moderation = new CallModeration({
       client,
@@ -100,7 +103,7 @@ export class CallCompany {
   /** Whom to show, of whom is observed: see `holdRoster`. */
   shown(observed: readonly CallMember[]): CallMember[] {
     const now = Date.now();
-    this.#held = holdRoster(this.#held, observed, now);
+    this.#held = holdRoster(this.#held, observed, now, unansweredTs(this.#client));
     clearTimeout(this.#release);
     const { shown, untilTs } = this.#held;
     if (untilTs !== undefined && untilTs !== Infinity) this.#release = setTimeout(this.#onChange, untilTs - now);

@@ -26,9 +26,19 @@ export class CallKeys {
 
   constructor(options: CallKeysOptions) {
     this.#options = options;
-    this.#ownUse = new OwnKeyUse(options.client, this.#isUsed, ({ index, key }) => {
-      if (this.#running !== undefined) this.#take({ identity: this.#running.identity, index, key });
+    this.#ownUse = new OwnKeyUse({
+      client: options.client,
+      isUsed: this.#isUsed,
+      others: (roomId) => {
+        const own = options.watch.own(roomId)?.identity;
+        const others = options.watch.of(roomId).filter(({ identity }) => identity !== own);
+        return others.map(({ userId, deviceId }) => `${userId} ${deviceId}`);
+      },
+      use: ({ index, key }) => {
+        if (this.#running !== undefined) this.#take({ identity: this.#running.identity, index, key });
+      },
     });
+    options.watch.on("changed", (roomId) => this.#ownUse.membersChanged(roomId));
   }
 
   /** @param encrypted whether the call has keys at all. */

@@ -1,11 +1,16 @@
-import { EventType, MatrixEventEvent, RelationType, RoomEvent } from "matrix-js-sdk";
+import { EventType, MatrixEventEvent, RoomEvent } from "matrix-js-sdk";
 import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, TimelineEvents } from "matrix-js-sdk";
+import { Burst } from "../burst.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
+import { earlierReactions } from "./earlierHands.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import type { ObservedMember } from "./observedMembers.ts";
 import { EMOJI_REACTION, emojiContent, handContent, readEmoji, readHand } from "./reactionEvents.ts";
 
 const log = logFor("reactions");
+/** After a change of the roster, ms. */
+const HANDS_AFTER_MS = 1_000;
 
 export interface CallReactionsOptions {
   client: MatrixClient;
@@ -27,6 +32,8 @@ export class CallReactions {
   /** By membership event. */
   readonly #hands = new Map<string, Hand>();
   readonly #asked = new Set<string>();
+  /** Whoever comes in waits for keys and pictures first; at that moment the homeserver is not asked for hands. */
+  readonly #soon = new Burst(HANDS_AFTER_MS, () => this.#askAll());
   /** Event id of this device's membership, as last seen. */
   #lastOwn: string | undefined;
 
@@ -45,6 +52,7 @@ export class CallReactions {
     client.off(MatrixEventEvent.Decrypted, this.#onDecrypted);
     client.off(RoomEvent.Redaction, this.#onRedaction);
     watch.off("changed", this.#onMembers);
+    this.#soon.stop();
   }
 
   /** When the hand of a member went up, unix ms. @param membershipId event id of their membership. */
@@ -97,16 +105,19 @@ export class CallReactions {
     return this.#options.watch.own(this.#options.roomId)?.eventId;
   }
 
-  /** Hands that went up before we came are asked for once for each membership. */
   readonly #onMembers = (roomId: string) => {
     if (roomId !== this.#options.roomId) return;
     this.#keepHand();
-    for (const { eventId, userId } of this.#options.watch.of(roomId)) {
-      if (this.#asked.has(eventId)) continue;
-      this.#asked.add(eventId);
-      void this.#ask(eventId, userId);
-    }
+    this.#soon.soon();
   };
+
+  /** Hands that went up before we came are asked for once for each membership. */
+  #askAll(): void {
+    const fresh = this.#options.watch.of(this.#options.roomId).filter(({ eventId }) => !this.#asked.has(eventId));
+    if (fresh.length === 0) return;
+    for (const { eventId } of fresh) this.#asked.add(eventId);
+    void this.#ask(fresh);
+  }
 
   /** One's own membership was written anew (its end was put off, or it had been lost): the hand is still up. */
   #keepHand(): void {
@@ -121,11 +132,14 @@ export class CallReactions {
       .catch((error: unknown) => log.warn("the raised hand was not taken along", error));
   }
 
-  async #ask(membershipId: string, userId: string): Promise<void> {
+  async #ask(memberships: readonly ObservedMember[]): Promise<void> {
     const { client, roomId } = this.#options;
+    const owners = new Map(memberships.map(({ eventId, userId }) => [eventId, userId]));
     try {
-      const { events } = await client.relations(roomId, membershipId, RelationType.Annotation, EventType.Reaction);
-      for (const event of events) this.#readHand(event, userId);
+      for (const event of await earlierReactions(client, roomId, memberships)) {
+        const owner = owners.get(readHand(event.getContent()) ?? "");
+        if (owner !== undefined) this.#readHand(event, owner);
+      }
     } catch (error) {
       log.warn("raised hands could not be asked for", error instanceof Error ? error.message : "");
     }

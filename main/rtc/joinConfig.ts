@@ -1,4 +1,5 @@
 import type { JoinSessionConfig } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import { ROUND_MS } from "./keyDelivery.ts";
 
 /**
  * After this long without a restart the homeserver sends our leave (MSC4140), ms: how long a killed client haunts the
@@ -35,8 +36,9 @@ export function joinConfig({ encrypted, sticky }: { encrypted: boolean; sticky: 
     networkErrorRetryMs: 400 + Math.round(Math.random() * 200),
     maximumNetworkErrorRetryCount: 60,
     membershipEventExpiryMs: 180_000_000,
-    // Others need a moment to receive a new key before frames come that need it.
-    useKeyDelay: 1_000,
+    // Others need a moment to receive a new key before frames come that need it: a second, of which a round of sending
+    // (keyDelivery) takes the first part. Who was alone does not wait (ownKeyUse).
+    useKeyDelay: 1_000 - ROUND_MS,
     // A rush of joins shares one key instead of a rotation each.
     keyRotationGracePeriodMs: 10_000,
   };

@@ -9,6 +9,13 @@ const log = logFor("delayed-leave");
 
 /** A restart that has not been answered after this long counts as failed here, although it may still succeed, ms. */
 const PATIENCE_MS = 2_000;
+/** Younger than this a delayed leave need not be restarted: the next restart comes 2.5 s later, well before its end, ms. */
+const FRESH_MS = 2_000;
+
+const arming = ["_unstable_sendDelayedStateEvent", "_unstable_sendStickyDelayedEvent"] as const;
+type Arming = (typeof arming)[number];
+// By name, and not as the SDK types them: a union of all events there are is too much for the compiler.
+type Send = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * Watches our own restarts of the delayed leave (MSC4140) and asks for help at the first that fails.
@@ -20,7 +27,10 @@ const PATIENCE_MS = 2_000;
  */
 function watchLeaveRestarts(client: MatrixClient, onTrouble: (delayId: string) => void): void {
   const restart = client._unstable_restartScheduledDelayedEvent.bind(client);
+  const armed = watchArmed(client);
   client._unstable_restartScheduledDelayedEvent = async (delayId, options) => {
+    // The SDK restarts what it armed a moment ago; while somebody joins, the homeserver has better things to do.
+    if (performance.now() - (armed.get(delayId) ?? -Infinity) < FRESH_MS) return {};
     const timer = setTimeout(() => trouble("no answer"), PATIENCE_MS);
     const trouble = (why: string) => {
       clearTimeout(timer);
@@ -39,8 +49,36 @@ function watchLeaveRestarts(client: MatrixClient, onTrouble: (delayId: string) =
   };
 }
 
+/** When each delayed leave was armed, by its id; only the latest is of use. */
+function watchArmed(client: MatrixClient): ReadonlyMap<string, number> {
+  const armed = new Map<string, number>();
+  const methods = client as unknown as Record<Arming, Send>;
+  for (const name of arming) {
+    const send = methods[name].bind(client);
+    methods[name] = async (...args) => {
+      const from = performance.now();
+      const answer = await send(...args);
+      armed.clear();
+      if (hasDelayId(answer)) armed.set(answer.delay_id, from);
+      return answer;
+    };
+  }
+  return armed;
+}
+
+function hasDelayId(answer: unknown): answer is { delay_id: string } {
+  return typeof answer === "object" && answer !== null && "delay_id" in answer && typeof answer.delay_id === "string";
+}
+
 function isGone(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === "M_NOT_FOUND";
+}
+
+const unanswered = new WeakMap<MatrixClient, number>();
+
+/** When the homeserver was last seen not to answer in a call, unix ms. */
+export function unansweredTs(client: MatrixClient): number | undefined {
+  return unanswered.get(client);
 }
 
 /** Hands the delayed leave of the running call to the auth service when restarting it fails, once for each. */
@@ -51,6 +89,7 @@ export function delegateLeaves(
 ): void {
   let delegated: string | undefined;
   watchLeaveRestarts(client, (delayId) => {
+    unanswered.set(client, Date.now());
     const call = running();
     if (call === undefined || delegated === delayId) return;
     delegated = delayId;
@@ -83,13 +122,8 @@ export function watchArming(client: MatrixClient, onWithout: () => void): void {
     }
     throw error;
   };
-  // By name, and not as the SDK types them: a union of all events there are is too much for the compiler.
-  type Send = (...args: unknown[]) => Promise<unknown>;
-  const methods = client as unknown as Record<
-    "_unstable_sendDelayedStateEvent" | "_unstable_sendStickyDelayedEvent",
-    Send
-  >;
-  for (const name of ["_unstable_sendDelayedStateEvent", "_unstable_sendStickyDelayedEvent"] as const) {
+  const methods = client as unknown as Record<Arming, Send>;
+  for (const name of arming) {
     const send = methods[name].bind(client);
     methods[name] = (...args) => send(...args).catch(inspect);
   }

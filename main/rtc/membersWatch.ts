@@ -1,11 +1,14 @@
 import { EventEmitter } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ClientEvent, RoomEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import { RoomStickyEventsEvent } from "matrix-js-sdk/lib/models/room-sticky-events.js";
 import { logFor } from "../logging/log.ts";
+import { calmSessions } from "./calmSessions.ts";
 import { observeMembers } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 import { SESSION_MEMBER } from "./membershipPolicy.ts";
+import { UnknownSenders } from "./unknownSenders.ts";
 
 const log = logFor("memberships");
 
@@ -19,10 +22,13 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
   readonly #expiry = new Map<string, NodeJS.Timeout>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  readonly #unknown: UnknownSenders;
 
   constructor(client: MatrixClient) {
     super();
     this.#client = client;
+    this.#unknown = new UnknownSenders(client);
+    calmSessions();
     client.on(RoomStateEvent.Events, this.#onState);
     client.on(RoomStateEvent.Members, this.#onRoomMember);
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
@@ -82,7 +88,13 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
       this.#again.add(room.roomId);
       return;
     }
-    const run = this.#read(room)
+    // Not before the SDK is done with the answer that brought the change: hundreds that come together are read once, and
+    // whoever waits for main gets a turn in between.
+    const run = nextTurn()
+      .then(() => {
+        this.#again.delete(room.roomId);
+        return this.#read(room);
+      })
       .catch((error: unknown) => log.error(`memberships of ${room.roomId} could not be read`, error))
       .finally(() => {
         this.#running.delete(room.roomId);
@@ -93,12 +105,24 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
 
   async #read(room: Room): Promise<void> {
     const before = this.of(room.roomId);
-    const members = await observeMembers(room);
+    const strangers: MatrixEvent[] = [];
+    const members = await observeMembers(room, Date.now(), strangers);
+    if (strangers.length > 0 && room.getMyMembership() === "join") this.#meet(room, strangers);
     this.#members.set(room.roomId, members);
     this.#armExpiry(room, members);
     const same =
       members.length === before.length && members.every((member, i) => member.eventId === before[i]?.eventId);
     if (!same) this.emit("changed", room.roomId);
+  }
+
+  /** Who is in the call may have come to the room while nobody told us. */
+  #meet(room: Room, strangers: MatrixEvent[]): void {
+    this.#unknown.fetch(room, strangers).then(
+      (known) => {
+        if (known) this.#refresh(room);
+      },
+      (error: unknown) => log.warn(`the people of ${room.roomId} could not be asked for`, error),
+    );
   }
 
   #armExpiry(room: Room, members: ObservedMember[]): void {

@@ -29,8 +29,14 @@ const MAX_REPORTED = 1000;
 /**
  * Everybody in the call of a room, in all three wire modes, one entry a device, oldest first.
  * Malformed, forged and expired memberships are ignored and logged once.
+ *
+ * @param strangers gets the memberships that are in order, but of somebody whom the client does not know in this room.
  */
-export async function observeMembers(room: Room, now = Date.now()): Promise<ObservedMember[]> {
+export async function observeMembers(
+  room: Room,
+  now = Date.now(),
+  strangers: MatrixEvent[] = [],
+): Promise<ObservedMember[]> {
   const members = new Map<string, ObservedMember>();
   // Sticky memberships win over state ones of the same device: they are the newer form.
   for (const event of membershipEvents(room)) {
@@ -48,7 +54,8 @@ export async function observeMembers(room: Room, now = Date.now()): Promise<Obse
     );
     if (verdict.kind === "left") continue;
     if (verdict.kind === "ignored") {
-      report(event, verdict.reason);
+      if (verdict.reason === "notInRoom" && room.getMember(event.getSender() ?? "") === null) strangers.push(event);
+      else report(event, verdict.reason);
       continue;
     }
     const key = `${event.getSender()} ${verdict.deviceId}`;

@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import { z } from "zod";
 import { logFor } from "../logging/log.ts";
+import { dropOldest, KEYS_OF_ONE } from "./keyRing.ts";
 import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
 
 const log = logFor("media-keys");
@@ -20,42 +21,86 @@ export interface SentKey {
   key: string;
 }
 
+/** What of the running call is needed to decide. */
+export interface OwnKeyUseOptions {
+  client: MatrixClient;
+  /** Whether media has been given it as our own. */
+  isUsed(key: SentKey): boolean;
+  /** The other devices in the call of a room, `USER DEVICE`. */
+  others(roomId: string): string[];
+  use(key: SentKey): void;
+}
+
 /**
- * Sees to it that the media key others were given is the one we encrypt with.
+ * Sees to it that the media key others were given is the one we encrypt with, and soon.
  *
- * The SDK (43.0) makes a new key when somebody leaves, and does not put it to use when nobody is left to share it with at
- * that moment. Who joins within the grace period is then given that key, while we go on encrypting with the one before,
- * which they may not have: they see and hear nothing. It happens to everybody at once when a homeserver comes back after
- * an outage, for it then takes all memberships back (MSC4140) before they are written again.
+ * 1. A new key is used a while after it was sent, so that nobody who hears us misses a syllable. Where nobody of those
+ *    present has the key before it, there is nobody to wait for, and the one who comes in sees nothing until then: it is used
+ *    at once. So it is whenever somebody joins one who is alone.
+ * 2. The SDK (43.0) makes a new key when somebody leaves, and does not put it to use when nobody is left to share it with at
+ *    that moment. Who joins within the grace period is then given that key, while we go on encrypting with the one before,
+ *    which they may not have: they see and hear nothing. It happens to everybody at once when a homeserver comes back after
+ *    an outage, for it then takes all memberships back (MSC4140) before they are written again.
  */
 export class OwnKeyUse {
-  readonly #isUsed: (key: SentKey) => boolean;
-  readonly #use: (key: SentKey) => void;
+  readonly #options: OwnKeyUseOptions;
+  /** Who was given which key (`INDEX KEY`), as long as they stay. */
+  readonly #holders = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param isUsed whether media has been given it as our own. */
-  constructor(client: MatrixClient, isUsed: (key: SentKey) => boolean, use: (key: SentKey) => void) {
-    this.#isUsed = isUsed;
-    this.#use = use;
+  constructor(options: OwnKeyUseOptions) {
+    this.#options = options;
+    const { client } = options;
     const send = client.encryptAndSendToDevice.bind(client);
     client.encryptAndSendToDevice = async (eventType, devices, payload) => {
+      const parsed = eventType === MEDIA_KEYS ? Sent.safeParse(payload) : undefined;
+      const sent = parsed?.success === true ? { roomId: parsed.data.room_id, ...parsed.data.keys } : undefined;
+      if (sent !== undefined) {
+        this.#sending(
+          sent,
+          devices.map(({ userId, deviceId }) => `${userId} ${deviceId}`),
+        );
+      }
       await send(eventType, devices, payload);
-      const sent = eventType === MEDIA_KEYS ? Sent.safeParse(payload) : undefined;
-      if (sent?.success === true) this.#sent({ roomId: sent.data.room_id, ...sent.data.keys });
+      if (sent !== undefined) this.#sent(sent);
     };
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#holders.clear();
+  }
+
+  /** Somebody came or left. Who left and comes again has no keys of before. */
+  membersChanged(roomId: string): void {
+    const others = new Set(this.#options.others(roomId));
+    for (const holders of this.#holders.values())
+      for (const holder of holders) if (!others.has(holder)) holders.delete(holder);
+  }
+
+  #sending(key: SentKey, to: string[]): void {
+    const slot = `${key.index} ${key.key}`;
+    const holders = this.#holders.get(slot) ?? new Set();
+    this.#holders.set(slot, holders);
+    dropOldest(this.#holders, KEYS_OF_ONE);
+    const usedBefore = this.#options.isUsed(key);
+    const misses = this.#options.others(key.roomId).some((other) => this.#hasAnother(other, slot));
+    for (const device of to) holders.add(device);
+    if (!usedBefore && !misses) this.#options.use(key);
+  }
+
+  /** Whether this device was given a key of ours other than that one: the one in use may be among them. */
+  #hasAnother(device: string, slot: string): boolean {
+    return [...this.#holders].some(([each, holders]) => each !== slot && holders.has(device));
   }
 
   /** Only the latest counts: one before it must not become the current one again. */
   #sent(key: SentKey): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#isUsed(key)) return;
+      if (this.#options.isUsed(key)) return;
       log.warn(`media key ${key.index} was shared and not used: it is now`);
-      this.#use(key);
+      this.#options.use(key);
     }, LATEST_USE_MS);
   }
 }

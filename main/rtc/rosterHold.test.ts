@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CallMember } from "../../preload/contract.ts";
-import { holdRoster, nobodyHeld } from "./rosterHold.ts";
+import { holdRoster, nobodyHeld, type HeldRoster } from "./rosterHold.ts";
 
 const member = (name: string): CallMember => ({
   identity: name,
@@ -15,7 +15,7 @@ const member = (name: string): CallMember => ({
 
 /** Plays what is observed, as names with seconds, and tells who is shown after each. */
 function play(...looks: [second: number, ...names: string[]][]): string[] {
-  let held = nobodyHeld;
+  let held: HeldRoster<CallMember> = nobodyHeld;
   return looks.map(([second, ...names]) => {
     held = holdRoster(held, names.map(member), second * 1000);
     return held.shown.map(({ identity }) => identity).join(" ");
@@ -43,4 +43,16 @@ it("shows at once who comes meanwhile", () => {
     "me bob dave",
     "me dave",
   ]);
+});
+
+it("keeps who was taken out alone while the homeserver did not answer, for as long as they may take to come back", () => {
+  let held: HeldRoster<CallMember> = nobodyHeld;
+  const shown = (second: number, unanswered: number | undefined, ...names: string[]) => {
+    held = holdRoster(held, names.map(member), second * 1000, unanswered === undefined ? undefined : unanswered * 1000);
+    return held.shown.map(({ identity }) => identity).join(" ");
+  };
+  expect(shown(0, undefined, "me", "bob")).toBe("me bob");
+  expect(shown(12, 10, "me")).toBe("me bob");
+  expect(shown(17, 10, "me")).toBe("me bob");
+  expect(shown(18, 10, "me")).toBe("me");
 });

@@ -5,6 +5,7 @@ import type { MemberTransport } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 import { excludeFromKeys } from "../trust/keyGate.ts";
 import type { CallKeys } from "./callKeys.ts";
+import { holdForKeys } from "./keyHold.ts";
 import { endBySelf, joinConfig } from "./joinConfig.ts";
 import { FULL_MESH } from "./observedMembers.ts";
 import type { OwnMember } from "./wireMode.ts";
@@ -37,6 +38,7 @@ export class RtcSession {
   readonly #options: RtcSessionOptions;
   readonly #session: MatrixRTCSession;
   readonly #config: JoinSessionConfig;
+  readonly #endHold: () => void;
   /** Who is excluded changed. */
   readonly recheckKeys: () => void;
 
@@ -60,6 +62,7 @@ export class RtcSession {
       legacy ? undefined : wire,
       this.#config,
     );
+    this.#endHold = holdForKeys(session, client);
     this.recheckKeys = excludeFromKeys(session, options.isExcluded);
   }
 
@@ -87,6 +90,7 @@ export class RtcSession {
   /** Nothing is told any more. */
   close(): void {
     const session = this.#session;
+    this.#endHold();
     this.#options.keys.stop();
     session.off(MatrixRTCSessionEvent.MembershipManagerError, this.#onRefused);
     session.off(MembershipManagerEvent.StatusChanged, this.#onStatus);

@@ -50,12 +50,17 @@ export interface TrustWatchOptions {
 export class TrustWatch {
   readonly #options: TrustWatchOptions;
   readonly #judged = new Map<string, Judgement>();
+  /** Judged from facts that are still the newest: in a large call one who comes must not cost a look at everybody. */
+  readonly #current = new Set<string>();
   #stopped = false;
 
   constructor(options: TrustWatchOptions) {
     this.#options = options;
     options.watch.on("changed", this.#onMembers);
-    for (const event of events) options.client.on(event, this.refresh);
+    const { client } = options;
+    client.on(CryptoEvent.UserTrustStatusChanged, this.#onUser);
+    client.on(CryptoEvent.DevicesUpdated, this.#onUsers);
+    client.on(CryptoEvent.KeysChanged, this.refresh);
     this.refresh();
   }
 
@@ -70,17 +75,42 @@ export class TrustWatch {
   stop(): void {
     this.#stopped = true;
     this.#options.watch.off("changed", this.#onMembers);
-    for (const event of events) this.#options.client.off(event, this.refresh);
+    const { client } = this.#options;
+    client.off(CryptoEvent.UserTrustStatusChanged, this.#onUser);
+    client.off(CryptoEvent.DevicesUpdated, this.#onUsers);
+    client.off(CryptoEvent.KeysChanged, this.refresh);
   }
 
+  /** Everybody is judged anew. */
   readonly refresh = (): void => {
+    this.#current.clear();
+    this.#lookSoon();
+  };
+
+  readonly #onUser = (userId: string) => this.#onUsers([userId]);
+
+  readonly #onUsers = (userIds: string[]) => {
+    // One's own identity vouches for others.
+    if (userIds.includes(this.#options.client.getSafeUserId())) return this.refresh();
+    const there = this.#options.watch.of(this.#options.roomId);
+    const changed = new Set(userIds);
+    let any = false;
+    for (const { userId, deviceId } of there) {
+      if (!changed.has(userId)) continue;
+      this.#current.delete(`${userId} ${deviceId}`);
+      any = true;
+    }
+    if (any) this.#lookSoon();
+  };
+
+  readonly #lookSoon = () => {
     this.#look().catch((error: unknown) => log.warn("verification could not be read", error));
   };
 
   readonly #look = oneAtATime(() => this.#read());
 
   readonly #onMembers = (roomId: string) => {
-    if (roomId === this.#options.roomId) this.refresh();
+    if (roomId === this.#options.roomId) this.#lookSoon();
   };
 
   async #read(): Promise<void> {
@@ -90,11 +120,23 @@ export class TrustWatch {
     let changed = false;
     const there = new Set(watch.of(roomId).map(({ userId, deviceId }) => `${userId} ${deviceId}`));
     // Who comes back is a new one, and told anew.
-    for (const name of this.#judged.keys()) if (!there.has(name)) this.#judged.delete(name);
+    for (const name of this.#judged.keys()) {
+      if (there.has(name)) continue;
+      this.#judged.delete(name);
+      this.#current.delete(name);
+    }
     for (const { userId, deviceId } of watch.of(roomId)) {
-      const facts = await readFacts(client, crypto, userId, deviceId);
-      if (this.#stopped) return;
       const name = `${userId} ${deviceId}`;
+      if (this.#current.has(name)) continue;
+      // Before the facts are read: a change while they are read leads to another look.
+      this.#current.add(name);
+      const facts = await readFacts(client, crypto, userId, deviceId).catch((error: unknown) => {
+        this.#current.delete(name);
+        throw error;
+      });
+      if (this.#stopped) return;
+      // Nobody says when the keys of a device that has none appear.
+      if (facts.device === undefined) this.#current.delete(name);
       const before = this.#judged.get(name);
       // This device always has its own keys.
       const here = facts.own && deviceId === client.getDeviceId();
@@ -107,5 +149,3 @@ export class TrustWatch {
     if (changed) this.#options.onChange();
   }
 }
-
-const events = [CryptoEvent.UserTrustStatusChanged, CryptoEvent.DevicesUpdated, CryptoEvent.KeysChanged] as const;

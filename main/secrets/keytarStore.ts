@@ -37,16 +37,18 @@ export class KeytarSecretStore implements SecretStore {
     await this.#bounded(this.#keytar.setPassword(SERVICE, this.#account(name), value));
   }
 
+  async names(): Promise<string[]> {
+    const found = await this.#bounded(this.#keytar.findCredentials(SERVICE));
+    const start = this.#account("");
+    return found.flatMap(({ account }) => (account.startsWith(start) ? [account.slice(start.length)] : []));
+  }
+
   async delete(name: string): Promise<void> {
     await this.#bounded(this.#keytar.deletePassword(SERVICE, this.#account(name)));
   }
 
   async deleteAll(prefix: string): Promise<void> {
-    const found = await this.#bounded(this.#keytar.findCredentials(SERVICE));
-    const start = this.#account(prefix);
-    for (const { account } of found) {
-      if (account.startsWith(start)) await this.#bounded(this.#keytar.deletePassword(SERVICE, account));
-    }
+    for (const name of await this.names()) if (name.startsWith(prefix)) await this.delete(name);
   }
 
   #account(name: string): string {

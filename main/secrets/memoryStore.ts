@@ -14,6 +14,10 @@ export class MemorySecretStore implements SecretStore {
     this.#secrets.set(name, value);
   }
 
+  async names(): Promise<string[]> {
+    return [...this.#secrets.keys()];
+  }
+
   async delete(name: string): Promise<void> {
     this.#secrets.delete(name);
   }

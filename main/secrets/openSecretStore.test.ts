@@ -11,6 +11,7 @@ it("keeps secrets in a real Secret Service, apart for each profile, over a resta
     read: "geheim ✓",
     changed: "changed",
     missing: null,
+    names: ["storageKey", "token/access", "token/refresh"],
     afterDeleteAll: [null, "k"],
     otherProfile: "other",
   });

@@ -1,6 +1,6 @@
-import { open, readFile, rename, rm, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { requireValue, type SecretStore, SecretStoreError } from "./secretStore.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 /** What is used of Electron's `safeStorage` (https://www.electronjs.org/docs/latest/api/safe-storage). */
 export interface SafeStorage {
@@ -60,6 +60,10 @@ export class SafeStorageSecretStore implements SecretStore {
     });
   }
 
+  names(): Promise<string[]> {
+    return this.#inTurn(async () => Object.keys((await this.#read()).secrets));
+  }
+
   delete(name: string): Promise<void> {
     return this.#change((secrets) => void delete secrets[name]);
   }
@@ -79,7 +83,7 @@ export class SafeStorageSecretStore implements SecretStore {
       });
       edit(secrets);
       try {
-        await this.#write({ version: 1, secrets });
+        await writeWhole(this.#file, JSON.stringify({ version: 1, secrets } satisfies SecretFile));
       } catch (error) {
         throw new SecretStoreError("SecretWriteFailed", messageOf(error), error);
       }
@@ -101,20 +105,6 @@ export class SafeStorageSecretStore implements SecretStore {
       throw new SecretStoreError("SecretsDamaged", "the file of secrets is not JSON", error);
     }
     throw new SecretStoreError("SecretsDamaged", "the file of secrets has an unknown form");
-  }
-
-  async #write(content: SecretFile): Promise<void> {
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const fresh = `${this.#file}.new`;
-    await rm(fresh, { force: true });
-    const handle = await open(fresh, "wx", 0o600);
-    try {
-      await handle.writeFile(JSON.stringify(content));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(fresh, this.#file);
   }
 
   #inTurn<T>(operation: () => Promise<T>): Promise<T> {

@@ -6,6 +6,8 @@ export interface SecretStore {
   get(name: string): Promise<string | undefined>;
   /** Stores a non-empty text; returns once it is stored for good. @throws SecretStoreError */
   set(name: string, value: string): Promise<void>;
+  /** Names of all that is stored. @throws SecretStoreError */
+  names(): Promise<string[]>;
   /** No error where there is nothing to delete. @throws SecretStoreError */
   delete(name: string): Promise<void>;
   /** Deletes every secret of this profile whose name begins with `prefix`; `""` means all. @throws SecretStoreError */
@@ -16,6 +18,8 @@ export interface SecretStore {
  * - `KeyringMissing`: the system offers no keyring (or it can't be reached).
  * - `KeyringLocked`: there is one, but it is locked or waits for the person to unlock it.
  * - `SecretsDamaged`: what is stored can't be decrypted or has an unknown form.
+ * - `SecretsLost`: the stored data is there, its keys are not where they were kept.
+ * - `SecretsForeign`: the keys found do not open the stored data: they are another one's.
  * - `SecretsUnreadable`: the file of secrets can't be read (permissions, disk).
  * - `SecretWriteFailed`: the file of secrets can't be written.
  */
@@ -23,6 +27,8 @@ export type SecretStoreErrorCode =
   | "KeyringMissing"
   | "KeyringLocked"
   | "SecretsDamaged"
+  | "SecretsLost"
+  | "SecretsForeign"
   | "SecretsUnreadable"
   | "SecretWriteFailed";
 

@@ -1,29 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Keytar, KeytarSecretStore, probeKeyring } from "./keytarStore.ts";
 import { MemorySecretStore } from "./memoryStore.ts";
-import { protects, type SafeStorage, SafeStorageSecretStore } from "./safeStorageStore.ts";
+import { protects, SafeStorageSecretStore } from "./safeStorageStore.ts";
 import type { SecretStore } from "./secretStore.ts";
-
-/** What Electron does, with a key of its own: a real cipher, which refuses what another key wrote. */
-function cipher(key: Buffer, backend = "gnome_libsecret"): SafeStorage {
-  return {
-    isEncryptionAvailable: () => true,
-    getSelectedStorageBackend: () => backend,
-    encryptString(plain) {
-      const aes = createCipheriv("aes-256-gcm", key, Buffer.alloc(12));
-      return Buffer.concat([aes.update(plain, "utf8"), aes.final(), aes.getAuthTag()]);
-    },
-    decryptString(encrypted) {
-      const aes = createDecipheriv("aes-256-gcm", key, Buffer.alloc(12));
-      aes.setAuthTag(encrypted.subarray(-16));
-      return Buffer.concat([aes.update(encrypted.subarray(0, -16)), aes.final()]).toString("utf8");
-    },
-  };
-}
+import { cipher } from "./testCipher.ts";
 
 let folder: string;
 let file: string;
@@ -50,6 +33,7 @@ describe.each(stores)("%s store", (kind, make) => {
       store.set("__proto__", "x"),
     ]);
     await store.set("a/1", "uno");
+    expect((await store.names()).toSorted()).toEqual(["__proto__", "a/1", "a/2", "b"]);
     expect(await store.get("a/1")).toBe("uno");
     await store.delete("nothing");
     await store.deleteAll("a/");

@@ -15,9 +15,13 @@ export const errorNames = [
   "AccountDeactivated",
   "RateLimited",
   "SessionExpired",
+  "AccountInCall",
   // secrets and storage
   "KeyringMissing",
   "KeyringLocked",
+  "SecretsLost",
+  "SecretsForeign",
+  "SecretsDamaged",
   "StoreDamaged",
   "StoreInUse",
   "DiskFull",

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { Person } from "./person.ts";
 
+/** Event id of the notification; of an account beside the first one, with its name before it. */
+export const RingId = z.string().max(300);
+
 /** A call somebody else has started and wants us in (MSC4075). It is here for as long as it may be answered. */
 export const IncomingCall = z.object({
-  /** Event id of the notification. */
-  id: z.string(),
+  id: RingId,
   roomId: z.string(),
   /** Name of the room, cleaned for display; for a direct room the name of the other person. */
   name: z.string(),
@@ -19,6 +21,8 @@ export const IncomingCall = z.object({
   untilTs: z.number(),
   /** A call of older clients (MSC2746): another call than a MatrixRTC one of the same room. */
   legacy: z.literal(true).optional(),
+  /** User id of the account that is called, where there are several. */
+  account: z.string().optional(),
 });
 export type IncomingCall = z.infer<typeof IncomingCall>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AccountSummary } from "./accounts.ts";
 import { ChatsState } from "./chat.ts";
 import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
@@ -186,7 +187,10 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** Slices of one account are those of the account that is shown; `ring.incoming` is of all. */
 export const AppState = z.object({
+  /** Accounts that are signed in at the same time, in the order they came. */
+  accounts: z.array(AccountSummary),
   session: SessionState,
   conferences: ConferencesState,
   /** Invitations, and rooms beside the spaces. */

@@ -114,11 +114,11 @@ export async function join(options: { withoutCamera?: boolean } = {}): Promise<v
     callStore.setState({ joining: false });
     return;
   }
+  // Main has no keys of a call that it is not in; what comes from now on comes by event.
+  const isNew = appStore.getState().call.phase === "idle";
   const joined = ask("joinCall", { roomId: lobby.roomId, legacy: lobby.legacy });
-  void startMedia(of, lobby.roomId, prepared.transport, prepared.identity, prepared.encryption, {
-    ...wishes(),
-    ...(options.withoutCamera === true && { cameraOn: false }),
-  });
+  const wish = { ...wishes(), ...(options.withoutCamera === true && { cameraOn: false }) };
+  void startMedia(of, lobby.roomId, prepared.transport, prepared.identity, prepared.encryption, wish, isNew);
   const answer = await joined;
   if (of !== turn) return;
   if (!answer.ok) backToLobby(answer.error);
@@ -173,10 +173,11 @@ async function startMedia(
   identity: string,
   encryption: CallEncryption,
   wish: { cameraOn: boolean; microphoneOn: boolean },
+  isNew = false,
 ): Promise<void> {
   const [media, known, password] = await Promise.all([
     mediaStack(),
-    encryption === "perSender" ? ask("getMediaKeys", {}) : undefined,
+    encryption === "perSender" && !isNew ? ask("getMediaKeys", {}) : undefined,
     encryption === "sharedKey" ? ask("getCallPassword", { roomId }) : undefined,
   ]);
   if (!media || of !== turn) return;

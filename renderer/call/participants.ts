@@ -83,8 +83,10 @@ export function rosterChanges(
   before: readonly CallMember[],
   now: readonly CallMember[],
 ): { joined: string[]; left: string[] } {
-  const missingIn = (list: readonly CallMember[]) => (member: CallMember) =>
-    !member.own && !list.some((other) => other.identity === member.identity);
+  const missingIn = (list: readonly CallMember[]) => {
+    const there = new Set(list.map(({ identity }) => identity));
+    return (member: CallMember) => !member.own && !there.has(member.identity);
+  };
   return {
     joined: now.filter(missingIn(before)).map((member) => member.displayName),
     left: before.filter(missingIn(now)).map((member) => member.displayName),

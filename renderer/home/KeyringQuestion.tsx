@@ -1,4 +1,4 @@
-import { EyeOff, KeyRound, ShieldCheck } from "lucide-react";
+import { EyeOff, KeyRound, LogIn, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,10 @@ import styles from "./KeyringQuestion.module.css";
 
 type Choice = CallArgs<"answerKeyring">["choice"];
 
-/** The keyring is missing or locked: nothing is stored until the person has chosen how. */
+/** What is stored can't be opened by what was found: another keyring may bring the keys back. */
+const LOST: ReadonlySet<Failure["name"]> = new Set(["SecretsLost", "SecretsForeign", "SecretsDamaged"]);
+
+/** The keyring is missing or locked, or lacks the keys: nothing is stored, or wiped, until the person has chosen how. */
 export function KeyringQuestion({ error, safeStorageAvailable }: { error: Failure; safeStorageAvailable: boolean }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState<Choice>();
@@ -25,6 +28,7 @@ export function KeyringQuestion({ error, safeStorageAvailable }: { error: Failur
     setFailure(answer.ok ? undefined : answer.error);
   }
   const shown = failure ?? error;
+  const lost = LOST.has(error.name);
   const option = (choice: Choice, icon: ReactNode, title: string, body: string) => (
     <button type="button" className={styles["option"]} onClick={() => void choose(choice)} aria-busy={busy === choice}>
       <span className={styles["icon"]}>{busy === choice ? <Spinner size={20} /> : icon}</span>
@@ -44,8 +48,16 @@ export function KeyringQuestion({ error, safeStorageAvailable }: { error: Failur
         <p className={styles["lead"]}>{t(`errors.${error.name}.body`)}</p>
         {failure && <ErrorNotice failure={failure} />}
         <div className={styles["options"]}>
-          {option("retry", <KeyRound size={20} aria-hidden />, t("keyring.retry"), t("keyring.retryBody"))}
+          {option(
+            "retry",
+            <KeyRound size={20} aria-hidden />,
+            t("keyring.retry"),
+            t(lost ? "keyring.retryLost" : "keyring.retryBody"),
+          )}
+          {lost &&
+            option("startOver", <LogIn size={20} aria-hidden />, t("keyring.startOver"), t("keyring.startOverBody"))}
           {safeStorageAvailable &&
+            !lost &&
             option(
               "safeStorage",
               <ShieldCheck size={20} aria-hidden />,

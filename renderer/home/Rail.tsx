@@ -6,7 +6,7 @@ import { cx } from "../ui/cx.ts";
 import { colourOf, initialsOf } from "../ui/identity.ts";
 import { Mark } from "../ui/Mark.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
-import { AccountButton } from "./AccountButton.tsx";
+import { AccountButton } from "../accounts/AccountButton.tsx";
 import styles from "./Rail.module.css";
 import { RecentsEntry } from "./recents/RecentsEntry.tsx";
 

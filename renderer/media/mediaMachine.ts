@@ -19,6 +19,21 @@ export const mediaOff: MediaState = {
   local: { cameraOn: false, microphoneOn: false, screenOn: false },
 };
 
+let warm = false;
+
+/** The first peer connection of a page loads what all of them need (codecs, ports): better in the lobby than at the click. */
+function warmUp(): void {
+  if (warm) return;
+  warm = true;
+  const connection = new RTCPeerConnection();
+  connection.addTransceiver("audio", { direction: "recvonly" });
+  connection.addTransceiver("video", { direction: "recvonly" });
+  void connection
+    .createOffer()
+    .catch((error: unknown) => console.warn("media: nothing could be warmed up", error))
+    .finally(() => connection.close());
+}
+
 /** The media of one call after the other, by whichever transport. Every method may be called in every phase, in any order. */
 export class MediaMachine implements MediaBackend {
   readonly #store: StoreApi<MediaState>;
@@ -42,6 +57,7 @@ export class MediaMachine implements MediaBackend {
     if (transport.kind !== "livekit") return;
     this.#spareWorker ??= createE2eeWorker();
     void new Room().prepareConnection(transport.sfu.url, transport.sfu.jwt);
+    warmUp();
   }
 
   /**

@@ -55,7 +55,10 @@ function Ringing({ call }: { call: IncomingCall }) {
         <div className={styles["text"]}>
           <h1 className={styles["name"]}>{call.caller.displayName}</h1>
           {failed === undefined ? (
-            <p className={styles["what"]}>{t(says, { conference: call.name })}</p>
+            <p className={styles["what"]}>
+              {t(says, { conference: call.name })}
+              {call.account !== undefined && <> · {t("accounts.for", { account: call.account })}</>}
+            </p>
           ) : (
             <p className={cx(styles["what"], styles["failed"])} role="alert">
               {t(`errors.${failed}.title`)}

@@ -56,6 +56,7 @@ function Ringing({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
         <div className={styles["text"]}>
           <h2>{ring.name}</h2>
           <p>{ring.direct ? t("ring.incoming") : t("ring.calledBy", { name: ring.caller.displayName })}</p>
+          <For ring={ring} />
         </div>
       </div>
       <div className={styles["ways"]}>
@@ -104,6 +105,7 @@ function Quiet({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
         <div className={styles["text"]}>
           <h2>{ring.name}</h2>
           <p>{text}</p>
+          <For ring={ring} />
         </div>
       </div>
       <div className={styles["ways"]}>
@@ -116,6 +118,12 @@ function Quiet({ ring, busy }: { ring: IncomingCall; busy: boolean }) {
       </div>
     </article>
   );
+}
+
+/** Which of several accounts is called. */
+function For({ ring }: { ring: IncomingCall }) {
+  const { t } = useTranslation();
+  return ring.account === undefined ? null : <p>{t("accounts.for", { account: ring.account })}</p>;
 }
 
 function useSaid(text: string): void {

@@ -8,6 +8,7 @@ import { ask } from "./parley.ts";
  * written by nobody else.
  */
 export const appStore = createStore<AppState>(() => ({
+  accounts: [],
   session: { phase: "starting" },
   conferences: { ready: false, spaces: [] },
   places: { invitations: [], rooms: [] },

@@ -6,6 +6,7 @@ import { Button } from "../ui/Button.tsx";
 import { Setting } from "../home/settings/Setting.tsx";
 import { SwitchRow } from "../ui/Toggle.tsx";
 import { RestoreProgress } from "./RestoreProgress.tsx";
+import { SecretsPlace } from "./SecretsPlace.tsx";
 import styles from "./Trust.module.css";
 import { openTrustDialog } from "./trustUi.ts";
 import { VerifyWays } from "./VerifyWays.tsx";
@@ -57,6 +58,9 @@ export function SecurityPage() {
           checked={verifiedOnly}
           onChange={(on) => void ask("changeSettings", { verifiedDevicesOnly: on })}
         />
+      </Setting>
+      <Setting id="secrets">
+        <SecretsPlace />
       </Setting>
       <RestoreProgress />
       {device === "verified" && (

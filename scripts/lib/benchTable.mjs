@@ -42,6 +42,18 @@ export function markdownRows(title, rows, before = {}) {
   ].join("\n");
 }
 
+/**
+ * @param {import("./faultTable.mjs").FaultRow[]} rows of the fault table
+ * @returns {BenchRow[]} those with a time
+ */
+export function recoveryRows(rows) {
+  return rows.flatMap(({ name, unit, runs, median, max, goal }) => {
+    if (median === null) return [];
+    const met = goal === null ? null : median <= goal;
+    return [{ name, unit, n: runs, median, min: median, max: max ?? median, goal, met }];
+  });
+}
+
 /** @param {BenchRow} row */
 function verdict({ met }) {
   return met === true ? "met" : "missed";

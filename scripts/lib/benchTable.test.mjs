@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatRows, markdownRows } from "./benchTable.mjs";
+import { formatRows, markdownRows, recoveryRows } from "./benchTable.mjs";
 
 const row = { name: "click", unit: "ms", n: 10, median: 900, min: 800, max: 1000, goal: 700, met: false };
 const free = { ...row, name: "paint", goal: null, met: null };
@@ -31,6 +31,21 @@ describe("rows of a measurement", () => {
       "| click | 900 ms | 800–1000 | 10 | 700 ms: missed |  |",
       "| paint | 900 ms | 800–1000 | 10 |  |  |",
       "",
+    ]);
+  });
+});
+
+describe("rows of the fault table", () => {
+  const fault = { name: "SFU killed", runs: 3, survived: 3, lost: 0, median: 1200, max: 1500, goal: 2000, unit: "ms" };
+  const rest = { measured: "", notes: [], place: "sfu.test.ts" };
+
+  it("become rows of a measurement, without those that have no time", () => {
+    const rows = recoveryRows([
+      { ...fault, ...rest },
+      { ...fault, ...rest, name: "no time", median: null },
+    ]);
+    expect(rows).toEqual([
+      { name: "SFU killed", unit: "ms", n: 3, median: 1200, min: 1200, max: 1500, goal: 2000, met: true },
     ]);
   });
 });

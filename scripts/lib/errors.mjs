@@ -6,7 +6,7 @@
  *   | "system-packages-missing" | "system-packages-failed" | "runtime-unavailable" | "sandbox-unavailable"
  *   | "keyring-failed" | "part-did-not-start" | "app-did-not-start" | "window-open-already" | "backend-in-use" | "wrong-arguments"
  *   | "pack-failed" | "pack-unsound" | "over-budget" | "deb-tools-missing" | "deb-failed" | "deb-unsound"
- *   | "signing-key-invalid" | "signing-incomplete"
+ *   | "signing-key-invalid" | "signing-incomplete" | "sbom-failed" | "audit-failed"
  * } BootstrapErrorCode
  */
 

@@ -19,6 +19,9 @@ const EMBEDDED = [
   `rnnoise.wasm (in @sapphi-red/web-noise-suppressor): RNNoise\nCopyright (c) 2017-2018 Mozilla, 2007-2017 Jean-Marc Valin, 2005-2017 Xiph.Org Foundation, 2003-2004 Mark Borgerding; BSD 3-Clause: https://github.com/xiph/rnnoise/blob/main/COPYING`,
 ];
 
+/** Of packages that name none: as their makers publish the sources. */
+const NAMED_ELSEWHERE = new Map([["@element-hq/element-call-embedded", "AGPL-3.0-or-later"]]);
+
 /** @param {string} source @returns {string[]} names of the packages that it imports */
 export function importedPackages(source) {
   return [...source.matchAll(IMPORT)].map(([, name]) => name ?? "").filter((name) => !name.startsWith("node:"));
@@ -50,10 +53,18 @@ export function withDependencies(lock, names) {
   return [...places].toSorted();
 }
 
-/** Writes out/NOTICES.txt. */
-export async function writeNotices() {
+/**
+ * @typedef {object} Shipped
+ * @property {string} place in node_modules
+ * @property {string} name
+ * @property {string} version
+ * @property {string} licence an SPDX expression; "" where the package names none
+ */
+
+/** @returns {Promise<Shipped[]>} what of others is shipped, as far as it lies here */
+export async function shippedPackages() {
   /** @type {Set<string>} */
-  const names = new Set(["electron"]);
+  const names = new Set(["electron", "@element-hq/element-call-embedded"]);
   for (const folder of SHIPPED) {
     for (const entry of await readdir(projectPath(folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.tsx?$/u.test(entry.name) || /\.(?:test|child)\./u.test(entry.name)) continue;
@@ -63,20 +74,31 @@ export async function writeNotices() {
   }
   /** @type {Lock} */
   const lock = JSON.parse(await readFile(projectPath("package-lock.json"), "utf8")).packages;
-  // Only npm's half of it is looked at: its own notices (LICENSES.chromium.html) lie beside the app.
+  // Only npm's half of it is looked at: Electron's own notices (LICENSES.chromium.html) lie beside the app.
   const places = withDependencies(lock, names).filter((place) => existsSync(projectPath(place)));
-  const texts = await Promise.all(places.map((place) => noticeOf(place, lock[place])));
+  return Promise.all(
+    places.map(async (place) => {
+      const { name, version, license } = JSON.parse(await readFile(projectPath(place, "package.json"), "utf8"));
+      const own = lock[place]?.license ?? (typeof license === "string" ? license : undefined);
+      const licence = own ?? NAMED_ELSEWHERE.get(name) ?? "";
+      return { place, name: String(name), version: String(version), licence };
+    }),
+  );
+}
+
+/** Writes out/NOTICES.txt. */
+export async function writeNotices() {
+  const texts = await Promise.all((await shippedPackages()).map(noticeOf));
   const lead =
     "Parley is AGPL-3.0-or-later. It contains these works of others, each under the licence that stands with it.\n";
   await writeFile(projectPath("out", "NOTICES.txt"), [lead, ...EMBEDDED, ...texts].join(`\n${"-".repeat(80)}\n`));
 }
 
-/** @param {string} place @param {Lock[string] | undefined} entry */
-async function noticeOf(place, entry) {
+/** @param {Shipped} shipped */
+async function noticeOf({ place, name, version, licence }) {
   const folder = projectPath(place);
-  const files = (await readdir(folder)).filter((name) => LICENCE_FILE.test(name)).toSorted();
-  const read = files.map((name) => readFile(join(folder, name), "utf8").catch(() => ""));
-  const name = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
-  const head = `${name} ${entry?.version ?? ""} (${entry?.license ?? "see below"})`;
+  const files = (await readdir(folder)).filter((file) => LICENCE_FILE.test(file)).toSorted();
+  const read = files.map((file) => readFile(join(folder, file), "utf8").catch(() => ""));
+  const head = `${name} ${version} (${licence === "" ? "see below" : licence})`;
   return [head, ...(await Promise.all(read))].join("\n\n").trimEnd() + "\n";
 }

@@ -10,6 +10,7 @@ import { ensureNode22 } from "./node22.mjs";
 import { step } from "./progress.mjs";
 import { projectPath, projectRoot } from "./project.mjs";
 import { ensureElectron } from "./runtime.mjs";
+import { writeSbom } from "./sbom.mjs";
 import { lastLines, runTool } from "./tools.mjs";
 
 /**
@@ -98,6 +99,7 @@ export async function ensurePack(metadata = {}) {
     if ((await readFile(stampFile, "utf8").catch(() => "")) === fresh && existsSync(pack.archive)) return;
     await rm(stampFile, { force: true });
     await rm(pack.folder, { recursive: true, force: true });
+    await writeSbom(checks.version);
     await step(`Packed app (Electron ${checks.version})`, () => runBuilder(["dir"], metadata));
     await requireSound(pack);
     await writeFile(stampFile, fresh);

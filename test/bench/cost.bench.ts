@@ -5,11 +5,12 @@ import { patterns } from "../e2e/support/media.ts";
 import { decodedFrames, tileOf } from "../e2e/support/observe.ts";
 import { joinConference } from "../e2e/support/steps.ts";
 import { enterCall, leaveCall, plainConference, startCrowd } from "./support/crowd.ts";
-import { cpuOver, pssOf } from "./support/processes.ts";
+import { cpuOver, pssByKind, pssOf } from "./support/processes.ts";
 import { row, writeRows } from "./support/rows.ts";
 
 const REMOTES = (process.env["REMOTES"] ?? "1,2,4,8,16").split(",").map(Number);
 const IDLE_MS = 60_000;
+const SETTLE_MS = 5_000;
 const CALL_MS = 10_000;
 
 /**
@@ -50,9 +51,15 @@ test("cost", async ({ world, backend }) => {
       writeRows("cost", rows);
     }
     await closeToTray(a);
+    // The page's process takes a moment to end.
+    await expect.poll(() => a.app.windows().length).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const idle = await cpuOver(pid, IDLE_MS);
     rows.push(
       row("idle-in-tray: memory", [pssOf(pid)], 250, "MiB"),
+      ...Object.entries(pssByKind(pid)).map(([kind, mib]) =>
+        row(`idle-in-tray: memory of ${kind}`, [mib], undefined, "MiB"),
+      ),
       row("idle-in-tray: processor", [idle], 0.5, "% of a core"),
     );
     writeRows("cost", rows);

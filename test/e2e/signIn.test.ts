@@ -51,7 +51,7 @@ test("a person signs in, is signed in again after a restart without a full sync,
     expect(proxy.requests.some((request) => request.url.includes("/login"))).toBe(false);
 
     await second.page.getByRole("button", { name: /^Account: Alice/ }).click();
-    await second.page.getByRole("button", { name: "Sign out" }).click();
+    await second.page.getByRole("menuitem", { name: "Sign out" }).click();
     await second.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
     await expect(second.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
     expect(existsSync(join(second.folder, "config", "Parley", profile, "matrix"))).toBe(false);

@@ -9,7 +9,7 @@ import { chatBack, keepWriting, lostMessages, watchChat } from "./support/chat.t
 import { row } from "./support/row.ts";
 import type { Parts } from "./support/row.ts";
 import { bothBack, pause, rosterOfTwo, seeEachOther } from "./support/stage.ts";
-import { lockKeyring, unlockKeyring } from "./support/keyring.ts";
+import { lockKeyring, unlockKeyring } from "../e2e/support/lockKeyring.ts";
 
 let counter = 0;
 

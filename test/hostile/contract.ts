@@ -148,6 +148,8 @@ const fitting: Partial<Record<CallName, unknown>> = {
   discoverHomeserver: { server: "a" },
   signIn: { server: "a", username: "b", password: "c" },
   answerKeyring: { choice: "retry" },
+  switchAccount: { id: "first" },
+  moveSecrets: { to: "keyring" },
   createSpace: { name: "a" },
   createConference: { spaceId: HERE, name: "a", access: "space" },
   describeRoom: { ...room, name: "a", topic: "" },

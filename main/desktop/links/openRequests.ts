@@ -19,7 +19,7 @@ export class OpenRequests {
   readonly #client: () => MatrixClient | undefined;
   readonly #tell: () => void;
   readonly #offer: (place: Extract<LinkPlace, { kind: "room" }>) => void;
-  readonly #passwords: CallPasswords;
+  readonly #passwords: Pick<CallPasswords, "put">;
   #link: string | undefined;
   #offered = false;
   #request: OpenRequest | null = null;
@@ -34,7 +34,7 @@ export class OpenRequests {
     client: () => MatrixClient | undefined,
     tell: () => void,
     offer: (place: Extract<LinkPlace, { kind: "room" }>) => void,
-    passwords: CallPasswords,
+    passwords: Pick<CallPasswords, "put">,
   ) {
     this.#passwords = passwords;
     this.#offer = offer;
@@ -97,6 +97,11 @@ export class OpenRequests {
     return room === undefined ? { place } : { roomId: latestRoom(client, room.roomId), join: false };
   }
 
+  /** The rooms are known now. */
+  roomsKnown(): void {
+    this.#resolveWaiting();
+  }
+
   #resolveWaiting(): void {
     const link = this.#link;
     const { session, conferences } = this.#hub.current;
@@ -105,7 +110,8 @@ export class OpenRequests {
       const place = parseLink(link);
       if (!("refused" in place) && place.kind === "room" && place.guests !== undefined) this.#offer(place);
     }
-    if (link === undefined || session.phase !== "signedIn" || !conferences.ready) return;
+    // Conferences are shown before their rooms are there.
+    if (link === undefined || session.phase !== "signedIn" || !conferences.ready || !this.#client()) return;
     this.#link = undefined;
     try {
       this.put(this.resolve(link));

@@ -6,7 +6,7 @@ import { hasMoved, outerAddresses } from "./addresses.ts";
 import { decideProbe } from "./probe.ts";
 
 const log = logFor("network");
-const TICK_MS = 500;
+const TICK_MS = 250;
 
 export interface NetWatchOptions {
   /** How the homeserver is reached; undefined while nobody is signed in. */

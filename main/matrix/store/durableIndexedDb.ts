@@ -86,7 +86,7 @@ export async function openDurableIndexedDb(options: DurableOptions): Promise<Dur
     file.close();
     throw error;
   }
-  const removeGlobals = (options.globals ?? true) ? installGlobals(factory) : () => {};
+  const uninstall = (options.globals ?? true) ? installGlobals(factory) : () => {};
   stats.openMs = performance.now() - start;
   return {
     indexedDB: factory,
@@ -94,7 +94,7 @@ export async function openDurableIndexedDb(options: DurableOptions): Promise<Dur
     isNew: file.isNew,
     stats,
     close() {
-      removeGlobals();
+      uninstall();
       file.close();
     },
   };
@@ -103,9 +103,29 @@ export async function openDurableIndexedDb(options: DurableOptions): Promise<Dur
 /**
  * Sets what matrix-sdk-crypto-wasm expects on `globalThis`: it opens `indexedDB` itself and checks its
  * objects with `instanceof` against the global classes. The only place where this program changes globals.
- * @returns a function that puts back what was there before.
+ * The latest store is the one that is opened by name: whoever opens one does nothing else until it is in use (see
+ * `openMatrix`).
+ * @returns a function that puts back what was there before, once no store is open any more
  */
 export function installGlobals(indexedDB: IdbFactory): () => void {
+  installed.push(indexedDB);
+  setGlobals(indexedDB);
+  return () => {
+    const index = installed.indexOf(indexedDB);
+    if (index === -1) return;
+    installed.splice(index, 1);
+    const last = installed.at(-1);
+    if (last === undefined) removeGlobals();
+    // Never one that is closed: stores that are open still compare with the classes.
+    else setGlobals(last);
+  };
+}
+
+/** Of the stores that are open, the latest last. */
+const installed: IdbFactory[] = [];
+let before: (readonly [string, PropertyDescriptor | undefined])[] | undefined;
+
+function setGlobals(indexedDB: IdbFactory): void {
   const values: Record<string, unknown> = {
     indexedDB,
     IDBCursor,
@@ -120,16 +140,16 @@ export function installGlobals(indexedDB: IdbFactory): () => void {
     IDBTransaction,
     IDBVersionChangeEvent,
   };
-  const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+  before ??= Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
   }
-  return () => {
-    // A store opened later has set its own: leave them.
-    if (Object.getOwnPropertyDescriptor(globalThis, "indexedDB")?.value !== indexedDB) return;
-    for (const [name, descriptor] of before) {
-      Reflect.deleteProperty(globalThis, name);
-      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    }
-  };
+}
+
+function removeGlobals(): void {
+  for (const [name, descriptor] of before ?? []) {
+    Reflect.deleteProperty(globalThis, name);
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+  }
+  before = undefined;
 }

@@ -226,6 +226,19 @@ describe("RingPresenter", () => {
     expect(desk.last.has("missed:$c")).toBe(false);
   });
 
+  it("says for which account, where there are several", () => {
+    const { desk, done, pages, ring, presenter } = make();
+    ring(call({ id: "other/$a", account: "@me:hs" }));
+    expect(desk.last.get("other/$a")?.body).toBe("Incoming call · For @me:hs");
+    presenter.missed(call({ id: "other/$b", account: "@me:hs" }));
+    expect(desk.last.get("missed:other/$b")?.body).toBe("For @me:hs");
+    desk.emit("action", "other/$a", "accept");
+    expect(done).toEqual(["accept other/$a with camera"]);
+    desk.able = "none";
+    desk.emit("capability");
+    expect(pages.at(-1)?.call?.account).toBe("@me:hs");
+  });
+
   it("is silent after its end", () => {
     const { desk, pages, ring, presenter } = make();
     ring(call());

@@ -1,4 +1,5 @@
 import type { IncomingCall, RingPage, StateChange } from "../../../preload/contract.ts";
+import { saidFor } from "../../accounts/accountToasts.ts";
 import type { Texts } from "../../i18n/texts.ts";
 import type { StateHub } from "../../state.ts";
 import { present } from "./presentation.ts";
@@ -22,8 +23,8 @@ export interface RingPresenterOptions {
   decline(id: string): void;
   silence(id: string): void;
   /** Shows the main window, at this room. @param legacy as they called: by a call of older clients (MSC2746). */
-  open(roomId: string, legacy: boolean): void;
-  callBack(roomId: string, legacy: boolean): void;
+  open(roomId: string, legacy: boolean, ring: string): void;
+  callBack(roomId: string, legacy: boolean, ring: string): void;
 }
 
 const MISSED = "missed:";
@@ -36,7 +37,7 @@ export class RingPresenter {
   readonly #expired = new Set<string>();
   readonly #beeped = new Set<string>();
   /** Rooms of missed calls whose toast is there. */
-  readonly #missed = new Map<string, { roomId: string; legacy: boolean }>();
+  readonly #missed = new Map<string, { id: string; roomId: string; legacy: boolean }>();
   #page: RingPage | null = null;
   #stopped = false;
 
@@ -85,15 +86,15 @@ export class RingPresenter {
   }
 
   /** One quiet toast for a call that ended unanswered. */
-  missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct" | "legacy">): void {
+  missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct" | "legacy" | "account">): void {
     const { hub, texts, toasts } = this.#options;
     if (hub.current.settings.doNotDisturb || toasts.capability() === "none") return;
     const id = MISSED + call.id;
-    this.#missed.set(id, { roomId: call.roomId, legacy: call.legacy === true });
+    this.#missed.set(id, { id: call.id, roomId: call.roomId, legacy: call.legacy === true });
     toasts.show({
       id,
       title: texts.t("reach.missed", { name: call.caller.displayName }),
-      body: call.direct ? "" : call.name,
+      body: saidFor(call.direct ? "" : call.name, call.account, texts),
       actions: [{ id: "callBack", label: texts.t("reach.callBack") }],
       urgency: "normal",
       resident: false,
@@ -134,11 +135,12 @@ export class RingPresenter {
   }
 
   #toastOf(plan: PlannedToast): Toast {
-    const { t } = this.#options.texts;
+    const { texts } = this.#options;
+    const { t } = texts;
     return {
       id: plan.id,
       title: plan.title,
-      body: t(plan.body.key, { conference: plan.body.conference }),
+      body: saidFor(t(plan.body.key, { conference: plan.body.conference }), this.#callOf(plan.id)?.account, texts),
       actions: plan.actions.map(({ id, key }) => ({ id, label: t(key) })),
       urgency: plan.urgency,
       resident: plan.urgency !== "low",
@@ -190,7 +192,7 @@ export class RingPresenter {
     const missedIn = this.#missed.get(id);
     if (missedIn !== undefined) {
       this.#closeMissed(id);
-      this.#options.callBack(missedIn.roomId, missedIn.legacy);
+      this.#options.callBack(missedIn.roomId, missedIn.legacy, missedIn.id);
       return;
     }
     const call = this.#callOf(id);
@@ -199,13 +201,13 @@ export class RingPresenter {
     if (action === "accept") accept(id, { camera: hub.current.settings.cameraOn });
     else if (action === "decline") decline(id);
     else if (action === "silence") silence(id);
-    else if (action === "open") open(call.roomId, call.legacy === true);
+    else if (action === "open") open(call.roomId, call.legacy === true, id);
   };
 
   readonly #onOpened = (id: string): void => {
     const of = this.#missed.get(id) ?? this.#callOf(id);
     this.#closeMissed(id);
-    if (of !== undefined) this.#options.open(of.roomId, of.legacy === true);
+    if (of !== undefined) this.#options.open(of.roomId, of.legacy === true, of.id);
   };
 
   readonly #onGone = (id: string, by: "person" | "desktop"): void => {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../store/app.ts";
 import { Button } from "../../ui/Button.tsx";
-import { SignOutDialog } from "../AccountButton.tsx";
+import { SignOutDialog } from "../../accounts/SignOutDialog.tsx";
 import { Setting } from "./Setting.tsx";
 import styles from "./Settings.module.css";
 
@@ -38,7 +38,7 @@ export function AccountPage() {
           {t("account.signOut")}
         </Button>
       </Setting>
-      {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
+      {leaving && <SignOutDialog which="one" onClose={() => setLeaving(false)} />}
     </>
   );
 }

@@ -64,6 +64,7 @@ export const settingsIndex = {
   identity: { section: "security", label: "verify.device" },
   recoveryKey: { section: "security", label: "security.key" },
   verifiedDevicesOnly: { section: "security", label: "security.verifiedOnly" },
+  secrets: { section: "security", label: "secrets.title" },
   resetIdentity: { section: "security", label: "security.reset" },
   wireMode: { section: "advanced", label: "settings.wireMode" },
   settingsFile: { section: "advanced", label: "settingsFile.title" },

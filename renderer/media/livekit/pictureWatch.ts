@@ -9,13 +9,18 @@ const lookMs = 1_000;
  */
 export class PictureWatch {
   readonly #room: Room;
+  readonly #alive: () => boolean;
   readonly #reconnect: () => void;
   readonly #watched = new Map<string, WatchedPicture>();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  /** @param reconnect makes the connection anew. */
-  constructor(room: Room, reconnect: () => void) {
+  /**
+   * @param alive whether packets get through: a picture that stands still with all others is not renewed
+   * @param reconnect makes the connection anew
+   */
+  constructor(room: Room, alive: () => boolean, reconnect: () => void) {
     this.#room = room;
+    this.#alive = alive;
     this.#reconnect = reconnect;
     this.#timer = setInterval(() => this.#look(), lookMs);
   }
@@ -42,7 +47,7 @@ export class PictureWatch {
   }
 
   #isExpected(publication: RemoteTrackPublication): boolean {
-    if (this.#room.state !== ConnectionState.Connected || document.hidden) return false;
+    if (this.#room.state !== ConnectionState.Connected || document.hidden || !this.#alive()) return false;
     if (publication.isMuted || !publication.isDesired || !publication.isEnabled) return false;
     const { track } = publication;
     if (track === undefined) return true;

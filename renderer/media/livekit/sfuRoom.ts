@@ -1,7 +1,9 @@
-import { RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
+import { ConnectionState, RemoteAudioTrack, Room, RoomEvent, type DisconnectReason } from "livekit-client";
 import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
 import { watchIce } from "./iceWatch.ts";
+import { keepWorkingPath } from "./workingPath.ts";
+import { PathWatch } from "./pathWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
 import { EncryptionWatch, type EncryptionState } from "./encryptionWatch.ts";
 import { PasswordKeyProvider, SenderKeyProvider } from "./keyProvider.ts";
@@ -50,6 +52,7 @@ export class SfuRoom {
   readonly #watch: EncryptionWatch | undefined;
   readonly #pictures: PictureWatch;
   readonly #stopIce: () => void;
+  readonly #path: PathWatch;
   #url: string | undefined;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
@@ -79,7 +82,11 @@ export class SfuRoom {
     this.room.on(RoomEvent.SignalConnected, () => options.onSignal(this.room));
     this.ended = new Promise((resolve) => this.room.once(RoomEvent.Disconnected, resolve));
     // It ends as if the SFU had ended it; who keeps the connection up opens a new one.
-    this.#pictures = new PictureWatch(this.room, () => void this.close());
+    this.#pictures = new PictureWatch(
+      this.room,
+      () => this.#path.alive,
+      () => void this.close(),
+    );
     const { onAudio, onAudioGone } = options;
     this.room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
       if (!(track instanceof RemoteAudioTrack)) return;
@@ -93,7 +100,9 @@ export class SfuRoom {
       for (const track of this.#audio) onAudioGone(track);
       this.#audio.clear();
     };
+    keepWorkingPath(this.room);
     this.#stopIce = watchIce(this.room, () => void this.#resumeIfReachable());
+    this.#path = new PathWatch(this.room, () => void this.#resumeIfReachable());
   }
 
   /** @throws livekit-client's ConnectionError */
@@ -113,6 +122,9 @@ export class SfuRoom {
    * the address has changed. Nothing happens while it does so already.
    */
   resume(): void {
+    if (this.room.state !== ConnectionState.Connected) return;
+    // What the SFU said of our packets while there was no way to it ("lost") is no reason to throw the session away.
+    this.room.engine.fullReconnectOnNext = false;
     this.room
       .simulateScenario("signal-reconnect")
       .catch((error: unknown) => console.warn("media: the connection could not be renewed", error));
@@ -153,6 +165,7 @@ export class SfuRoom {
     this.#pictures.close();
     this.#endAudio();
     this.#stopIce();
+    this.#path.close();
     try {
       await this.room.disconnect(false);
     } finally {

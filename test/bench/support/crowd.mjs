@@ -1,7 +1,8 @@
 /**
- * @file Remote participants of a call, all in this process: argument one is a JSON file, an array of
- * `{ url, jwt, colour: [r, g, b] }`. Each publishes a camera of 320 × 180 at 15 frames per second with a moving bar.
- * Writes "publishing" when all do; ends at the end of stdin.
+ * @file Remote participants of a call, all in this process: argument one is a JSON file,
+ * `{ fps, simulcast, people: [{ url, jwt, colour?: [r, g, b] }] }`. Who has a colour publishes a camera of 320 × 180 with a
+ * moving bar; the others are connected and send nothing, as most people in a large call do.
+ * Writes "publishing" when all are there; ends at the end of stdin.
  */
 import { readFileSync } from "node:fs";
 import {
@@ -17,48 +18,65 @@ import {
 
 const WIDTH = 320;
 const HEIGHT = 180;
-const FRAME_MS = 1000 / 15;
+const BAR = 20;
+const CONNECTING_AT_ONCE = 6;
 
-/** @type {{ url: string, jwt: string, colour: [number, number, number] }[]} */
-const people = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
+/** @typedef {{ url: string, jwt: string, colour?: [number, number, number] }} Person */
+/** @type {{ fps: number, simulcast: boolean, people: Person[] }} */
+const { fps, simulcast, people } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
 
-/** @type {{ source: VideoSource, colour: [number, number, number] }[]} */
+/** @type {{ source: VideoSource, picture: Uint8Array, colour: [number, number, number] }[]} */
 const sources = [];
-for (const { url, jwt, colour } of people) {
-  const room = new Room();
-  await room.connect(url, jwt, { autoSubscribe: false, dynacast: true });
-  const source = new VideoSource(WIDTH, HEIGHT);
-  const track = LocalVideoTrack.createVideoTrack("camera", source);
-  const options = new TrackPublishOptions();
-  options.source = TrackSource.SOURCE_CAMERA;
-  options.simulcast = false;
-  await room.localParticipant?.publishTrack(track, options);
-  sources.push({ source, colour });
-}
+/** A room that nothing refers to is disconnected when memory is tidied up. */
+const rooms = [];
+let next = 0;
+const enter = async () => {
+  for (let person = people[next++]; person !== undefined; person = people[next++]) {
+    const { url, jwt, colour } = person;
+    const room = new Room();
+    rooms.push(room);
+    await room.connect(url, jwt, { autoSubscribe: false, dynacast: true });
+    if (colour !== undefined) await publish(room, colour);
+  }
+};
+await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, enter));
 
 let frame = 0;
 const timer = setInterval(() => {
   frame++;
-  for (const { source, colour } of sources) source.captureFrame(picture(colour, frame));
-}, FRAME_MS);
+  for (const { source, picture, colour } of sources) {
+    paint(picture, colour, ((frame - 1) * 4) % WIDTH);
+    paint(picture, [255, 255, 255], (frame * 4) % WIDTH);
+    source.captureFrame(new VideoFrame(picture, WIDTH, HEIGHT, VideoBufferType.RGBA));
+  }
+}, 1000 / fps);
 process.stdout.write("publishing\n");
 process.stdin.resume();
-process.stdin.once("end", async () => {
+process.stdin.once("end", () => {
   clearInterval(timer);
-  await dispose();
-  process.exit(0);
+  // Hundreds of connections take long to end one by one; the SFU sees them gone with the process.
+  const limit = setTimeout(() => process.exit(0), 2_000);
+  void dispose().finally(() => {
+    clearTimeout(limit);
+    process.exit(0);
+  });
 });
 
-/** @param {[number, number, number]} colour @param {number} at */
-function picture([r, g, b], at) {
-  const data = new Uint8Array(WIDTH * HEIGHT * 4);
-  const bar = (at * 4) % WIDTH;
-  for (let i = 0; i < data.length; i += 4) {
-    const lit = Math.abs(((i / 4) % WIDTH) - bar) < 10;
-    data[i] = lit ? 255 : r;
-    data[i + 1] = lit ? 255 : g;
-    data[i + 2] = lit ? 255 : b;
-    data[i + 3] = 255;
+/** @param {Room} room @param {[number, number, number]} colour */
+async function publish(room, colour) {
+  const source = new VideoSource(WIDTH, HEIGHT);
+  const options = new TrackPublishOptions();
+  options.source = TrackSource.SOURCE_CAMERA;
+  options.simulcast = simulcast;
+  await room.localParticipant?.publishTrack(LocalVideoTrack.createVideoTrack("camera", source), options);
+  const picture = new Uint8Array(WIDTH * HEIGHT * 4);
+  for (let x = 0; x < WIDTH; x += BAR) paint(picture, colour, x);
+  sources.push({ source, picture, colour });
+}
+
+/** A bar of one colour. @param {Uint8Array} picture @param {[number, number, number]} colour @param {number} left */
+function paint(picture, [r, g, b], left) {
+  for (let y = 0; y < HEIGHT; y++) {
+    for (let x = left; x < Math.min(WIDTH, left + BAR); x++) picture.set([r, g, b, 255], (y * WIDTH + x) * 4);
   }
-  return new VideoFrame(data, WIDTH, HEIGHT, VideoBufferType.RGBA);
 }

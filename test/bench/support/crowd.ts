@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Account, World } from "../../e2e/support/fixtures.ts";
 
 const encode = encodeURIComponent;
@@ -11,22 +12,36 @@ interface Access {
   jwt: string;
 }
 
-/** Publishes a small moving picture for each of them, from one process of its own. Resolves when all do. */
-export async function startCrowd(folder: string, people: Access[]): Promise<{ stop(): Promise<void> }> {
+/**
+ * Connects all of them from one process of its own; the first few of them publish a small moving picture. Resolves when
+ * all are there.
+ * @param camera how many publish (all, if left out), with how many frames per second, in one layer or in several
+ */
+export async function startCrowd(
+  folder: string,
+  people: Access[],
+  { publishing = people.length, fps = 15, simulcast = false } = {},
+): Promise<{ pid: number; stop(): Promise<void> }> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "crowd.json");
   const coloured = people.map((access, index) => ({
     ...access,
-    colour: [(index * 67) % 200, (index * 131) % 200, (index * 29) % 200],
+    ...(index < publishing && { colour: [(index * 67) % 200, (index * 131) % 200, (index * 29) % 200] }),
   }));
-  writeFileSync(file, JSON.stringify(coloured), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ fps, simulcast, people: coloured }), { mode: 0o600 });
   const crowd = spawn(process.execPath, [join(import.meta.dirname, "crowd.mjs"), file], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(crowd, "exit");
-  const publishing = once(crowd.stdout, "data");
-  await Promise.race([publishing, exited.then(() => Promise.reject(new Error("the crowd ended")))]);
+  // The SDK writes there too.
+  const there = new Promise<void>((resolve) =>
+    createInterface({ input: crowd.stdout }).on("line", (line) => {
+      if (line === "publishing") resolve();
+    }),
+  );
+  await Promise.race([there, exited.then(() => Promise.reject(new Error("the crowd ended")))]);
   return {
+    pid: crowd.pid ?? 0,
     stop: async () => {
       crowd.stdin.end();
       await exited;
@@ -67,8 +82,13 @@ export async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<un
 const DEVICE = "CROWD";
 
 /** Writes the membership of somebody who has no app, and fetches their way into the SFU as an app would. */
-export async function enterCall(world: World, serviceUrl: string, who: Account, roomId: string) {
-  await write(world, who, roomId, {
+export async function enterCall(world: World, serviceUrl: string, who: Account, roomId: string): Promise<Access> {
+  await writeMembership(world, serviceUrl, who, roomId);
+  return accessOf(world, serviceUrl, who, roomId);
+}
+
+export function writeMembership(world: World, serviceUrl: string, who: Account, roomId: string): Promise<void> {
+  return write(world, who, roomId, {
     application: "m.call",
     call_id: "",
     scope: "m.room",
@@ -78,6 +98,9 @@ export async function enterCall(world: World, serviceUrl: string, who: Account, 
     focus_active: { type: "livekit", focus_selection: "multi_sfu" },
     foci_preferred: [{ type: "livekit", livekit_service_url: serviceUrl, livekit_alias: roomId }],
   });
+}
+
+export async function accessOf(world: World, serviceUrl: string, who: Account, roomId: string): Promise<Access> {
   const openId = await world.api(who, "POST", `/_matrix/client/v3/user/${encode(who.userId)}/openid/request_token`, {});
   const answer = await fetch(`${serviceUrl}/sfu/get`, {
     method: "POST",

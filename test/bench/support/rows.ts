@@ -1,13 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+type Unit = "requests" | "ms" | "µs" | "MiB" | "% of a core" | "round trips";
+
 /** One measured figure, as `npm run bench` prints it. @param goal left out where none was set for it. */
-export function row(name: string, values: number[], goal?: number, unit: "ms" | "MiB" | "% of a core" = "ms") {
+export function row(name: string, values: number[], goal?: number, unit: Unit = "ms") {
   const sorted = values.filter(Number.isFinite).toSorted((x, y) => x - y);
   const half = sorted.length / 2;
   const median = ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
   // Milliseconds and mebibytes are whole numbers; a share of a core may be small.
-  const round = (value = NaN) => (unit === "% of a core" ? Math.round(value * 100) / 100 : Math.round(value));
+  const fine = unit === "% of a core" || unit === "round trips";
+  const round = (value = NaN) => (fine ? Math.round(value * 100) / 100 : Math.round(value));
   return {
     name,
     unit,

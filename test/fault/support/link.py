@@ -5,8 +5,10 @@ and a loop: nothing of the kernel is needed that could be missing (netem often i
 (`nsenter --net=/proc/ID/ns/net`), which ends with it.
 
 Usage: link.py TCP_PORT,TCP_PORT… UDP_PORT
-Reads lines of JSON from stdin and answers each by "ok": {"loss": 0…1, "silent": bool, "udp": bool, "carrier": bool}.
+Reads lines of JSON from stdin and answers each by "ok": {"loss": 0…1, "silent": bool, "udp": bool, "carrier": bool,
+"delay": seconds each way}.
 """
+import collections
 import ctypes
 import fcntl
 import json
@@ -16,6 +18,7 @@ import select
 import struct
 import subprocess
 import sys
+import time
 
 NAME = "wire0"
 HERE, THERE = "10.77.0.2/24", "10.77.0.1/24"
@@ -56,11 +59,25 @@ def main():
         raise OSError(ctypes.get_errno(), "unshare")
     ip("link", "set", "lo", "up")
     there = open_tun(THERE)
-    state = {"loss": 0.0, "silent": False, "udp": True, "carrier": True}
+    state = {"loss": 0.0, "silent": False, "udp": True, "carrier": True, "delay": 0.0}
+    # What is on its way: (when it arrives, where, packet), in the order of sending.
+    late = collections.deque()
+
+    def write(device, packet):
+        try:
+            os.write(device, packet)
+        except OSError:
+            pass
+
     print("ready", flush=True)
     other = {here: there, there: here}
     while True:
-        for ready in select.select([here, there, sys.stdin], [], [])[0]:
+        pause = max(0.0, late[0][0] - time.monotonic()) if late else None
+        readable = select.select([here, there, sys.stdin], [], [], pause)[0]
+        now = time.monotonic()
+        while late and late[0][0] <= now:
+            write(*late.popleft()[1:])
+        for ready in readable:
             if ready is sys.stdin:
                 line = os.read(sys.stdin.fileno(), 65536).decode()
                 if line == "":
@@ -82,10 +99,10 @@ def main():
                     continue
                 if state["loss"] > 0 and random.random() < state["loss"]:
                     continue
-                try:
-                    os.write(other[ready], packet)
-                except OSError:
-                    pass
+                if state["delay"] > 0 or late:
+                    late.append((time.monotonic() + state["delay"], other[ready], packet))
+                else:
+                    write(other[ready], packet)
 
 
 main()

@@ -16,6 +16,8 @@ export interface Cable {
   silent?: boolean;
   /** false: UDP does not get through. */
   udp?: boolean;
+  /** How long every packet is on its way, seconds, each way. */
+  delay?: number;
   /** false: pulled out, which the system sees. */
   carrier?: boolean;
 }
@@ -66,7 +68,7 @@ async function layWire(use: (wire: Wire) => Promise<void>): Promise<void> {
   try {
     await use({ backend, set, changeAddress });
   } finally {
-    await set({ loss: 0, silent: false, udp: true, carrier: true });
+    await set({ loss: 0, silent: false, udp: true, carrier: true, delay: 0 });
     await backend.stop();
     const ended = once(link, "exit");
     link.stdin.end();

@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { join } from "node:path";
+import { callNames } from "../../preload/contract.ts";
+import { formsOf, recordTold, secretsInBytes, secretsInFolder } from "./support/canary.ts";
+import type { Canary } from "./support/canary.ts";
+import { cryptoSecrets } from "./support/cryptoSecrets.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { keptTexts } from "./support/keyring.ts";
+import { patterns } from "./support/media.ts";
+import { expectPattern, tileOf } from "./support/observe.ts";
+import { joinConference } from "./support/steps.ts";
+
+test("the search for secrets finds what is planted, in every form, and nothing else", async ({ world }) => {
+  const key = Buffer.from(Array.from({ length: 32 }, (_value, index) => (index * 37 + 250) % 256)).toString("base64");
+  const canaries: Canary[] = [
+    { name: "token", secret: 'syt_YWxp"Y2U_QzrlVvSK/+x' },
+    { name: "key", secret: key },
+  ];
+  const folder = world.folder("planted");
+  mkdirSync(join(folder, "deep", ".hidden"), { recursive: true });
+  for (const { name, secret } of canaries) {
+    const forms = [...formsOf(secret)];
+    expect(forms.length).toBeGreaterThan(20);
+    for (const [index, [, bytes]] of forms.entries()) {
+      const file = join(folder, "deep", ".hidden", `${name}-${index}.bin`);
+      writeFileSync(file, Buffer.concat([Buffer.alloc(70_001, 7), bytes, Buffer.from("tail")]));
+    }
+    const found = await secretsInFolder(folder, canaries);
+    expect(found.filter((line) => line.includes(`: ${name} (`))).toHaveLength(forms.length);
+    // As a part of something longer that was encoded as a whole.
+    for (const before of ["", "a", "ab", "abc"]) {
+      const whole = Buffer.from(`${before}${secret}"}`).toString("base64");
+      expect(secretsInBytes(Buffer.from(whole), canaries)).toHaveLength(1);
+    }
+  }
+  expect(secretsInBytes(Buffer.from(`${key.slice(0, 30)} ${key.slice(30)}`), canaries)).toEqual([]);
+});
+
+test("no secret in use lies on disk, in logs and output, or in what main tells the page", async ({ world }) => {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name } = await world.conference(alice, [bob]);
+  const profile = `alice-${process.pid}-canary`;
+  const [a, b] = await Promise.all([
+    world.launch("alice", { profile, pattern: patterns.alice, env: { PARLEY_LOG: "debug" } }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob }),
+  ]);
+  let output = "";
+  for (const stream of [a.app.process().stdout, a.app.process().stderr])
+    stream?.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
+  await expect(a.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  const recorder = await recordTold(a.app);
+  expect(recorder.calls).toBe(callNames.length);
+  await a.page.getByRole("textbox", { name: "Homeserver" }).fill(alice.signIn.homeserver);
+  await a.page.getByRole("textbox", { name: "Username" }).fill(alice.username);
+  await a.page.getByLabel("Password", { exact: true }).fill(alice.password);
+  await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
+
+  const save = a.page.getByRole("region", { name: "Save your recovery key" }).getByRole("button", { name: "Save it" });
+  await save.click({ timeout: 60_000 });
+  const shown = a.page.getByLabel("Recovery key", { exact: true });
+  await expect(shown).toHaveText(/^(?:E\w{3})(?: \w{4}){11}$/);
+  const recoveryKey = await shown.innerText();
+  await a.page.getByRole("button", { name: "I have saved it" }).click();
+  await expect(shown).toHaveCount(0);
+
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  await expectPattern(tileOf(a.page, "Bob"), patterns.bob, 40_000);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+  const starts = async () => (await recorder.told()).filter(({ channel }) => channel.endsWith(":getState")).length;
+  const before = await starts();
+  await a.app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.forcefullyCrashRenderer());
+  await expect.poll(starts, { timeout: 40_000 }).toBeGreaterThan(before);
+  await expectPattern(tileOf(b.page, "Alice"), patterns.alice, 40_000);
+
+  const told = await recorder.told();
+  const kept = await keptTexts(profile);
+  const ended = once(a.app.process(), "exit");
+  await a.app.evaluate(({ app }) => app.quit()).catch(() => undefined);
+  await ended;
+
+  const session = {
+    userId: kept.get("session.userId") ?? "",
+    deviceId: kept.get("session.deviceId") ?? "",
+    storageKey: kept.get("session.storageKey") ?? "",
+  };
+  const root = join(a.folder, "config", "Parley", profile);
+  const media: Canary[] = told
+    .filter(({ channel }) => /:(?:mediaKeys|getMediaKeys)$/.test(channel))
+    .flatMap(({ text }) => [...text.matchAll(/"key":"([A-Za-z0-9+/]{22}={0,2})"/g)])
+    .map(([, secret], index) => ({ name: `media key ${index}`, secret: secret ?? "" }));
+  // What is kept beside the secrets in one entry is none: names and addresses.
+  const plain = new Set(["session.homeserver", "session.baseUrl", "session.userId", "session.deviceId"]);
+  const canaries: Canary[] = [
+    ...[...kept].filter(([key]) => !plain.has(key)).map(([key, secret]) => ({ name: key, secret })),
+    { name: "password", secret: alice.password },
+    { name: "recovery key", secret: recoveryKey },
+    { name: "recovery key, run together", secret: recoveryKey.replaceAll(" ", "") },
+    ...(await cryptoSecrets(join(root, "matrix"), session)),
+  ].filter(({ secret }) => secret.length >= 12);
+  const names = canaries.map((canary) => canary.name);
+  for (const expected of ["session.accessToken", "session.storageKey", "key of the stores", "master key", "backup key"])
+    expect(names).toContain(expected);
+  expect(names.some((each) => each.startsWith("room key"))).toBe(true);
+  expect(media.length).toBeGreaterThanOrEqual(2);
+
+  // Disk: profile with logs, caches, databases and dumps, the camera's film aside, which is the test's own.
+  expect(await secretsInFolder(join(a.folder, "config"), [...canaries, ...media])).toEqual([]);
+  expect(await secretsInFolder(join(a.folder, "cache"), [...canaries, ...media]).catch(() => [])).toEqual([]);
+  expect(secretsInBytes(Buffer.from(output), [...canaries, ...media])).toEqual([]);
+  expect(secretsInBytes(Buffer.from(a.consoleLines.join("\n")), [...canaries, ...media])).toEqual([]);
+  expect(output).toContain("rooms known after");
+
+  // The page gets two kinds: media keys by the calls made for them, and the recovery key to show it, once.
+  const may = (channel: string) =>
+    /:(?:mediaKeys|getMediaKeys)$/.test(channel) ? media : channel.endsWith(":makeRecoveryKey") ? "recovery" : [];
+  for (const { channel, text } of told) {
+    const allowed = may(channel);
+    const forbidden =
+      allowed === "recovery"
+        ? [...canaries.filter((canary) => !canary.name.startsWith("recovery")), ...media]
+        : allowed.length > 0
+          ? canaries
+          : [...canaries, ...media];
+    expect(secretsInBytes(Buffer.from(text), forbidden), channel).toEqual([]);
+  }
+  expect(told.filter(({ channel }) => channel.endsWith(":makeRecoveryKey"))).toHaveLength(1);
+  expect(told.length).toBeGreaterThan(50);
+});

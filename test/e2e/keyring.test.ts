@@ -1,0 +1,154 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./support/accessibility.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { keepSecret, loseSecrets, secretsIn, startOtherKeyring } from "./support/keyring.ts";
+import { lockKeyring, unlockKeyring } from "./support/lockKeyring.ts";
+import { showTheme } from "./support/steps.ts";
+import { trustOf } from "./support/trust.ts";
+
+const retry = (page: Page) => page.getByRole("button", { name: /^Try the keyring again/ });
+const anew = (page: Page) => page.getByRole("button", { name: /^Sign in anew/ });
+const told = (page: Page, title: string) => page.getByRole("heading", { name: title });
+
+/** What is stored of a profile that must outlive every answer but "Sign in anew". */
+const storeOf = (folder: string, profile: string) =>
+  join(folder, "config", "Parley", profile, "matrix", "crypto.sqlite");
+
+test("locked, emptied and foreign keyrings are told in words, and every key is there when the keyring is back", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-kept`;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
+  await first.quit();
+  const stored = storeOf(first.folder, profile);
+  expect(existsSync(stored)).toBe(true);
+
+  // The same app, asked again after each fault; nothing is wiped meanwhile.
+  await lockKeyring();
+  const again = await world.launch("alice", { profile });
+  const { page } = again;
+  try {
+    await expect(told(page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
+    await expect(anew(page)).toHaveCount(0);
+  } finally {
+    await unlockKeyring();
+  }
+  const giveBack = await loseSecrets(profile);
+  await retry(page).click();
+  await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectAccessible(page, `keys lost, ${theme}`);
+    await page.screenshot({ path: test.info().outputPath(`keys-lost-${theme}.png`) });
+  }
+  // Whoever wants nothing remembered for now gets stores of their own.
+  await page.getByRole("button", { name: /^Remember nothing/ }).click();
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  expect(existsSync(stored)).toBe(true);
+  // The keyring's question of before, which nobody answered, holds the process.
+  await again.kill();
+
+  await giveBack();
+  const third = await world.launch("alice", { profile });
+  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
+  expect((await trustOf(third.page))?.device).toBe("verified");
+  await third.quit();
+
+  // Keys of other data under the same name.
+  const session = JSON.parse((await secretsIn(profile)).get("session") ?? "") as Record<string, string>;
+  const foreign = JSON.stringify({ ...session, storageKey: Buffer.alloc(32, 7).toString("base64") });
+  await keepSecret(profile, "session", foreign);
+  const fourth = await world.launch("alice", { profile });
+  await expect(told(fourth.page, "These keys belong to other data")).toBeVisible();
+  await anew(fourth.page).click();
+  await expect(fourth.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  expect(existsSync(stored)).toBe(false);
+  // They are somebody's: left alone.
+  expect((await secretsIn(profile)).get("session")).toBe(foreign);
+});
+
+test("a profile folder copied to another person is told, opens nothing, and signs in anew beside it", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-copied`;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  await expect(first.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await first.quit();
+  cpSync(join(first.folder, "config"), join(world.folder("mallory"), "config"), { recursive: true });
+  const other = await startOtherKeyring();
+  try {
+    const { page, folder, quit } = await world.launch("mallory", { profile, env: other.env });
+    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(alice.userId)).toHaveCount(0);
+    expect(existsSync(storeOf(folder, profile))).toBe(true);
+    await retry(page).click();
+    await expect(told(page, "The keys to your data are not here")).toBeVisible({ timeout: 30_000 });
+    await anew(page).click();
+    await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+    expect(existsSync(storeOf(folder, profile))).toBe(false);
+    await quit();
+  } finally {
+    await other.stop();
+  }
+  // The one it was copied from lacks nothing.
+  const again = await world.launch("alice", { profile });
+  await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
+
+test("secrets move from the keyring to the file and back, and the storage key is changed, while one is signed in", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-moved`;
+  // As a desktop that Electron knows: its own key lies in the keyring.
+  const args = ["--password-store=gnome-libsecret"];
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, args });
+  const { page } = first;
+  await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
+  const before = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Security" }).click();
+  const place = page.getByRole("region", { name: "Where your keys lie" });
+  await place.getByRole("button", { name: "Change storage key" }).click();
+  await expect(place.getByText("The storage key was changed.")).toBeVisible();
+  const after = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  expect(after.storageKey).not.toBe(before.storageKey);
+
+  await place.getByRole("radio", { name: "The app's own encryption" }).click();
+  await expect.poll(async () => (await secretsIn(profile)).size).toBe(0);
+  await expect(place.getByRole("radio", { name: "The app's own encryption" })).toBeChecked();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectAccessible(page, `where secrets lie, ${theme}`);
+    await page.screenshot({ path: test.info().outputPath(`secrets-${theme}.png`) });
+  }
+  const file = join(first.folder, "config", "Parley", profile, `secrets-${profile}.json`);
+  expect(Object.keys((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets)).toContain("session");
+  expect(readFileSync(file, "utf8")).not.toContain(after.storageKey);
+  await first.kill();
+
+  // Killed, started again: the file has the keys; damaged, it is told and kept.
+  const good = readFileSync(file, "utf8");
+  writeFileSync(file, good.replaceAll(/"(\w[\w+/]{40})/g, '"AAAA$1'));
+  const second = await world.launch("alice", { profile, args });
+  await expect(told(second.page, "The stored keys can't be opened")).toBeVisible();
+  writeFileSync(file, good);
+  await retry(second.page).click();
+  await expect(second.page.getByRole("article", { name, exact: true })).toBeVisible();
+  await second.page.evaluate(() => window.parley.moveSecrets({ to: "keyring" }));
+  const kept = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
+  expect(kept.storageKey).toBe(after.storageKey);
+  expect((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets).toEqual({});
+  await second.quit();
+  const third = await world.launch("alice", { profile, args });
+  await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
