@@ -143,11 +143,11 @@ export function buildServices(options: ServicesOptions): Services {
         ringPage: () => presenter?.page ?? null,
         isShown: () => accounts.isShown(id),
         saidAs: () => accounts.saidAs(id),
+        openRoom: (roomId) => openRoom(id, { roomId, join: false }),
         showAccount: () => {
           accounts.tryShow(id);
           options.showWindow();
         },
-        openRoom: (roomId) => openRoom(id, { roomId, join: false }),
         onMissed: (call) =>
           presenter?.missed({ ...call, id: ringId(id, call.id), caller: call.starter, account: accounts.saidAs(id) }),
       }),

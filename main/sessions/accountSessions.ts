@@ -55,13 +55,13 @@ export async function renameSession(client: MatrixClient, deviceId: string, name
 
 /** The sign-out of other sessions, which may take a password or a visit to a web page in between. */
 export class SessionEnding {
-  readonly #openExternal: (url: string) => Promise<void>;
+  readonly #open: (address: string) => Promise<void>;
   /** Of the request that waits for a web page. */
   #page: { client: MatrixClient; session: string } | undefined;
 
-  /** @param openExternal opens an address in the person's browser */
-  constructor(openExternal: (url: string) => Promise<void>) {
-    this.#openExternal = openExternal;
+  /** @param open an address in the person's browser, if it is one for it */
+  constructor(open: (address: string) => Promise<void>) {
+    this.#open = open;
   }
 
   /** @throws ParleyFailure `InvalidRequest` (this session), `WrongPassword`, `SessionEndRefused`, `Offline`. */
@@ -115,12 +115,5 @@ export class SessionEnding {
     } catch (cause) {
       return endStepOf(cause);
     }
-  }
-
-  /** The homeserver names the page: only what a browser may be sent to is opened. */
-  async #open(address: string): Promise<void> {
-    const url = webAddress(address, isLoopback);
-    if (url === undefined) throw new ParleyFailure("SessionEndRefused", { detail: "unusable address" });
-    await this.#openExternal(url);
   }
 }

@@ -1,4 +1,4 @@
-import { app, dialog, shell } from "electron";
+import { app, dialog } from "electron";
 import { open, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { CallName, DiagnosticsPart, settingsPageCalls } from "../../preload/contract.ts";
@@ -10,6 +10,7 @@ import type { SessionService } from "../matrix/sessionService.ts";
 import { lookAtServers } from "../privacy/lookAtServers.ts";
 import type { CallHandlers } from "../security/door.ts";
 import { listSessions, renameSession, SessionEnding } from "../sessions/accountSessions.ts";
+import { openInBrowser } from "../sessions/openInBrowser.ts";
 import type { SignedIn } from "../signedIn.ts";
 import type { StateHub } from "../state.ts";
 import { MAX_SETTINGS_BYTES, readSettings, writeSettings } from "./settingsFile.ts";
@@ -30,7 +31,7 @@ export interface SettingsPageOptions {
 /** The answers to what the settings page asks. */
 export function settingsPageHandlers(options: SettingsPageOptions): SettingsPageHandlers {
   const { hub, session } = options;
-  const ending = new SessionEnding((url) => shell.openExternal(url));
+  const ending = new SessionEnding(openInBrowser);
   /** What the person has read: it is that, and nothing newer, that is saved. */
   let collected: DiagnosticsPart[] = [];
   return {

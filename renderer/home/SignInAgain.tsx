@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure, Homeserver, SessionState } from "../../preload/contract.ts";
+import { BackToAccounts } from "../accounts/BackToAccounts.tsx";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
@@ -89,6 +90,7 @@ export function SignInAgain({ session }: { session: Expired }) {
                 <Button look="quiet" wide onClick={() => setLeaving(true)}>
                   {t("signIn.forget")}
                 </Button>
+                <BackToAccounts />
               </div>
             </>
           )}
