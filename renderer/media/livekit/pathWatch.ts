@@ -15,6 +15,8 @@ export class PathWatch {
   #hold = new SenderHold();
   #transport: Transport | undefined;
   #watched = unwatchedPath;
+  /** Since when signalling is not connected. */
+  #brokenSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking = false;
   #again = false;
@@ -32,6 +34,11 @@ export class PathWatch {
   /** Whether packets get through, as far as is known. */
   get alive(): boolean {
     return this.#watched.silentSince === undefined;
+  }
+
+  /** For how long signalling has not been connected, ms. */
+  get brokenMs(): number {
+    return this.#brokenSince === undefined ? 0 : performance.now() - this.#brokenSince;
   }
 
   close(): void {
@@ -65,7 +72,10 @@ export class PathWatch {
   }
 
   async #judge(): Promise<void> {
-    const transport = this.#room.engine?.pcManager?.publisher;
+    const { engine, state } = this.#room;
+    const signals = state === ConnectionState.Connected && engine?.client.isDisconnected === false;
+    this.#brokenSince = signals ? undefined : (this.#brokenSince ?? performance.now());
+    const transport = engine?.pcManager?.publisher;
     // One that was made anew begins anew; what was held in the old one is gone with it.
     if (transport !== this.#transport) {
       this.#watched = unwatchedPath;

@@ -27,6 +27,8 @@ export interface SfuRoomOptions {
 
 /** How long the SFU may take to answer whether it can be reached. */
 const reachMs = 2_000;
+/** Longer than a resume takes that begins with the network. */
+const staleMs = 4_000;
 
 /** Everything of which a view may see the change. */
 const visibleEvents = [
@@ -126,6 +128,8 @@ export class SfuRoom {
    * the address has changed. Nothing happens while it does so already.
    */
   resume(): void {
+    // LiveKit waits for its next try, or a try hangs that was begun without a network: all is made anew, and now.
+    if (this.#path.brokenMs > staleMs) return void this.close();
     if (this.room.state !== ConnectionState.Connected) return;
     // What the SFU said of our packets while there was no way to it ("lost") is no reason to throw the session away.
     this.room.engine.fullReconnectOnNext = false;
