@@ -14,6 +14,7 @@ import { openStoreKey } from "../secrets/storeKey.ts";
 import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
+import "./firstSync.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";

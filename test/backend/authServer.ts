@@ -83,11 +83,13 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
     "grant.success",
     ({ oidc }) => void seen.push(`grant ${oidc.entities["RotatedRefreshToken"] ? "refresh" : "code"}`),
   );
-  provider.on("refresh_token.destroyed", (_context, token) => {
+  const onRevoked = (_context: unknown, token: { clientId: string; accountId: string }) => {
     seen.push("revoked");
     const device = deviceOf(token.clientId);
     if (device !== undefined) void admin("delete_device", { localpart: token.accountId, device_id: device });
-  });
+  };
+  // Whichever is revoked first takes the other with it, without a word; an access token that ran out is none any more.
+  provider.on("refresh_token.destroyed", onRevoked).on("access_token.destroyed", onRevoked);
 
   const interact = async (request: IncomingMessage, response: ServerResponse) => {
     const { params } = await provider.interactionDetails(request, response);
