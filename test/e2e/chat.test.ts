@@ -16,6 +16,8 @@ const rows = (page: Page) => panel(page).locator("[data-message]");
 const row = (page: Page, text: string) => rows(page).filter({ hasText: text });
 
 async function openChat(page: Page): Promise<void> {
+  // The keys of a call are there with its buttons.
+  await expect(page.getByRole("button", { name: /^Chat\b/u })).toBeVisible();
   await page.keyboard.press("c");
   await expect(field(page)).toBeFocused();
 }
@@ -140,6 +142,12 @@ test("two people write, answer, react, edit and delete; on the wire it is encryp
   await openChat(b.page);
   await expect(field(b.page)).toHaveValue("a draft");
   await b.page.getByRole("button", { name: "Leave", exact: true }).click();
+  const phase = () =>
+    b.page.evaluate(async () => {
+      const state = await window.parley.getState({});
+      return state.ok && state.value.call.phase;
+    });
+  await expect.poll(phase).toBe("idle");
   await joinConference(b.page, name);
   await openChat(b.page);
   await expect(row(b.page, "Shall we start with the plan?")).toBeVisible();
