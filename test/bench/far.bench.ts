@@ -12,7 +12,7 @@ const ROUND_TRIPS_MS = [50, 150];
  * What the numbers count: as `join` with lobby, homeserver, auth service and SFU being so many milliseconds away, there and
  * back, for both people (a cable in user space holds every packet back; test/fault/support/link.py).
  * - click-to-first-remote-frame, and the whole of it in round trips;
- * - round trips waited for: what it takes longer than over the same cable without delay, in round trips. Goal: seven.
+ * - round trips waited for: what it takes longer than over the same cable without delay, in round trips (of the medians). Goal: seven.
  */
 test("far", async ({ world }) => {
   test.setTimeout(400_000);
@@ -21,32 +21,34 @@ test("far", async ({ world }) => {
   const b = await world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob });
   const a = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
   await joinConference(b.page, name);
-  const rows: ReturnType<typeof row>[] = [];
-  const near: number[] = [];
-  for (let run = 0; run < RUNS; run++) near.push((await joinOnce(a, b, name, true)).frame);
-  const nearby = row("click-to-first-remote-frame, 0 ms away", near);
-  rows.push(nearby);
-  for (const ms of ROUND_TRIPS_MS) {
-    await wire.set({ delay: ms / 2_000 });
-    const frames: number[] = [];
-    for (let run = 0; run < RUNS; run++) frames.push((await joinOnce(a, b, name, true)).frame);
-    rows.push(
-      row(`click-to-first-remote-frame, ${ms} ms away`, frames),
+  // Two devices that meet for the first time exchange keys first; it is not counted here.
+  await joinOnce(a, b, name, true);
+  const frames = new Map<number, number[]>([0, ...ROUND_TRIPS_MS].map((ms) => [ms, []]));
+  // By turns: what else the machine does is then the same for all.
+  for (let run = 0; run < RUNS; run++) {
+    for (const [ms, times] of frames) {
+      await wire.set({ delay: ms / 2_000 });
+      times.push((await joinOnce(a, b, name, true)).frame);
+    }
+  }
+  const near = row("", frames.get(0) ?? []).median;
+  const rows = [...frames].flatMap(([ms, times]) => {
+    const whole = row(`click-to-first-remote-frame, ${ms} ms away`, times);
+    if (ms === 0) return [whole];
+    const waited = (whole.median - near) / ms;
+    return [
+      whole,
       row(
         `the whole in round trips, ${ms} ms away`,
-        frames.map((frame) => frame / ms),
+        times.map((time) => time / ms),
         undefined,
         "round trips",
       ),
-      row(
-        `round trips waited for, ${ms} ms away`,
-        frames.map((frame) => (frame - nearby.median) / ms),
-        7,
-        "round trips",
-      ),
-    );
-    writeRows("far", rows);
-  }
+      // Fewer than none can't be: the machine was busy with something else, and nothing was measured.
+      row(`round trips waited for, ${ms} ms away`, [waited > 0 ? waited : NaN], 7, "round trips"),
+    ];
+  });
+  writeRows("far", rows);
   await wire.set({ delay: 0 });
-  for (const { name: what, n } of rows) expect(n, what).toBe(RUNS);
+  for (const { name: what, n } of rows) expect(n, what).toBeGreaterThan(0);
 });

@@ -27,6 +27,8 @@ test("join", async ({ world }) => {
   await joinConference(b.page, name);
   const withLobby: Awaited<ReturnType<typeof joinOnce>>[] = [];
   const without: typeof withLobby = [];
+  // Two devices that meet for the first time exchange keys first (see `trace`); it is not counted here.
+  await joinOnce(a, b, name, true);
   for (let run = 0; run < RUNS; run++) {
     if (run % 3 === 2) await a.page.waitForTimeout(ALONE_MS);
     withLobby.push(await joinOnce(a, b, name, true));

@@ -31,7 +31,9 @@ export async function joinOnce(a: Instance, b: Instance, name: string, lobby: bo
       element.click();
       for (;;) {
         const buttons = [...document.querySelectorAll("button")];
-        const join = buttons.find((each) => each.textContent.trim() === "Join" && !each.disabled);
+        // The cards of the list have one of their own, which opens the lobby.
+        const ready = buttons.filter((each) => each.closest("article") === null && !each.disabled);
+        const join = ready.find((each) => each.textContent.trim() === "Join");
         if (join !== undefined) {
           join.click();
           return from;
