@@ -17,6 +17,8 @@ export class AccountSecrets {
   readonly #place: SecretsPlace;
   readonly #options: AccountSecretsOptions;
   #store: SecretStore | undefined;
+  /** The place was started over: what is open is the one of before. */
+  #isOld = false;
 
   constructor(place: SecretsPlace, options: AccountSecretsOptions) {
     this.#place = place;
@@ -33,8 +35,10 @@ export class AccountSecrets {
     return {
       open: async (choice) => {
         // Of this account nothing shall be remembered; what is open for the others stays.
-        if (choice === "memory" && this.#store !== undefined) return new MemorySecretStore();
-        if (choice === "safeStorage" || this.#store === undefined) this.#store = await this.#place.open(choice);
+        if (choice === "memory" && this.#store !== undefined && !this.#isOld) return new MemorySecretStore();
+        if (choice === "safeStorage" || this.#store === undefined || this.#isOld)
+          this.#store = await this.#place.open(choice);
+        this.#isOld = false;
         this.#options.onOpen(this.#store);
         return this.#view(id);
       },
@@ -54,7 +58,7 @@ export class AccountSecrets {
         // What is lost is this account's alone.
         if (others) return this.forget(id);
         await this.#place.startOver();
-        this.#store = undefined;
+        this.#isOld = true;
       },
     };
   }
