@@ -130,6 +130,7 @@ function filesWith(folder: string, text: string): string[] {
 
 oauth(
   "signs in by OAuth in the browser, refreshes, comes back after a restart, and revokes at sign-out",
+  { tag: "@long" },
   async ({ world, auth, backend }) => {
     const who = `ada-${process.pid}`;
     const profile = `oauth-${process.pid}`;
@@ -181,7 +182,8 @@ oauth(
       await expect(second.page.getByRole("button", { name: new RegExp(`^Account: ${who}`, "u") })).toBeVisible();
       await expect.poll(async () => (await sessionOf(second.page))?.sync).toBe("live");
       expect((await sessionOf(second.page))?.deviceId).toBe(session?.deviceId);
-      expect(auth.seen.filter((each) => each === "grant refresh").length).toBeGreaterThan(refreshed);
+      const refreshes = () => auth.seen.filter((each) => each === "grant refresh").length;
+      await expect.poll(refreshes, { timeout: 40_000 }).toBeGreaterThan(refreshed);
       expect((await second.page.evaluate(() => window.parley.signOut({}))).ok).toBe(true);
       await expect(second.page.getByRole("textbox", { name: "Homeserver" })).toBeVisible();
       await expect.poll(() => auth.seen).toContain("revoked");
@@ -193,6 +195,7 @@ oauth(
 
 sso(
   "signs in by the provider's name, and after a soft logout goes on with the same device and keys",
+  { tag: "@long" },
   async ({ world, backend }) => {
     const who = `sam-${process.pid}`;
     const other = await world.account("Other");

@@ -36,7 +36,11 @@ async function bundle(): Promise<string> {
 }
 
 test("a link between two devices survives crossing offers and restarts", async ({ world }) => {
-  const { page } = await world.launch("one");
+  const { app, page } = await world.launch("one");
+  // As in a call from device to device (main/desktop/power/mediaRoute.ts).
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const { webContents } of BrowserWindow.getAllWindows()) webContents.setWebRTCIPHandlingPolicy("default");
+  });
   await page.evaluate(await bundle());
   const steps = await page.evaluate(async () => {
     const { PeerLink } = (globalThis as unknown as { peer: { PeerLink: LinkClass } }).peer;

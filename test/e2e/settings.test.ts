@@ -162,7 +162,8 @@ test("other sessions are seen, renamed and signed out with the password; one's s
     await password.fill(alice.password);
     await page.keyboard.press("Enter");
     await expect(row).toHaveCount(0);
-    expect((await devicesOf(world, alice)).map(({ device_id: id }) => id)).not.toContain(target);
+    const left = async () => (await devicesOf(world, alice)).map(({ device_id: id }) => id);
+    await expect.poll(left).not.toContain(target);
 
     await page.getByRole("tab", { name: "Privacy" }).click();
     const { host } = new URL(alice.signIn.homeserver);
