@@ -226,6 +226,8 @@ sso(
       // All its tokens have run out.
       await backend.stopPart("homeserver");
       const database = new Database(join(backend.dir, "synapse", "homeserver.db"));
+      // As Synapse's own connection does: without it the access tokens go with the refresh tokens, and that is no soft logout.
+      database.exec("PRAGMA foreign_keys = OFF");
       const sets = [
         "UPDATE access_tokens SET valid_until_ms = 1 WHERE user_id = ?",
         "DELETE FROM refresh_tokens WHERE user_id = ?",
