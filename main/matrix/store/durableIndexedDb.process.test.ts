@@ -49,6 +49,21 @@ it("names a full disk, rolls back in memory, and keeps every committed record", 
   expect(counted).toEqual({ records: filled?.["committed"] });
 });
 
+it("closed on a full disk, is opened again by the same process as soon as there is space", { timeout: 30_000 }, () => {
+  const disk = join(folder.path, "disk");
+  mkdirSync(disk);
+  const script = `mount -t tmpfs -o size=900k tmpfs "$1" && "$2" "$3" refill "$1/s.db" && "$2" "$3" count "$1/s.db"`;
+  const run = spawnSync("unshare", ["-rm", "sh", "-c", script, "sh", disk, process.execPath, CHILD], {
+    encoding: "utf8",
+  });
+  expect(run.stderr).toBe("");
+  const lines = run.stdout.trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { full: expect.any(String), free: "open" },
+    { records: 8 },
+  ]);
+});
+
 it("keeps the rust crypto's identity over a restart", { timeout: 20_000 }, async () => {
   const { DeviceId, initAsync, OlmMachine, StoreHandle, UserId } = await import("@matrix-org/matrix-sdk-crypto-wasm");
   await initAsync();

@@ -61,8 +61,40 @@ export interface Change {
   relaxed: boolean;
 }
 
+/**
+ * Connections that could not give up their lock when they were closed, by file: libsql closes a connection only when its
+ * last statement object is collected. Whoever opens the file again in this process frees it first.
+ */
+const held = new Map<string, Database.Database>();
+
+/** Leaves WAL and the exclusive mode, which gives the lock back now. Throws where there is no room to write the log back. */
+function giveUpLock(sql: Database.Database): void {
+  sql.exec("pragma journal_mode=DELETE; pragma locking_mode=NORMAL");
+  sql.prepare("select count(*) from sqlite_schema").all([]);
+}
+
+function freeHeld(file: string): void {
+  const sql = held.get(file);
+  if (sql === undefined) return;
+  giveUpLock(sql);
+  sql.close();
+  held.delete(file);
+}
+
+/** Never throws. */
+function closeOrHold(file: string, sql: Database.Database): void {
+  try {
+    giveUpLock(sql);
+    sql.close();
+  } catch {
+    // Disk full: every commit stays safe in the log, which the next opening reads.
+    held.set(file, sql);
+  }
+}
+
 export class IdbFile {
   readonly isNew: boolean;
+  readonly #file: string;
   readonly #sql: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #open = true;
@@ -70,7 +102,9 @@ export class IdbFile {
   /** @throws StoreError `StoreInUse`, `StoreDamaged`, `StoreTooNew`, `StoreOpenFailed`, `DiskFull`. */
   constructor(file: string) {
     let sql: Database.Database | undefined;
+    this.#file = file;
     try {
+      freeHeld(file);
       this.isNew = createIfMissing(file);
       sql = new Database(file);
       // Exclusive before the first access: then WAL needs no shared memory, and a second process gets BUSY.
@@ -80,7 +114,7 @@ export class IdbFile {
       this.#sql = sql;
       this.#checkFormat();
     } catch (error) {
-      sql?.close();
+      if (sql !== undefined) closeOrHold(file, sql);
       throw openFailure(error);
     }
   }
@@ -148,17 +182,8 @@ export class IdbFile {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    try {
-      // libsql closes a connection only when its last statement object is collected. Leaving WAL and the
-      // exclusive mode gives the lock back now.
-      this.#sql.exec("pragma journal_mode=DELETE; pragma locking_mode=NORMAL");
-      this.#sql.prepare("select count(*) from meta").all([]);
-    } catch {
-      // No room to write the log back (disk full): every commit stays safe in the log, which the next
-      // opening reads. The lock then lasts until the connection is collected or the process ends.
-    }
     this.#statements.clear();
-    this.#sql.close();
+    closeOrHold(this.#file, this.#sql);
   }
 
   #transaction(relaxed: boolean, body: () => void): void {
