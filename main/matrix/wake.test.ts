@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { mayRepeat, WakeableFetch } from "./wake.ts";
 
 const closing: (() => void)[] = [];
@@ -58,6 +58,42 @@ it("gives up a long poll, and leaves alone what must not be done twice", async (
   heard.find(({ request }) => request.url?.endsWith("/createRoom"))?.response.end("{}");
   expect((await room).status).toBe(200);
   expect(heard).toHaveLength(2);
+});
+
+it("repeats once, with the long poll given up, what hangs while something asked much later is answered", async () => {
+  const { heard, base } = await silentServer();
+  const wakeable = new WakeableFetch();
+  const clock = vi.spyOn(performance, "now");
+  const start = performance.now();
+  const at = (ms: number) => clock.mockReturnValue(start + ms);
+  at(0);
+  const poll = wakeable.fetch(`${base}/sync?since=1`);
+  poll.catch(() => {});
+  const key = wakeable.fetch(`${base}/sendToDevice/m.room.encrypted/m1`, { method: "PUT", body: "{}" });
+  await expect.poll(() => heard.length).toBe(2);
+  at(2_000);
+  // A server may be slow for a while.
+  const soon = wakeable.fetch(`${base}/profile/x`);
+  await expect.poll(() => heard.length).toBe(3);
+  heard[2]?.response.end("{}");
+  await soon;
+  expect(heard).toHaveLength(3);
+  at(4_000);
+  const late = wakeable.fetch(`${base}/profile/x`);
+  await expect.poll(() => heard.length).toBe(4);
+  heard[3]?.response.end("{}");
+  await late;
+  await expect(poll).rejects.toThrow("hangs");
+  await expect.poll(() => heard.length).toBe(5);
+  at(9_000);
+  const later = wakeable.fetch(`${base}/profile/x`);
+  await expect.poll(() => heard.length).toBe(6);
+  heard[5]?.response.end("{}");
+  await later;
+  heard[4]?.response.end("{}");
+  expect((await key).status).toBe(200);
+  expect(heard).toHaveLength(6);
+  clock.mockRestore();
 });
 
 it("what its caller gives up is not repeated", async () => {

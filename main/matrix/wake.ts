@@ -1,6 +1,17 @@
 import { ClientEvent, SyncState } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
 
+/** So much later asked, and earlier answered, ms. */
+const HANGS_MS = 3_000;
+
+interface Running {
+  given: AbortController;
+  /** `performance.now()` */
+  begun: number;
+  isPoll: boolean;
+  isRepeated: boolean;
+}
+
 /**
  * Whether a request may be sent a second time when nobody knows what became of the first: reading, and whatever Matrix
  * makes the same by its transaction id, its state key, or by what it says (a delayed event is restarted).
@@ -16,37 +27,47 @@ export function mayRepeat(method: string, path: string): boolean {
  * once more, which after forty seconds without network takes as long again.
  */
 export class WakeableFetch {
-  readonly #polls = new Set<AbortController>();
-  readonly #others = new Set<AbortController>();
+  readonly #running = new Set<Running>();
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : String(input));
     const isPoll = pathname.endsWith("/sync");
     const repeat = !(input instanceof Request) && mayRepeat(init?.method ?? "GET", pathname);
     if (!isPoll && !repeat) return globalThis.fetch(input, init);
-    for (;;) {
+    for (let isRepeated = false; ; isRepeated = true) {
       const given = new AbortController();
       const signal = init?.signal ? AbortSignal.any([init.signal, given.signal]) : given.signal;
-      const running = isPoll ? this.#polls : this.#others;
-      running.add(given);
+      const running: Running = { given, begun: performance.now(), isPoll, isRepeated };
+      this.#running.add(running);
       try {
-        return await globalThis.fetch(input, { ...init, signal });
+        const answer = await globalThis.fetch(input, { ...init, signal });
+        this.#answered(running);
+        return answer;
       } catch (error) {
         // A poll is the SDK's to begin again.
         if (isPoll || !given.signal.aborted || init?.signal?.aborted === true) throw error;
       } finally {
-        running.delete(given);
+        this.#running.delete(running);
       }
     }
   };
 
+  /**
+   * Where what was asked much later is answered first, the network was away in between and told nobody: what is older than
+   * that hangs. Once for each, since there are slow answers too.
+   */
+  #answered({ begun }: Running): void {
+    const old = [...this.#running].filter((other) => begun - other.begun > HANGS_MS && !other.isRepeated);
+    if (old.some(({ isPoll }) => !isPoll))
+      for (const { given } of old) given.abort(new TypeError("the connection hangs"));
+  }
+
   /** What may be repeated is, by a new connection. @returns whether there was a long poll */
   #giveUp(): boolean {
-    const polls = [...this.#polls];
+    const running = [...this.#running];
     // No AbortError: the SDK takes that for its own wish to end.
-    for (const running of [...polls, ...this.#others])
-      running.abort(new TypeError("the connection is from before a sleep"));
-    return polls.length > 0;
+    for (const { given } of running) given.abort(new TypeError("the connection is from before a sleep"));
+    return running.some(({ isPoll }) => isPoll);
   }
 
   /** Gives up the running long poll and has the client ask anew at once, instead of after its usual pause. */
