@@ -4,6 +4,7 @@ import type { CallMember } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 import { oneAtATime } from "../oneAtATime.ts";
 import { trustOf } from "../rtc/trust.ts";
+import { readFacts } from "../trust/facts.ts";
 
 const log = logFor("trust");
 const events = [CryptoEvent.UserTrustStatusChanged, CryptoEvent.DevicesUpdated, CryptoEvent.KeysChanged] as const;
@@ -40,20 +41,7 @@ export class VoipTrust {
   async #read(): Promise<void> {
     const crypto = this.#client.getCrypto();
     if (crypto === undefined) return;
-    const [user, device] = await Promise.all([
-      crypto.getUserVerificationStatus(this.#userId),
-      crypto.getDeviceVerificationStatus(this.#userId, this.#deviceId),
-    ]);
-    const facts = {
-      own: false,
-      user: {
-        verified: user.isCrossSigningVerified(),
-        verifiedBefore: user.wasCrossSigningVerified(),
-        identityChanged: user.needsUserApproval,
-      },
-      device: device === null ? undefined : { verified: device.isVerified() && device.signedByOwner },
-    };
-    const now = trustOf(facts);
+    const now = trustOf(await readFacts(this.#client, crypto, this.#userId, this.#deviceId));
     if (this.#stopped || now === this.current) return;
     this.current = now;
     this.#onChange();

@@ -2,8 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallResult } from "../../../preload/contract.ts";
 import { ask } from "../../store/parley.ts";
-import { Setting } from "./Setting.tsx";
-import styles from "./Settings.module.css";
+import { Facts, Setting } from "./Setting.tsx";
 
 /** Which Parley this is, and by what right it is used. */
 export function AboutPage() {
@@ -21,16 +20,7 @@ export function AboutPage() {
   ];
   return (
     <Setting id="version">
-      <dl className={styles["facts"]}>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
     </Setting>
   );
 }

@@ -5,7 +5,7 @@ import { useApp } from "../../store/app.ts";
 import { Button } from "../../ui/Button.tsx";
 import { SignOutDialog } from "../../accounts/SignOutDialog.tsx";
 import { AccountPages } from "./AccountPages.tsx";
-import { Setting } from "./Setting.tsx";
+import { Facts, Setting } from "./Setting.tsx";
 import styles from "./Settings.module.css";
 
 /** Who is signed in here. */
@@ -22,16 +22,7 @@ export function AccountPage() {
   return (
     <>
       <Setting id="account">
-        <dl className={styles["facts"]}>
-          {rows.map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>
-                <bdi>{value}</bdi>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <Facts rows={rows} />
       </Setting>
       {!session.remembered && <p className={styles["note"]}>{t("account.notRemembered")}</p>}
       {session.accountPage && <AccountPages />}

@@ -52,3 +52,19 @@ export function Part({ title, lead, children }: { title: string; lead?: string; 
     </section>
   );
 }
+
+/** What is so, and can't be chosen: labels and values. */
+export function Facts({ rows }: { rows: readonly (readonly [label: string, value: string])[] }) {
+  return (
+    <dl className={styles["facts"]}>
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
