@@ -1,5 +1,6 @@
 import electronLog from "electron-log/node.js";
 import loglevel from "loglevel";
+import { ConnectionError, HTTPError } from "matrix-js-sdk/lib/http-api/errors.js";
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
 import { join } from "node:path";
 import { format } from "node:util";
@@ -30,15 +31,24 @@ export function logFor(scope: string) {
 }
 export type Log = ReturnType<typeof logFor>;
 
+/**
+ * A request that failed is logged as a line, without stack and headers: an outage has hundreds of them, and would push
+ * out of the file what happened before.
+ */
+export function inBrief(part: unknown): unknown {
+  const isRequest = part instanceof HTTPError || part instanceof ConnectionError;
+  return isRequest ? `${part.name}: ${part.message}` : part;
+}
+
 /** The Matrix SDK's chatter: its warnings and errors into our file, the rest at debug. */
 export function sdkLogger(scope = "sdk"): Logger {
   const log = logFor(scope);
   return {
     trace: () => {},
-    debug: (...parts) => log.debug(...parts),
-    info: (...parts) => log.debug(...parts),
-    warn: (...parts) => log.warn(...parts),
-    error: (...parts) => log.error(...parts),
+    debug: (...parts) => log.debug(...parts.map(inBrief)),
+    info: (...parts) => log.debug(...parts.map(inBrief)),
+    warn: (...parts) => log.warn(...parts.map(inBrief)),
+    error: (...parts) => log.error(...parts.map(inBrief)),
     getChild: (namespace) => sdkLogger(`${scope} ${namespace}`),
   };
 }
@@ -52,7 +62,7 @@ function quietSdk(): void {
   loglevel.methodFactory = (method, _level, name) => {
     const prefix = String(name ?? "").replace(/^matrix-?/, "");
     const write = method === "error" ? log.error : method === "warn" ? log.warn : log.debug;
-    return (...parts: unknown[]) => write(prefix, ...parts);
+    return (...parts: unknown[]) => write(prefix, ...parts.map(inBrief));
   };
   // Its root logger has been made already; children take the factory of their parent.
   const root = loglevel.getLogger("matrix");
