@@ -13,7 +13,7 @@ import { registerLinks, signInLinksReachUs } from "./desktop/protocols.ts";
 import { updateFeed, updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
 import { startLogging } from "./logging/log.ts";
-import { openToasts } from "./ring/present/openToasts.ts";
+import { openToasts } from "./desktop/toasts/openToasts.ts";
 import { RingWindow } from "./ring/present/ringWindow.ts";
 import { ScreenShare } from "./screen/screenShare.ts";
 import { registerAppScheme, serveApp } from "./security/appProtocol.ts";

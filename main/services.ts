@@ -17,7 +17,7 @@ import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
-import type { Toasts } from "./ring/present/toasts.ts";
+import type { Toasts } from "./desktop/toasts/toasts.ts";
 import type { SecretPlaces } from "./secrets/secretPlaces.ts";
 import type { CallHandlers } from "./security/door.ts";
 import { SettingsStore } from "./settings/settings.ts";

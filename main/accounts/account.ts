@@ -10,7 +10,7 @@ import type { AccountHandlers, HandlersOptions } from "../handlers.ts";
 import { KnockToasts } from "../knocks/knockToasts.ts";
 import { SessionService } from "../matrix/sessionService.ts";
 import type { SecretsPlace } from "../matrix/sessionSecrets.ts";
-import type { Toasts } from "../ring/present/toasts.ts";
+import type { Toasts } from "../desktop/toasts/toasts.ts";
 import { InterruptedCall } from "../rtc/interruptedCall.ts";
 import { JsonFile } from "../settings/jsonFile.ts";
 import { SignedIn } from "../signedIn.ts";

@@ -1,26 +1,11 @@
 import { expect, it } from "vitest";
 import { Texts } from "../i18n/texts.ts";
-import { Toasts } from "../ring/present/toasts.ts";
-import type { Toast, ToastCapability } from "../ring/present/toasts.ts";
+import { RecordedToasts } from "../desktop/toasts/testing.ts";
+import type { Toast } from "../desktop/toasts/toasts.ts";
 import { AccountToasts } from "./accountToasts.ts";
 
-/** A desktop that writes down what it is told. */
-class Desk extends Toasts {
-  readonly shown = new Map<string, string>();
-  capability(): ToastCapability {
-    return "actions";
-  }
-  show({ id, body }: Toast): void {
-    this.shown.set(id, body);
-  }
-  close(id: string): void {
-    this.shown.delete(id);
-  }
-  async stop(): Promise<void> {}
-}
-
 it("two accounts have toasts of the same name, each told of its own alone, and named as soon as there are two", async () => {
-  const [desk, texts] = [new Desk(), new Texts(() => ["en"])];
+  const [desk, texts] = [new RecordedToasts(), new Texts(() => ["en"])];
   const told: string[] = [];
   let several = false;
   const make = (id: string) => {
@@ -43,7 +28,7 @@ it("two accounts have toasts of the same name, each told of its own alone, and n
   several = true;
   other.show(toast);
   other.show({ ...toast, id: "bare", body: "" });
-  expect([...desk.shown]).toEqual([
+  expect([...desk.screen.values()].map(({ id, body }) => [id, body])).toEqual([
     ["first/knock", "In Planning"],
     ["other/knock", "In Planning · For @other:hs"],
     ["other/bare", "For @other:hs"],
@@ -52,7 +37,7 @@ it("two accounts have toasts of the same name, each told of its own alone, and n
   desk.emit("opened", "first/knock");
   desk.emit("gone", "other/bare", "person");
   first.close("knock");
-  expect([...desk.shown.keys()]).toEqual(["other/knock", "other/bare"]);
+  expect([...desk.screen.keys()]).toEqual(["other/knock", "other/bare"]);
   await other.stop();
   desk.emit("action", "other/knock", "admit");
   expect(told).toEqual(["other: admit knock", "first: opened knock", "other: bare gone by the person"]);

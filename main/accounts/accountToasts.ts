@@ -1,6 +1,6 @@
 import type { Texts } from "../i18n/texts.ts";
-import { Toasts } from "../ring/present/toasts.ts";
-import type { Toast, ToastCapability } from "../ring/present/toasts.ts";
+import { Toasts } from "../desktop/toasts/toasts.ts";
+import type { Toast, ToastCapability } from "../desktop/toasts/toasts.ts";
 
 /** What a toast says, and for which account if that is not plain. */
 export function saidFor(body: string, account: string | undefined, texts: Texts): string {

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Conference } from "../../preload/contract.ts";
 import { Texts } from "../i18n/texts.ts";
-import { Toasts } from "../ring/present/toasts.ts";
-import type { Toast } from "../ring/present/toasts.ts";
+import { RecordedToasts } from "../desktop/toasts/testing.ts";
 import { JsonFile } from "../settings/jsonFile.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import { initialState, StateHub } from "../state.ts";
@@ -14,25 +13,6 @@ import { ReminderToasts, Told } from "./reminderToasts.ts";
 
 const START = 1_800_000_000_000;
 const MINUTE = 60_000;
-
-/** A desktop that remembers what it was asked to show. */
-class RecordedToasts extends Toasts {
-  can: "actions" | "none" = "actions";
-  readonly shown: Toast[] = [];
-  readonly closed: string[] = [];
-  capability() {
-    return this.can;
-  }
-  show(toast: Toast): void {
-    this.shown.push(toast);
-  }
-  close(id: string): void {
-    this.closed.push(id);
-  }
-  stop() {
-    return Promise.resolve();
-  }
-}
 
 function conference(startTs: number): Conference {
   return {
@@ -51,14 +31,14 @@ function conference(startTs: number): Conference {
 
 let folder: string;
 let hub: StateHub;
-let toasts: RecordedToasts;
+let desk: RecordedToasts;
 let opened: string[];
 
 const remind = () =>
   new ReminderToasts({
     hub,
     texts: new Texts(() => ["en"]),
-    toasts,
+    toasts: desk,
     file: new JsonFile(join(folder, "reminders.json"), Told),
     open: (roomId) => opened.push(roomId),
   });
@@ -67,13 +47,13 @@ const list = (conferences: Conference[]) =>
     ready: true,
     spaces: [{ spaceId: "!s", name: "S", topic: "", may: noRights, canCreate: false, conferences }],
   });
-const said = () => toasts.shown.map(({ title, body }) => `${title}: ${body}`);
+const said = () => desk.all.map(({ title, body }) => `${title}: ${body}`);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START - 60 * MINUTE });
   folder = mkdtempSync(join(tmpdir(), "parley-reminders-"));
   hub = new StateHub(initialState(defaultSettings));
-  toasts = new RecordedToasts();
+  desk = new RecordedToasts();
   opened = [];
 });
 afterEach(() => {
@@ -90,7 +70,7 @@ describe("ReminderToasts", () => {
     expect(said()).toEqual(["Retro: Starts in 5 minutes"]);
     vi.advanceTimersByTime(5 * MINUTE);
     expect(said()).toEqual(["Retro: Starts in 5 minutes", "Retro: Starts now"]);
-    expect(toasts.closed).toEqual([toasts.shown[0]?.id]);
+    expect(desk.titles).toEqual(["Retro"]);
     vi.advanceTimersByTime(60 * MINUTE);
     expect(said()).toHaveLength(2);
     reminders.stop();
@@ -99,9 +79,9 @@ describe("ReminderToasts", () => {
   it("leads to the conference, once", () => {
     const reminders = remind();
     list([conference(START - 59 * MINUTE)]);
-    const id = toasts.shown[0]?.id ?? "";
-    toasts.emit("action", id, "open");
-    toasts.emit("opened", id);
+    const id = desk.first;
+    desk.emit("action", id, "open");
+    desk.emit("opened", id);
     expect(opened).toEqual(["!retro"]);
     reminders.stop();
   });
@@ -111,17 +91,16 @@ describe("ReminderToasts", () => {
     list([conference(START - 59 * MINUTE)]);
     first.stop();
     const second = remind();
-    expect(toasts.shown).toHaveLength(1);
+    expect(desk.all).toHaveLength(1);
     second.stop();
   });
 
   it("waits for a desktop that can show it, and for the person who wants quiet", () => {
-    toasts.can = "none";
+    desk.able = "none";
     const reminders = remind();
     list([conference(START - 58 * MINUTE)]);
     hub.set("settings", { ...defaultSettings, doNotDisturb: true });
-    toasts.can = "actions";
-    toasts.emit("capability");
+    desk.become("actions");
     expect(said()).toEqual([]);
     hub.set("settings", defaultSettings);
     expect(said()).toEqual(["Retro: Starts in 2 minutes"]);

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { StateChange } from "../../preload/contract.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { logFor } from "../logging/log.ts";
-import type { Toasts } from "../ring/present/toasts.ts";
+import { ToastPresenter } from "../desktop/toasts/toastPresenter.ts";
+import type { Toast, Toasts } from "../desktop/toasts/toasts.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";
 import type { StateHub } from "../state.ts";
 import { planReminders } from "./reminders.ts";
@@ -31,38 +32,35 @@ export interface ReminderToastsOptions {
 export class ReminderToasts {
   readonly #options: ReminderToastsOptions;
   readonly #told: Set<string>;
-  /** Toasts that are there, by their id. */
-  readonly #shown = new Map<string, Reminder>();
+  readonly #presenter: ToastPresenter<Reminder>;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ReminderToastsOptions) {
     this.#options = options;
     this.#told = new Set(options.file.read());
     options.hub.on("change", this.#onChange);
-    options.toasts
-      .on("capability", this.#look)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    const open = ({ roomId }: Reminder, id: string) => {
+      this.#presenter.close(id);
+      options.open(roomId);
+    };
+    this.#presenter = new ToastPresenter<Reminder>({
+      toasts: options.toasts,
+      onCapability: this.#look,
+      onAction: (reminder, _open, id) => open(reminder, id),
+      onOpened: open,
+    });
     this.#look();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-    const { hub, toasts } = this.#options;
-    hub.off("change", this.#onChange);
-    toasts
-      .off("capability", this.#look)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
-    for (const id of this.#shown.keys()) toasts.close(id);
-    this.#shown.clear();
+    this.#options.hub.off("change", this.#onChange);
+    this.#presenter.stop();
   }
 
   readonly #look = (): void => {
     clearTimeout(this.#timer);
-    const { hub, toasts } = this.#options;
+    const { hub } = this.#options;
     const { conferences, settings, call } = hub.current;
     const plan = planReminders({
       // Of what lies open in a large space, nobody wants to be told all.
@@ -76,7 +74,7 @@ export class ReminderToasts {
       doNotDisturb: settings.doNotDisturb,
     });
     // Nobody would see it: tried again, as long as it is of use.
-    const show = toasts.capability() === "none" ? [] : plan.show;
+    const show = this.#presenter.canShow ? plan.show : [];
     this.#remember([...plan.settled, ...show.map(({ id }) => id)]);
     for (const reminder of show) this.#show(reminder);
     if (plan.nextTs === Infinity && plan.show.length === 0) return;
@@ -85,21 +83,21 @@ export class ReminderToasts {
   };
 
   #show(reminder: Reminder): void {
-    const { texts, toasts } = this.#options;
+    const { texts } = this.#options;
+    const presenter = this.#presenter;
     // Both are about one start: the second says what the first did.
-    for (const [id, { roomId }] of this.#shown) if (roomId === reminder.roomId) this.#close(id);
-    const id = PREFIX + reminder.id;
-    this.#shown.set(id, reminder);
+    for (const [id, { about }] of presenter.shown) if (about.roomId === reminder.roomId) presenter.close(id);
     const minutes = Math.max(1, Math.round((reminder.startTs - Date.now()) / 60_000));
-    toasts.show({
-      id,
+    const toast: Toast = {
+      id: PREFIX + reminder.id,
       title: reminder.name,
       body:
         reminder.kind === "start" ? texts.t("schedule.startsNow") : texts.t("schedule.startsIn", { count: minutes }),
       actions: [{ id: "open", label: texts.t("reach.open") }],
       urgency: "normal",
       resident: false,
-    });
+    };
+    presenter.show(toast, reminder);
   }
 
   #remember(ids: string[]): void {
@@ -116,28 +114,7 @@ export class ReminderToasts {
     }
   }
 
-  #close(id: string): void {
-    if (this.#shown.delete(id)) this.#options.toasts.close(id);
-  }
-
-  #openRoomOf(id: string): void {
-    const reminder = this.#shown.get(id);
-    if (reminder === undefined) return;
-    this.#close(id);
-    this.#options.open(reminder.roomId);
-  }
-
   readonly #onChange = (change: StateChange): void => {
     if (change.conferences ?? change.settings ?? change.call) this.#look();
-  };
-
-  readonly #onAction = (id: string, action: string): void => {
-    if (action === "open") this.#openRoomOf(id);
-  };
-
-  readonly #onOpened = (id: string): void => this.#openRoomOf(id);
-
-  readonly #onGone = (id: string): void => {
-    this.#shown.delete(id);
   };
 }

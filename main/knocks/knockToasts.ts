@@ -1,7 +1,8 @@
 import type { StateChange } from "../../preload/contract.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { logFor } from "../logging/log.ts";
-import type { Toast, Toasts } from "../ring/present/toasts.ts";
+import { ToastPresenter } from "../desktop/toasts/toastPresenter.ts";
+import type { Toast, Toasts } from "../desktop/toasts/toasts.ts";
 import type { CallHandlers } from "../security/door.ts";
 import type { StateHub } from "../state.ts";
 import { planKnockToasts } from "./knockToastPlan.ts";
@@ -24,54 +25,42 @@ export interface KnockToastsOptions {
 export class KnockToasts {
   readonly #options: KnockToastsOptions;
   readonly #told = new Set<string>();
-  readonly #shown = new Map<string, { toast: KnockToast; said: Toast }>();
+  readonly #presenter: ToastPresenter<KnockToast>;
 
   constructor(options: KnockToastsOptions) {
     this.#options = options;
     options.hub.on("change", this.#onChange);
-    options.toasts
-      .on("capability", this.#onCapability)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    this.#presenter = new ToastPresenter<KnockToast>({
+      toasts: options.toasts,
+      onCapability: () => this.refresh(),
+      onAction: (toast, action) => this.#answer(toast, action),
+      onOpened: (toast) => this.#answer(toast, "open"),
+    });
     this.refresh();
   }
 
   /** To be called when the main window gets or loses the focus, opens or closes. */
   refresh(): void {
-    const { hub, toasts, mainWindowFocused } = this.#options;
+    const { hub, mainWindowFocused } = this.#options;
     const { knocks, settings } = hub.current;
     const plan = planKnockToasts({
       knocks,
       told: this.#told,
-      shown: new Set(this.#shown.keys()),
+      shown: new Set(this.#presenter.shown.keys()),
       mainWindowFocused: mainWindowFocused(),
       doNotDisturb: settings.doNotDisturb,
-      canShow: toasts.capability() !== "none",
+      canShow: this.#presenter.canShow,
     });
     const asking = new Set(knocks.map(({ roomId, userId }) => `${roomId} ${userId}`));
     // Who asks once more is news again.
     for (const key of this.#told) if (!asking.has(key)) this.#told.delete(key);
     for (const key of plan.told) this.#told.add(key);
-    const wanted = new Set(plan.toasts.map(({ id }) => id));
-    for (const id of this.#shown.keys()) if (!wanted.has(id)) this.#close(id);
-    for (const toast of plan.toasts) {
-      const said = this.#toastOf(toast);
-      if (JSON.stringify(this.#shown.get(toast.id)?.said) === JSON.stringify(said)) continue;
-      this.#shown.set(toast.id, { toast, said });
-      toasts.show(said);
-    }
+    this.#presenter.present(plan.toasts.map((about) => ({ toast: this.#toastOf(about), about })));
   }
 
   stop(): void {
-    const { hub, toasts } = this.#options;
-    hub.off("change", this.#onChange);
-    toasts
-      .off("capability", this.#onCapability)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
-    for (const id of this.#shown.keys()) this.#close(id);
+    this.#options.hub.off("change", this.#onChange);
+    this.#presenter.stop();
   }
 
   #toastOf(toast: KnockToast): Toast {
@@ -93,24 +82,12 @@ export class KnockToasts {
     return { ...base, title, body: place, actions: [{ id: "admit", label: t("knock.admit") }, decline] };
   }
 
-  #close(id: string): void {
-    if (this.#shown.delete(id)) this.#options.toasts.close(id);
-  }
-
   readonly #onChange = (change: StateChange): void => {
     if (change.knocks ?? change.settings) this.refresh();
   };
 
-  readonly #onCapability = (): void => {
-    // What another service showed is gone with it.
-    this.#shown.clear();
-    this.refresh();
-  };
-
-  readonly #onAction = (id: string, action: string): void => {
-    const { toast, said } = this.#shown.get(id) ?? {};
-    if (toast === undefined || said?.actions.some((offered) => offered.id === action) !== true) return;
-    this.#close(id);
+  #answer(toast: KnockToast, action: string): void {
+    this.#presenter.close(toast.id);
     if (action === "open") this.#options.open(toast.roomId);
     if (toast.kind !== "one" || (action !== "admit" && action !== "decline")) return;
     const { roomId, userId } = toast.knock;
@@ -120,16 +97,5 @@ export class KnockToasts {
     ).catch((error: unknown) =>
       log.warn("a knock could not be answered:", error instanceof Error ? error.message : error),
     );
-  };
-
-  readonly #onOpened = (id: string): void => {
-    const roomId = this.#shown.get(id)?.toast.roomId;
-    if (roomId === undefined) return;
-    this.#close(id);
-    this.#options.open(roomId);
-  };
-
-  readonly #onGone = (id: string): void => {
-    this.#shown.delete(id);
-  };
+  }
 }

@@ -1,7 +1,8 @@
 import type { StateChange } from "../../preload/contract.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { logFor } from "../logging/log.ts";
-import type { Toasts } from "../ring/present/toasts.ts";
+import { ToastPresenter } from "../desktop/toasts/toastPresenter.ts";
+import type { Toast, Toasts } from "../desktop/toasts/toasts.ts";
 import type { CallHandlers } from "../security/door.ts";
 import type { StateHub } from "../state.ts";
 import { planVerificationToast } from "./verificationToastPlan.ts";
@@ -22,24 +23,27 @@ export interface VerificationToastsOptions {
 /** Tells by a toast that somebody asks to compare while nobody looks at the window, as `planVerificationToast` says. */
 export class VerificationToasts {
   readonly #options: VerificationToastsOptions;
-  #shown: string | undefined;
+  /** Each about the key of a request. */
+  readonly #presenter: ToastPresenter<string>;
   /** What was put away by the person, or answered: not told once more. */
   #told: string | undefined;
 
   constructor(options: VerificationToastsOptions) {
     this.#options = options;
     options.hub.on("change", this.#onChange);
-    options.toasts
-      .on("capability", this.#onCapability)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    this.#presenter = new ToastPresenter<string>({
+      toasts: options.toasts,
+      onCapability: () => this.refresh(),
+      onAction: (key, action) => this.#answer(key, action),
+      onOpened: (key) => this.#answer(key, "show"),
+      onGone: (key) => (this.#told = key),
+    });
     this.refresh();
   }
 
   /** To be called when the main window gets or loses the focus, opens or closes. */
   refresh(): void {
-    const { hub, toasts, mainWindowFocused } = this.#options;
+    const { hub, mainWindowFocused } = this.#options;
     const { trust, settings } = hub.current;
     if (trust.verification?.phase !== "asked") this.#told = undefined;
     const toast = planVerificationToast({
@@ -47,29 +51,19 @@ export class VerificationToasts {
       told: this.#told,
       mainWindowFocused: mainWindowFocused(),
       doNotDisturb: settings.doNotDisturb,
-      canShow: toasts.capability() !== "none",
+      canShow: this.#presenter.canShow,
     });
-    if (toast?.key === this.#shown) return;
-    if (toast === undefined) this.#close();
-    else this.#show(toast);
+    this.#presenter.present(toast === undefined ? [] : [{ toast: this.#toastOf(toast), about: toast.key }]);
   }
 
   stop(): void {
-    const { hub, toasts } = this.#options;
-    hub.off("change", this.#onChange);
-    toasts
-      .off("capability", this.#onCapability)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
-    this.#close();
+    this.#options.hub.off("change", this.#onChange);
+    this.#presenter.stop();
   }
 
-  #show({ key, peer }: VerificationToast): void {
-    const { toasts, texts } = this.#options;
-    const { t } = texts;
-    this.#shown = key;
-    toasts.show({
+  #toastOf({ peer }: VerificationToast): Toast {
+    const { t } = this.#options.texts;
+    return {
       id: ID,
       title: peer.own ? t("verify.askedOwn") : t("verify.asked", { name: peer.displayName }),
       body: t(peer.own ? "verify.askedOwnBody" : "verify.askedBody"),
@@ -80,43 +74,20 @@ export class VerificationToasts {
       ],
       urgency: "normal",
       resident: false,
-    });
-  }
-
-  #close(): void {
-    if (this.#shown === undefined) return;
-    this.#shown = undefined;
-    this.#options.toasts.close(ID);
+    };
   }
 
   readonly #onChange = (change: StateChange): void => {
     if (change.trust ?? change.settings) this.refresh();
   };
 
-  readonly #onCapability = (): void => {
-    // What another service showed is gone with it.
-    this.#shown = undefined;
-    this.refresh();
-  };
-
-  readonly #onAction = (id: string, action: string): void => {
-    if (id !== ID || this.#shown === undefined) return;
-    this.#told = this.#shown;
-    this.#close();
+  #answer(key: string, action: string): void {
+    this.#told = key;
+    this.#presenter.close(ID);
     if (action === "show") this.#options.showWindow();
     if (action !== "decline") return;
     Promise.resolve(this.#options.handlers.endVerification({})).catch((error: unknown) =>
       log.warn("a verification could not be declined:", error instanceof Error ? error.message : error),
     );
-  };
-
-  readonly #onOpened = (id: string): void => {
-    if (id === ID) this.#onAction(id, "show");
-  };
-
-  readonly #onGone = (id: string): void => {
-    if (id !== ID || this.#shown === undefined) return;
-    this.#told = this.#shown;
-    this.#shown = undefined;
-  };
+  }
 }

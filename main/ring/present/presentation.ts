@@ -1,5 +1,5 @@
 import type { IncomingCall } from "../../../preload/contract.ts";
-import type { ToastCapability } from "./toasts.ts";
+import type { ToastCapability } from "../../desktop/toasts/toasts.ts";
 
 /** What one can do on a toast or in the ring window. */
 export type RingAction = "accept" | "decline" | "silence" | "open";

@@ -4,26 +4,7 @@ import { Texts } from "../../i18n/texts.ts";
 import { defaultSettings } from "../../settings/settings.ts";
 import { initialState, StateHub } from "../../state.ts";
 import { RingPresenter } from "./ringPresenter.ts";
-import { Toasts } from "./toasts.ts";
-import type { Toast, ToastCapability } from "./toasts.ts";
-
-/** Writes down what it is told. */
-class Desk extends Toasts {
-  able: ToastCapability = "actions";
-  readonly log: string[] = [];
-  readonly last = new Map<string, Toast>();
-  capability(): ToastCapability {
-    return this.able;
-  }
-  show(toast: Toast): void {
-    this.last.set(toast.id, toast);
-    this.log.push(`show ${toast.id}`);
-  }
-  close(id: string): void {
-    this.log.push(`close ${id}`);
-  }
-  async stop(): Promise<void> {}
-}
+import { RecordedToasts } from "../../desktop/toasts/testing.ts";
 
 const call = (part: Partial<IncomingCall> = {}): IncomingCall => ({
   id: "$a",
@@ -51,7 +32,7 @@ const running: AppState["call"] = {
 
 function make() {
   const hub = new StateHub(initialState({ ...defaultSettings, theme: "dark", language: "en" }));
-  const desk = new Desk();
+  const desk = new RecordedToasts();
   const done: string[] = [];
   const pages: (RingPage | null)[] = [];
   let focused = false;
@@ -90,7 +71,7 @@ describe("RingPresenter", () => {
     presenter.refresh();
     ring(call({ untilTs: 31_000 }));
     expect(desk.log).toEqual(["show $a"]);
-    expect(desk.last.get("$a")).toEqual({
+    expect(desk.screen.get("$a")).toEqual({
       id: "$a",
       title: "Ada",
       body: "Incoming call",
@@ -117,28 +98,30 @@ describe("RingPresenter", () => {
     hub.set("settings", { ...hub.current.settings, cameraOn: false });
     desk.emit("action", "$a", "accept");
     desk.emit("action", "$a", "decline");
-    desk.emit("action", "$a", "silence");
     desk.emit("action", "$a", "explode");
     desk.emit("action", "$q", "open");
     desk.emit("opened", "$a");
     ring();
     desk.emit("action", "$a", "accept");
     desk.emit("opened", "$a");
+    hub.set("call", running);
+    ring(call());
+    desk.emit("action", "$a", "silence");
     expect(done).toEqual([
       "accept $a with camera",
       "accept $a without camera",
       "decline $a",
-      "silence $a",
       "open !q:hs",
       "open !a:hs",
+      "silence $a",
     ]);
   });
 
   it("a ring whose toast the person puts away is silenced; a quiet one just goes, and does not come back", () => {
     const { desk, done, ring, presenter } = make();
     ring(call(), call({ id: "$q", roomId: "!q:hs", manner: "toast" }));
-    desk.emit("gone", "$a", "person");
-    desk.emit("gone", "$q", "person");
+    desk.goes("$a", "person");
+    desk.goes("$q", "person");
     presenter.refresh();
     expect(done).toEqual(["silence $a"]);
     expect(desk.log).toEqual(["show $a", "show $q"]);
@@ -148,7 +131,7 @@ describe("RingPresenter", () => {
     const { desk, pages, ring } = make();
     ring(call());
     expect(pages.at(-1)?.call).toBeNull();
-    desk.emit("gone", "$a", "desktop");
+    desk.goes("$a", "desktop");
     expect(pages.at(-1)?.call?.id).toBe("$a");
     expect(pages.at(-1)?.sound).toEqual({ id: "$a", kind: "ring" });
   });
@@ -159,8 +142,7 @@ describe("RingPresenter", () => {
     ring(call());
     expect(desk.log).toEqual([]);
     expect(pages.at(-1)?.call?.id).toBe("$a");
-    desk.able = "actions";
-    desk.emit("capability");
+    desk.become("actions");
     expect(desk.log).toEqual(["show $a"]);
     expect(pages.at(-1)?.call).toBeNull();
   });
@@ -199,17 +181,17 @@ describe("RingPresenter", () => {
   it("speaks the person's language, also when it changes while it rings", () => {
     const { hub, desk, pages, ring, texts } = make();
     ring(call({ direct: false, name: "Planning" }));
-    expect(desk.last.get("$a")?.body).toBe("Calls you in Planning");
+    expect(desk.screen.get("$a")?.body).toBe("Calls you in Planning");
     texts.use("de");
     hub.set("settings", { ...hub.current.settings, language: "de" });
-    expect(desk.last.get("$a")?.body).toBe("Ruft dich in Planning an");
+    expect(desk.screen.get("$a")?.body).toBe("Ruft dich in Planning an");
     expect(pages.at(-1)?.language).toBe("de");
   });
 
   it("tells of a missed call, quietly, and calls back", () => {
     const { hub, desk, done, pages, presenter } = make();
     presenter.missed(call());
-    expect(desk.last.get("missed:$a")).toMatchObject({
+    expect(desk.screen.get("missed:$a")).toMatchObject({
       title: "Missed call from Ada",
       actions: [{ id: "callBack", label: "Call back" }],
       resident: false,
@@ -223,19 +205,18 @@ describe("RingPresenter", () => {
     expect(desk.log).toEqual(["show missed:$a", "close missed:$a", "show missed:$b", "close missed:$b"]);
     hub.set("settings", { ...hub.current.settings, doNotDisturb: true });
     presenter.missed(call({ id: "$c" }));
-    expect(desk.last.has("missed:$c")).toBe(false);
+    expect(desk.screen.has("missed:$c")).toBe(false);
   });
 
   it("says for which account, where there are several", () => {
     const { desk, done, pages, ring, presenter } = make();
     ring(call({ id: "other/$a", account: "@me:hs" }));
-    expect(desk.last.get("other/$a")?.body).toBe("Incoming call · For @me:hs");
+    expect(desk.screen.get("other/$a")?.body).toBe("Incoming call · For @me:hs");
     presenter.missed(call({ id: "other/$b", account: "@me:hs" }));
-    expect(desk.last.get("missed:other/$b")?.body).toBe("For @me:hs");
+    expect(desk.screen.get("missed:other/$b")?.body).toBe("For @me:hs");
     desk.emit("action", "other/$a", "accept");
     expect(done).toEqual(["accept other/$a with camera"]);
-    desk.able = "none";
-    desk.emit("capability");
+    desk.become("none");
     expect(pages.at(-1)?.call?.account).toBe("@me:hs");
   });
 

@@ -4,7 +4,8 @@ import type { Texts } from "../../i18n/texts.ts";
 import type { StateHub } from "../../state.ts";
 import { present } from "./presentation.ts";
 import type { PlannedToast, Presentation } from "./presentation.ts";
-import type { Toast, Toasts } from "./toasts.ts";
+import { ToastPresenter } from "../../desktop/toasts/toastPresenter.ts";
+import type { Toast, Toasts } from "../../desktop/toasts/toasts.ts";
 
 /** Where the ring page lives; `RingWindow` in the app. */
 export interface RingPageHost {
@@ -29,26 +30,45 @@ export interface RingPresenterOptions {
 
 const MISSED = "missed:";
 
+type MissedCall = Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct" | "legacy" | "account">;
+
 /** Shows the calls that come in outside the main window: toasts, the ring window and the sound, as `present` says. */
 export class RingPresenter {
   readonly #options: RingPresenterOptions;
-  /** Text of each toast that was shown: the same is not shown again, also when the person has put it away. */
-  readonly #shown = new Map<string, string>();
+  readonly #calls: ToastPresenter<IncomingCall>;
+  readonly #missed: ToastPresenter<MissedCall>;
+  /** Calls whose toast the desktop took away by itself, and those whose toast is gone, whoever did it. */
   readonly #expired = new Set<string>();
+  readonly #gone = new Set<string>();
   readonly #beeped = new Set<string>();
-  /** Rooms of missed calls whose toast is there. */
-  readonly #missed = new Map<string, { id: string; roomId: string; legacy: boolean }>();
   #page: RingPage | null = null;
   #stopped = false;
 
   constructor(options: RingPresenterOptions) {
     this.#options = options;
     options.hub.on("change", this.#onChange);
-    options.toasts
-      .on("capability", this.#onCapability)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    const { toasts } = options;
+    this.#calls = new ToastPresenter<IncomingCall>({
+      toasts,
+      onCapability: () => {
+        for (const known of [this.#expired, this.#gone]) known.clear();
+        this.refresh();
+      },
+      onAction: (call, action) => this.#answer(call, action),
+      onOpened: (call) => this.#answer(call, "open"),
+      onGone: (call, by) => this.#onGone(call, by),
+    });
+    this.#missed = new ToastPresenter<MissedCall>({
+      toasts,
+      onAction: ({ roomId, legacy, id }, _callBack, toast) => {
+        this.#missed.close(toast);
+        options.callBack(roomId, legacy === true, id);
+      },
+      onOpened: ({ roomId, legacy, id }, toast) => {
+        this.#missed.close(toast);
+        options.open(roomId, legacy === true, id);
+      },
+    });
     this.refresh();
   }
 
@@ -60,7 +80,7 @@ export class RingPresenter {
   /** To be called when the main window gets or loses the focus, opens or closes. */
   refresh(): void {
     if (this.#stopped) return;
-    const { hub, toasts } = this.#options;
+    const { hub } = this.#options;
     const { ring, settings, call } = hub.current;
     const ids = new Set(ring.incoming.map(({ id }) => id));
     for (const known of [this.#expired, this.#beeped]) for (const id of known) if (!ids.has(id)) known.delete(id);
@@ -70,7 +90,7 @@ export class RingPresenter {
       doNotDisturb: settings.doNotDisturb,
       mainWindowFocused: this.#options.mainWindowFocused(),
       inCall,
-      toasts: toasts.capability(),
+      toasts: this.#calls.capability,
       expired: this.#expired,
     });
     // What is heard first: it shall not ring on into an answer.
@@ -86,61 +106,50 @@ export class RingPresenter {
   }
 
   /** One quiet toast for a call that ended unanswered. */
-  missed(call: Pick<IncomingCall, "id" | "roomId" | "name" | "caller" | "direct" | "legacy" | "account">): void {
-    const { hub, texts, toasts } = this.#options;
-    if (hub.current.settings.doNotDisturb || toasts.capability() === "none") return;
-    const id = MISSED + call.id;
-    this.#missed.set(id, { id: call.id, roomId: call.roomId, legacy: call.legacy === true });
-    toasts.show({
-      id,
+  missed(call: MissedCall): void {
+    const { hub, texts } = this.#options;
+    if (hub.current.settings.doNotDisturb || !this.#missed.canShow) return;
+    const toast: Toast = {
+      id: MISSED + call.id,
       title: texts.t("reach.missed", { name: call.caller.displayName }),
       body: saidFor(call.direct ? "" : call.name, call.account, texts),
       actions: [{ id: "callBack", label: texts.t("reach.callBack") }],
       urgency: "normal",
       resident: false,
-    });
+    };
+    this.#missed.show(toast, call);
   }
 
   stop(): void {
     this.#stopped = true;
-    const { hub, toasts, page } = this.#options;
+    const { hub, page } = this.#options;
     hub.off("change", this.#onChange);
-    toasts
-      .off("capability", this.#onCapability)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
-    for (const id of [...this.#shown.keys(), ...this.#missed.keys()]) toasts.close(id);
-    this.#shown.clear();
-    this.#missed.clear();
+    this.#calls.stop();
+    this.#missed.stop();
     this.#page = null;
     page.update(null);
   }
 
   #showToasts(planned: PlannedToast[]): void {
-    const { toasts } = this.#options;
+    // What is no longer wanted may come again, as another matter.
     const ids = new Set(planned.map(({ id }) => id));
-    for (const id of this.#shown.keys()) {
-      if (ids.has(id)) continue;
-      this.#shown.delete(id);
-      toasts.close(id);
-    }
-    for (const plan of planned) {
-      const toast = this.#toastOf(plan);
-      const text = JSON.stringify(toast);
-      if (this.#shown.get(plan.id) === text) continue;
-      this.#shown.set(plan.id, text);
-      toasts.show(toast);
-    }
+    for (const id of this.#gone) if (!ids.has(id)) this.#gone.delete(id);
+    this.#calls.present(
+      planned.flatMap((plan) => {
+        const call = this.#callOf(plan.id);
+        if (call === undefined || this.#gone.has(plan.id)) return [];
+        return [{ toast: this.#toastOf(plan, call), about: call }];
+      }),
+    );
   }
 
-  #toastOf(plan: PlannedToast): Toast {
+  #toastOf(plan: PlannedToast, call: IncomingCall): Toast {
     const { texts } = this.#options;
     const { t } = texts;
     return {
       id: plan.id,
       title: plan.title,
-      body: saidFor(t(plan.body.key, { conference: plan.body.conference }), this.#callOf(plan.id)?.account, texts),
+      body: saidFor(t(plan.body.key, { conference: plan.body.conference }), call.account, texts),
       actions: plan.actions.map(({ id, key }) => ({ id, label: t(key) })),
       urgency: plan.urgency,
       resident: plan.urgency !== "low",
@@ -181,46 +190,20 @@ export class RingPresenter {
     if (change.ring ?? change.settings ?? change.call) this.refresh();
   };
 
-  readonly #onCapability = (): void => {
-    // Another service, or the same one anew: what was shown by the last one is gone.
-    this.#shown.clear();
-    this.#expired.clear();
-    this.refresh();
-  };
-
-  readonly #onAction = (id: string, action: string): void => {
-    const missedIn = this.#missed.get(id);
-    if (missedIn !== undefined) {
-      this.#closeMissed(id);
-      this.#options.callBack(missedIn.roomId, missedIn.legacy, missedIn.id);
-      return;
-    }
-    const call = this.#callOf(id);
-    if (call === undefined) return;
+  #answer({ id, roomId, legacy }: IncomingCall, action: string): void {
     const { hub, accept, decline, silence, open } = this.#options;
     if (action === "accept") accept(id, { camera: hub.current.settings.cameraOn });
     else if (action === "decline") decline(id);
     else if (action === "silence") silence(id);
-    else if (action === "open") open(call.roomId, call.legacy === true, id);
-  };
+    else if (action === "open") open(roomId, legacy === true, id);
+  }
 
-  readonly #onOpened = (id: string): void => {
-    const of = this.#missed.get(id) ?? this.#callOf(id);
-    this.#closeMissed(id);
-    if (of !== undefined) this.#options.open(of.roomId, of.legacy === true, of.id);
-  };
-
-  readonly #onGone = (id: string, by: "person" | "desktop"): void => {
-    if (this.#missed.delete(id)) return;
-    const call = this.#callOf(id);
-    if (call === undefined || call.manner !== "ring") return;
+  #onGone({ id, manner }: IncomingCall, by: "person" | "desktop"): void {
+    this.#gone.add(id);
+    if (manner !== "ring") return;
     // Who puts a ringing toast away has noticed it, and wants to be left alone.
     if (by === "person") return this.#options.silence(id);
     this.#expired.add(id);
     this.refresh();
-  };
-
-  #closeMissed(id: string): void {
-    if (this.#missed.delete(id)) this.#options.toasts.close(id);
   }
 }
