@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { shortcuts } from "../../call/shortcuts.ts";
+import { ShortcutList } from "../../call/ShortcutList.tsx";
 import { useApp } from "../../store/app.ts";
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Keys } from "../../ui/Keys.tsx";
 import { SwitchRow } from "../../ui/Toggle.tsx";
 import { acceleratorOf, keysOf } from "./accelerator.ts";
 import styles from "./GeneralPage.module.css";
 import { Part, Setting } from "./Setting.tsx";
-import table from "./Settings.module.css";
 
 /** Keys that reach the microphone from elsewhere, and those of the app itself. */
 export function KeyboardPage() {
@@ -36,33 +36,10 @@ export function KeyboardPage() {
       </Setting>
       <Setting id="shortcuts">
         <Part title={t("more.shortcuts")}>
-          <Shortcuts pushToTalk={pushToTalk} />
+          <ShortcutList first={[[t("switcher.open"), ["Ctrl", "K"]]]} />
         </Part>
       </Setting>
     </>
-  );
-}
-
-function Shortcuts({ pushToTalk }: { pushToTalk: boolean }) {
-  const { t } = useTranslation();
-  const rows: [string, readonly string[]][] = [
-    [t("switcher.open"), ["Ctrl", "K"]],
-    ...Object.values(shortcuts).map(({ text, keys }): [string, readonly string[]] => [t(text), keys]),
-    ...(pushToTalk ? [[t("settings.keyTalk"), ["Space"]] as [string, string[]]] : []),
-  ];
-  return (
-    <dl className={table["keys"]}>
-      {rows.map(([label, keys]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            {keys.map((key) => (
-              <kbd key={key}>{key}</kbd>
-            ))}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -89,7 +66,7 @@ function GlobalMute() {
         )}
       </div>
       <div className={styles["choice"]}>
-        {!listening && keysOf(keys).map((key) => <kbd key={key}>{key}</kbd>)}
+        {!listening && <Keys keys={keysOf(keys)} />}
         <Button
           size="s"
           onClick={() => setListening(!listening)}
