@@ -2,18 +2,32 @@ import { describe, expect, it } from "vitest";
 import { oneAtATime } from "./oneAtATime.ts";
 
 /** Looks that end when told to, and what they saw when they began. */
-function looks() {
+function looks(held = false) {
   const seen: number[] = [];
   const ends: PromiseWithResolvers<void>[] = [];
   const world = { value: 0 };
-  const look = oneAtATime(async () => {
-    const value = world.value;
-    const end = Promise.withResolvers<void>();
-    ends.push(end);
-    await end.promise;
-    seen.push(value);
-  });
-  return { look, seen, ends, world };
+  const begins: PromiseWithResolvers<void>[] = [];
+  const before = () => {
+    const begin = Promise.withResolvers<void>();
+    begins.push(begin);
+    return begin.promise;
+  };
+  const look = oneAtATime(
+    async () => {
+      const value = world.value;
+      const end = Promise.withResolvers<void>();
+      ends.push(end);
+      await end.promise;
+      seen.push(value);
+    },
+    held ? before : undefined,
+  );
+  /** The next look that waits for it may begin. */
+  const begin = async () => {
+    await expect.poll(() => begins.length).toBe(1);
+    begins.shift()?.resolve();
+  };
+  return { look, seen, ends, world, begin };
 }
 
 describe("oneAtATime", () => {
@@ -56,5 +70,23 @@ describe("oneAtATime", () => {
     await Promise.all([second, third]);
     expect(seen).toEqual([0, 2]);
     expect(ends).toHaveLength(2);
+  });
+
+  it("all who ask before a look begins share it", async () => {
+    const { look, seen, ends, world, begin } = looks(true);
+    const early = [look(), look()];
+    expect(ends).toHaveLength(0);
+    world.value = 1;
+    await begin();
+    await expect.poll(() => ends.length).toBe(1);
+    const late = look();
+    world.value = 2;
+    ends[0]?.resolve();
+    await Promise.all(early);
+    await begin();
+    await expect.poll(() => ends.length).toBe(2);
+    ends[1]?.resolve();
+    await late;
+    expect(seen).toEqual([1, 2]);
   });
 });

@@ -4,6 +4,7 @@ import { ClientEvent, RoomEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import { RoomStickyEventsEvent } from "matrix-js-sdk/lib/models/room-sticky-events.js";
 import { logFor } from "../logging/log.ts";
+import { oneAtATime } from "../oneAtATime.ts";
 import { calmSessions } from "./calmSessions.ts";
 import { observeMembers } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
@@ -20,8 +21,7 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
   readonly #client: MatrixClient;
   readonly #members = new Map<string, ObservedMember[]>();
   readonly #expiry = new Map<string, NodeJS.Timeout>();
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #again = new Set<string>();
+  readonly #looks = new WeakMap<Room, () => Promise<void>>();
   readonly #unknown: UnknownSenders;
 
   constructor(client: MatrixClient) {
@@ -82,25 +82,18 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     if (room !== null) this.#refresh(room);
   }
 
-  /** One reading at a time for a room; changes that come meanwhile lead to one more. */
   #refresh(room: Room): void {
-    if (this.#running.has(room.roomId)) {
-      this.#again.add(room.roomId);
-      return;
-    }
-    // Not before the SDK is done with the answer that brought the change: hundreds that come together are read once, and
-    // whoever waits for main gets a turn in between.
-    const run = nextTurn()
-      .then(() => {
-        this.#again.delete(room.roomId);
-        return this.#read(room);
-      })
-      .catch((error: unknown) => log.error(`memberships of ${room.roomId} could not be read`, error))
-      .finally(() => {
-        this.#running.delete(room.roomId);
-        if (this.#again.delete(room.roomId)) this.#refresh(room);
-      });
-    this.#running.set(room.roomId, run);
+    const look = this.#looks.get(room) ?? this.#lookAt(room);
+    this.#looks.set(room, look);
+    look().catch((error: unknown) => log.error(`memberships of ${room.roomId} could not be read`, error));
+  }
+
+  /**
+   * One reading at a time for a room, and not before the SDK is done with the answer that brought the change: hundreds that
+   * come together are read once, and whoever waits for main gets a turn in between.
+   */
+  #lookAt(room: Room): () => Promise<void> {
+    return oneAtATime(() => this.#read(room), nextTurn);
   }
 
   async #read(room: Room): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { requireValue, type SecretStore, SecretStoreError } from "./secretStore.ts";
-import { writeWhole } from "./wholeFile.ts";
+import { writeWhole } from "../wholeFile.ts";
 
 /** What is used of Electron's `safeStorage` (https://www.electronjs.org/docs/latest/api/safe-storage). */
 export interface SafeStorage {

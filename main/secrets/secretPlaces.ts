@@ -12,7 +12,7 @@ import { protects } from "./safeStorageStore.ts";
 import type { SafeStorage } from "./safeStorageStore.ts";
 import type { SecretStore } from "./secretStore.ts";
 import { SecretStoreError } from "./secretStore.ts";
-import { writeWhole } from "./wholeFile.ts";
+import { writeWhole } from "../wholeFile.ts";
 
 const log = logFor("secrets");
 

@@ -15,7 +15,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { SecretStoreError } from "./secretStore.ts";
-import { writeWhole } from "./wholeFile.ts";
+import { writeWhole } from "../wholeFile.ts";
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;

@@ -7,12 +7,11 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { z } from "zod";
 import { ConferencesState, Contact, Person, PlacesState } from "../../../preload/contract.ts";
 import type { AppState } from "../../../preload/contract.ts";
 import { logFor } from "../../logging/log.ts";
+import { writeWhole } from "../../wholeFile.ts";
 
 const log = logFor("shown-rooms");
 const MAGIC = Buffer.from("PARLEYSHOWN1\n");
@@ -87,10 +86,7 @@ export class ShownRoomsFile {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv("aes-256-gcm", this.#key, nonce).setAAD(MAGIC);
     const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const fresh = `${this.#file}.new`;
-    await writeFile(fresh, Buffer.concat([MAGIC, nonce, sealed, cipher.getAuthTag()]), { mode: 0o600 });
-    await rename(fresh, this.#file);
+    await writeWhole(this.#file, Buffer.concat([MAGIC, nonce, sealed, cipher.getAuthTag()]));
   }
 }
 

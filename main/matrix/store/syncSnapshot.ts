@@ -7,14 +7,14 @@
  * out-of-band members, `end` with the number of lines before it.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createGzip, gunzip } from "node:zlib";
 import type { IRooms, IStateEventWithRoomId, IStoredClientOpts, ISyncData } from "matrix-js-sdk";
+import { writeWhole } from "../../wholeFile.ts";
 
 const MAGIC = Buffer.from("PARLEYSYNC1\n");
 const NONCE_BYTES = 12;
@@ -48,28 +48,17 @@ type Line =
  * @throws Error of the file system
  */
 export async function writeSnapshot(file: string, key: Uint8Array, snapshot: SyncSnapshot): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const fresh = `${file}.new`;
-  await rm(fresh, { force: true });
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(MAGIC);
-  const handle = await open(fresh, "wx", 0o600);
-  try {
-    await handle.appendFile(Buffer.concat([MAGIC, nonce]));
+  await writeWhole(file, async (append) => {
+    await append(Buffer.concat([MAGIC, nonce]));
     // The crypto types don't say that a GCM cipher is a Transform stream, which it is.
     const encrypt: Transform = cipher;
     await pipeline(Readable.from(text(snapshot)), createGzip({ level: 4 }), encrypt, async (encrypted) => {
-      for await (const chunk of encrypted as AsyncIterable<Buffer>) await handle.appendFile(chunk);
+      for await (const chunk of encrypted as AsyncIterable<Buffer>) await append(chunk);
     });
-    await handle.appendFile(cipher.getAuthTag());
-    await handle.sync();
-  } catch (error) {
-    await handle.close();
-    await rm(fresh, { force: true });
-    throw error;
-  }
-  await handle.close();
-  await rename(fresh, file);
+    await append(cipher.getAuthTag());
+  });
 }
 
 /**
@@ -95,12 +84,6 @@ export async function readSnapshot(file: string, key: Uint8Array): Promise<SyncS
   const zipped = Buffer.concat([decipher.update(bytes.subarray(body, -TAG_BYTES)), decipher.final()]);
   const unzipped = await promisify(gunzip)(zipped);
   return await parse(unzipped.toString("utf8").split("\n"));
-}
-
-/** Deletes the snapshot and what an interrupted write left. */
-export async function deleteSnapshot(file: string): Promise<void> {
-  await rm(file, { force: true });
-  await rm(`${file}.new`, { force: true });
 }
 
 async function* text(snapshot: SyncSnapshot): AsyncGenerator<string> {

@@ -25,7 +25,8 @@ import {
   type IStoredClientOpts,
   type ISyncResponse,
 } from "matrix-js-sdk";
-import { deleteSnapshot, readSnapshot, writeSnapshot, type SyncSnapshot } from "./syncSnapshot.ts";
+import { deleteWhole } from "../../wholeFile.ts";
+import { readSnapshot, writeSnapshot, type SyncSnapshot } from "./syncSnapshot.ts";
 
 export interface FileSyncStoreOptions {
   /** Path of the snapshot file. */
@@ -155,7 +156,7 @@ export class FileSyncStore extends MemoryStore {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#writing;
-    await deleteSnapshot(this.#options.file);
+    await deleteWhole(this.#options.file);
   }
 
   override async getOutOfBandMembers(roomId: string): Promise<IStateEventWithRoomId[] | null> {
