@@ -144,6 +144,7 @@ export function buildServices(options: ServicesOptions): Services {
         isShown: () => accounts.isShown(id),
         saidAs: () => accounts.saidAs(id),
         openRoom: (roomId) => openRoom(id, { roomId, join: false }),
+        openChat: (roomId) => openRoom(id, { roomId, join: false, chat: true }),
         showAccount: () => {
           accounts.tryShow(id);
           options.showWindow();

@@ -34,6 +34,7 @@ export interface SignedInOptions extends Pick<
   onChat: ChatServiceOptions["onView"];
   password: TrustServiceOptions["password"];
   thumbnails: ChatServiceOptions["thumbnails"];
+  news: ChatServiceOptions["news"];
   client: MatrixClient;
   homeserver: string;
   hub: StateHub;
@@ -86,7 +87,7 @@ export class SignedIn {
         ),
     });
     this.recents = new RecentsService({ client, watch, hub, folder });
-    this.chat = new ChatService({ client, hub, onView: options.onChat, thumbnails: options.thumbnails });
+    this.chat = new ChatService({ ...options, onView: options.onChat });
     this.widgets = new WidgetService({
       ...options,
       ...options.widgets,

@@ -94,6 +94,8 @@ export const OpenRequest = z.union([
     camera: z.boolean().optional(),
     /** A call of older clients (MSC2746): one that rings here, else a new one. */
     legacy: z.boolean().optional(),
+    /** Its chat, without going into the call. */
+    chat: z.boolean().optional(),
   }),
   /** A link to where the person is not yet: nothing happens before they said so. */
   z.object({ place: LinkPlace }),

@@ -1,5 +1,7 @@
 import type { CallArgs, EventName, EventPayload, OpenRequest, RecentCall } from "../../preload/contract.ts";
 import type { BrowserSignInOptions } from "../auth/browserSignIn.ts";
+import { ChatNews } from "../chat/chatNews.ts";
+import { ChatToasts } from "../chat/chatToasts.ts";
 import type { Thumbnails } from "../chat/thumbnails.ts";
 import { ReminderToasts, Told } from "../conference/reminderToasts.ts";
 import type { OpenRequests } from "../desktop/links/openRequests.ts";
@@ -58,6 +60,8 @@ export interface AccountOptions extends Pick<
   showAccount(): void;
   /** The window shall show this account, at this room. */
   openRoom(roomId: string): void;
+  /** The same, at the chat of it. */
+  openChat(roomId: string): void;
   onMissed(call: RecentCall): void;
 }
 
@@ -79,6 +83,8 @@ export class Account {
   /** What shall be opened once the window shows this account. */
   #waiting: OpenRequest | undefined;
   #toasts: AccountToasts | undefined;
+  readonly #news = new ChatNews();
+  #chats: ChatToasts | undefined;
   #knocks: KnockToasts | undefined;
   #verifications: VerificationToasts | undefined;
   #reminders: ReminderToasts | undefined;
@@ -171,20 +177,24 @@ export class Account {
       mainWindowFocused: () => this.#options.isShown() && this.#options.mainWindowFocused(),
       handlers: this.handlers,
     };
+    const { openChat, showAccount: showWindow } = this.#options;
     this.#knocks = new KnockToasts(answered);
-    this.#verifications = new VerificationToasts({ ...answered, showWindow: this.#options.showAccount });
+    this.#verifications = new VerificationToasts({ ...answered, showWindow });
+    this.#chats = new ChatToasts({ ...answered, news: this.#news, openChat, showWindow });
     this.#reminders = new ReminderToasts({ ...shared, file: new JsonFile(remindersFile(profile.folder, id), Told) });
   }
 
   refreshToasts(): void {
     this.#knocks?.refresh();
     this.#verifications?.refresh();
+    this.#chats?.refresh();
   }
 
   stopToasts(): void {
     this.#reminders?.stop();
     this.#knocks?.stop();
     this.#verifications?.stop();
+    this.#chats?.stop();
     void this.#toasts?.stop();
   }
 
@@ -217,6 +227,7 @@ export class Account {
       onPeerSignal: (message) => send("peerSignal", message),
       passwords: this.session.passwords,
       thumbnails: options.thumbnails,
+      news: this.#news,
       onChat: (view) => send("chatChanged", view),
       onModerated: (action, by) => send("moderated", { action, by }),
       onEmoji: (identity, emoji) => send("reaction", { identity, emoji }),

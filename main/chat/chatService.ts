@@ -1,11 +1,13 @@
 import { MatrixEventEvent, ReceiptType, RoomEvent, RoomMemberEvent } from "matrix-js-sdk";
-import type { MatrixClient, MatrixEvent, Room, RoomMember } from "matrix-js-sdk";
+import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, RoomMember } from "matrix-js-sdk";
 import type { ChatView } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { Burst } from "../burst.ts";
 import { logFor } from "../logging/log.ts";
 import type { StateHub } from "../state.ts";
 import { chatEventsOf } from "./chatEvents.ts";
+import { Arrivals } from "./chatNews.ts";
+import type { ChatNews } from "./chatNews.ts";
 import { OpenChat } from "./openChat.ts";
 import type { Thumbnails } from "./thumbnails.ts";
 import { unreadMessages } from "./unread.ts";
@@ -19,6 +21,8 @@ export interface ChatServiceOptions {
   client: MatrixClient;
   hub: StateHub;
   onView(view: ChatView): void;
+  /** Is told what is new. */
+  news: ChatNews;
   thumbnails: Thumbnails;
 }
 
@@ -27,13 +31,14 @@ export class ChatService {
   readonly #options: ChatServiceOptions;
   readonly #dirty = new Set<string>();
   readonly #burst = new Burst(BURST_MS, () => this.#count());
+  readonly #arrivals = new Arrivals();
   #open: OpenChat | undefined;
   #unread: Record<string, number> = {};
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
     const { client } = options;
-    client.on(RoomEvent.Timeline, this.#onTimeline);
+    client.on(RoomEvent.Timeline, this.#onArrival);
     client.on(RoomEvent.TimelineReset, this.#onRoom);
     client.on(RoomEvent.Receipt, this.#onReceipt);
     client.on(RoomEvent.Redaction, this.#onTimeline);
@@ -48,7 +53,7 @@ export class ChatService {
   stop(): void {
     const { client, hub } = this.#options;
     this.#burst.stop();
-    client.off(RoomEvent.Timeline, this.#onTimeline);
+    client.off(RoomEvent.Timeline, this.#onArrival);
     client.off(RoomEvent.TimelineReset, this.#onRoom);
     client.off(RoomEvent.Receipt, this.#onReceipt);
     client.off(RoomEvent.Redaction, this.#onTimeline);
@@ -58,6 +63,7 @@ export class ChatService {
     client.off(RoomMemberEvent.Name, this.#onMember);
     client.off(RoomMemberEvent.Typing, this.#onMember);
     this.#open?.close();
+    this.#options.news.clear();
     hub.set("chats", { unread: {} });
   }
 
@@ -68,6 +74,7 @@ export class ChatService {
     if (room === null || room.getMyMembership() !== "join") throw new ParleyFailure("ConferenceUnknown");
     this.#open?.close();
     this.#open = new OpenChat(client, room, () => this.#unreadOf(room)[0]?.id, onView, thumbnails);
+    this.#options.news.open = roomId;
   }
 
   /** @param roomId left out: whichever is open */
@@ -75,6 +82,7 @@ export class ChatService {
     if (roomId !== undefined && this.#open?.roomId !== roomId) return;
     this.#open?.close();
     this.#open = undefined;
+    this.#options.news.open = undefined;
   }
 
   /** The open chat of a room. @throws ParleyFailure `InvalidRequest` */
@@ -108,6 +116,16 @@ export class ChatService {
     return unreadMessages(chatEventsOf(room), me, { eventId: receipt?.eventId, ts: since });
   }
 
+  readonly #onArrival = (
+    event: MatrixEvent,
+    room: Room | undefined,
+    toStart: boolean | undefined,
+    removed: boolean,
+    data: IRoomTimelineData,
+  ) => {
+    if (data.liveEvent === true && toStart !== true && !removed) this.#arrivals.add(event);
+    this.#changed(room?.roomId);
+  };
   readonly #onTimeline = (_event: MatrixEvent, room: Room | undefined) => this.#changed(room?.roomId);
   readonly #onReceipt = (_event: MatrixEvent, room: Room) => this.#changed(room.roomId);
   readonly #onEvent = (event: MatrixEvent) => this.#changed(event.getRoomId());
@@ -124,14 +142,15 @@ export class ChatService {
   }
 
   #count(): void {
-    const { client, hub } = this.#options;
+    const { client, hub, news } = this.#options;
     const unread = { ...this.#unread };
     for (const roomId of this.#dirty) {
       const room = client.getRoom(roomId);
       const isChat = room !== null && !room.isSpaceRoom() && room.getMyMembership() === "join";
-      const count = isChat ? this.#unreadOf(room).length : 0;
-      if (count > 0) unread[roomId] = count;
+      const messages = isChat ? this.#unreadOf(room) : [];
+      if (messages.length > 0) unread[roomId] = messages.length;
       else delete unread[roomId];
+      news.set(roomId, isChat ? this.#arrivals.newsOf(client, room, messages) : undefined);
     }
     this.#dirty.clear();
     this.#unread = unread;

@@ -12,6 +12,7 @@ export const defaultSettings: Settings = {
   cameraOn: true,
   microphoneOn: true,
   doNotDisturb: false,
+  messagePreviews: true,
   closeToTray: true,
   startAtLogin: false,
   globalMute: "",

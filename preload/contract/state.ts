@@ -180,6 +180,8 @@ export const Settings = z.object({
   microphoneOn: z.boolean(),
   /** Nothing rings and no toast is shown; calls are missed calls. */
   doNotDisturb: z.boolean(),
+  /** Toasts of messages show what is written, and not only by whom. */
+  messagePreviews: z.boolean(),
   /** Closing the window leaves Parley running, so that calls reach the person. */
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),

@@ -1,8 +1,10 @@
 import type { OpenRequest } from "../../preload/contract.ts";
+import { setChatOpen } from "../chat/chatStore.ts";
+import { openHomeChat } from "../chat/home/homeChatStore.ts";
 import { linkStore } from "../links/linkStore.ts";
 import { appStore, findConference, findContact, findOtherRoom } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { callNow, leave, openLobby, resumeCall } from "./callController.ts";
+import { callNow, closeLobby, leave, openLobby, resumeCall } from "./callController.ts";
 import { callStore, inCall, runningCall } from "./callStore.ts";
 
 /** Opens what main asks for: a conference from outside the window, or the question a link comes with. */
@@ -29,10 +31,12 @@ export async function open(request: OpenRequest): Promise<void> {
   } else if ("place" in request) {
     linkStore.setState({ place: request.place, refused: undefined });
   } else {
-    const { roomId, join, camera, legacy } = request;
+    const { roomId, join, camera, legacy, chat } = request;
     linkStore.setState({ refused: undefined });
     const { call } = appStore.getState();
-    if (join) {
+    if (chat === true) {
+      openChatOf(roomId);
+    } else if (join) {
       await callNow({ roomId, name: nameOf(roomId) }, { camera, legacy });
     } else if (inCall(call, callStore.getState())) {
       if (runningCall(call)?.roomId !== roomId) linkStore.setState({ busy: { roomId } });
@@ -40,6 +44,15 @@ export async function open(request: OpenRequest): Promise<void> {
       openRoom(roomId, legacy);
     }
   }
+}
+
+/** In the call of that room beside it; else from home, where it waits while the person is in another call. */
+function openChatOf(roomId: string): void {
+  const { call } = appStore.getState();
+  const running = inCall(call, callStore.getState());
+  if (running && runningCall(call)?.roomId === roomId) return setChatOpen(true);
+  if (!running) closeLobby();
+  openHomeChat(roomId, nameOf(roomId));
 }
 
 /** The lobby of a room, whatever is known of it. */

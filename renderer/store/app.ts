@@ -31,6 +31,7 @@ export const appStore = createStore<AppState>(() => ({
     cameraOn: true,
     microphoneOn: true,
     doNotDisturb: false,
+    messagePreviews: true,
     closeToTray: true,
     startAtLogin: false,
     globalMute: "",

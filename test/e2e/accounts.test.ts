@@ -1,23 +1,11 @@
 import type { ElectronApplication, Page } from "@playwright/test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { closeToTray, startDesktop } from "./support/desktop.ts";
-import { expect, test as base } from "./support/fixtures.ts";
+import { closeToTray } from "./support/desktop.ts";
+import { expect, test } from "./support/onDesktop.ts";
 import type { Account } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, tileOf } from "./support/observe.ts";
-import { startSessionBus } from "./support/sessionBus.ts";
-import type { SessionBus } from "./support/sessionBus.ts";
-
-/** A desktop with a notification service of its own, where a test has started one. */
-const test = base.extend<{ bus: SessionBus }>({
-  bus: async ({ world }, use) => {
-    const bus = await startSessionBus();
-    const desktop = await startDesktop(world.folder("desktop"));
-    await use(bus);
-    await Promise.all([bus.stop(), desktop.stop()]);
-  },
-});
 
 /** The page of the main window, once that is open again. */
 async function mainPage(app: ElectronApplication): Promise<Page> {

@@ -1,17 +1,5 @@
-import { startDesktop } from "./support/desktop.ts";
-import { expect, test as base } from "./support/fixtures.ts";
+import { expect, test } from "./support/onDesktop.ts";
 import type { Account } from "./support/fixtures.ts";
-import { startSessionBus } from "./support/sessionBus.ts";
-import type { SessionBus } from "./support/sessionBus.ts";
-
-const test = base.extend<{ bus: SessionBus }>({
-  bus: async ({ world }, use) => {
-    const bus = await startSessionBus();
-    const desktop = await startDesktop(world.folder("desktop"));
-    await use(bus);
-    await Promise.all([bus.stop(), desktop.stop()]);
-  },
-});
 
 test("who asks to enter is told by a toast that answers; a flood is one; do not disturb keeps it quiet", async ({
   world,

@@ -2,22 +2,10 @@ import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./support/accessibility.ts";
-import { expect, test as base } from "./support/fixtures.ts";
+import { expect, test } from "./support/onDesktop.ts";
 import type { Account, World } from "./support/fixtures.ts";
-import { closeToTray, startDesktop } from "./support/desktop.ts";
-import { startSessionBus } from "./support/sessionBus.ts";
-import type { SessionBus } from "./support/sessionBus.ts";
+import { closeToTray } from "./support/desktop.ts";
 import { enterLobby } from "./support/steps.ts";
-
-/** A desktop with a bus of its own: its notification service is there when a test has started one. */
-const test = base.extend<{ bus: SessionBus }>({
-  bus: async ({ world }, use) => {
-    const bus = await startSessionBus();
-    const desktop = await startDesktop(world.folder("desktop"));
-    await use(bus);
-    await Promise.all([bus.stop(), desktop.stop()]);
-  },
-});
 
 const encode = encodeURIComponent;
 

@@ -2,25 +2,14 @@ import type { ElectronApplication, Page } from "@playwright/test";
 import { spawnSync } from "node:child_process";
 import { calls } from "../../preload/contract.ts";
 import type { Instance } from "./support/app.ts";
-import { expect, test as base } from "./support/fixtures.ts";
+import { expect, test } from "./support/onDesktop.ts";
 import type { World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 import { verifyWhichever } from "./support/trust.ts";
-import { closeToTray, startDesktop } from "./support/desktop.ts";
-import { startSessionBus } from "./support/sessionBus.ts";
+import { closeToTray } from "./support/desktop.ts";
 import type { SessionBus } from "./support/sessionBus.ts";
-
-/** Bob's desktop has a bus of its own: its notification service is there when a test has started one. */
-const test = base.extend<{ bus: SessionBus }>({
-  bus: async ({ world }, use) => {
-    const bus = await startSessionBus();
-    const desktop = await startDesktop(world.folder("desktop"));
-    await use(bus);
-    await Promise.all([bus.stop(), desktop.stop()]);
-  },
-});
 
 const callBob = (page: Page) => page.getByRole("button", { name: "Call Bob", exact: true }).click();
 

@@ -1,17 +1,5 @@
-import { startDesktop } from "./support/desktop.ts";
-import { expect, test as base } from "./support/fixtures.ts";
-import { startSessionBus } from "./support/sessionBus.ts";
-import type { SessionBus } from "./support/sessionBus.ts";
+import { expect, test } from "./support/onDesktop.ts";
 import { compareEmoji, trustOf } from "./support/trust.ts";
-
-const test = base.extend<{ bus: SessionBus }>({
-  bus: async ({ world }, use) => {
-    const bus = await startSessionBus();
-    const desktop = await startDesktop(world.folder("desktop"));
-    await use(bus);
-    await Promise.all([bus.stop(), desktop.stop()]);
-  },
-});
 
 test("two people verify each other without a call; who has no window in sight is told by a toast", async ({
   world,

@@ -53,7 +53,7 @@ export function notifyArguments(
   const { abilities, picture } = options;
   const hints: Record<string, Hint> = {
     urgency: { signature: "y", value: URGENCY[toast.urgency] },
-    category: { signature: "s", value: toast.resident ? "call.incoming" : "call" },
+    category: { signature: "s", value: toast.category ?? (toast.resident ? "call.incoming" : "call") },
     "desktop-entry": { signature: "s", value: options.desktopEntry },
     // What is to be heard, we play ourselves.
     "suppress-sound": { signature: "b", value: true },

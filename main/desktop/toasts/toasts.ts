@@ -15,6 +15,8 @@ export interface Toast {
   urgency: "low" | "normal" | "critical";
   /** Stays until it is closed, and is about a call that comes in. */
   resident: boolean;
+  /** By the desktop's own list; of calls when left out. */
+  category?: "im.received";
 }
 
 interface ToastEvents {

@@ -8,7 +8,7 @@ import { Field, Setting } from "./Setting.tsx";
 /** What rings and is told, and when. */
 export function NotificationsPage() {
   const { t } = useTranslation();
-  const doNotDisturb = useApp((state) => state.settings.doNotDisturb);
+  const { doNotDisturb, messagePreviews } = useApp((state) => state.settings);
   return (
     <>
       <Setting id="doNotDisturb">
@@ -17,6 +17,14 @@ export function NotificationsPage() {
           note={t("settings.doNotDisturbNote")}
           checked={doNotDisturb}
           onChange={(on) => void ask("changeSettings", { doNotDisturb: on })}
+        />
+      </Setting>
+      <Setting id="messagePreviews">
+        <SwitchRow
+          label={t("settings.messagePreviews")}
+          note={t("settings.messagePreviewsNote")}
+          checked={messagePreviews}
+          onChange={(on) => void ask("changeSettings", { messagePreviews: on })}
         />
       </Setting>
       <Setting id="reminderMinutes">
