@@ -1,5 +1,4 @@
 import type { OpenRequest } from "../../preload/contract.ts";
-import { setChatOpen } from "../chat/chatStore.ts";
 import { openHomeChat } from "../chat/home/homeChatStore.ts";
 import { linkStore } from "../links/linkStore.ts";
 import { appStore, findConference, findContact, findOtherRoom } from "../store/app.ts";
@@ -35,7 +34,7 @@ export async function open(request: OpenRequest): Promise<void> {
     linkStore.setState({ refused: undefined });
     const { call } = appStore.getState();
     if (chat === true) {
-      openChatOf(roomId);
+      await openChatOf(roomId);
     } else if (join) {
       await callNow({ roomId, name: nameOf(roomId) }, { camera, legacy });
     } else if (inCall(call, callStore.getState())) {
@@ -47,10 +46,15 @@ export async function open(request: OpenRequest): Promise<void> {
 }
 
 /** In the call of that room beside it; else from home, where it waits while the person is in another call. */
-function openChatOf(roomId: string): void {
+async function openChatOf(roomId: string): Promise<void> {
   const { call } = appStore.getState();
   const running = inCall(call, callStore.getState());
-  if (running && runningCall(call)?.roomId === roomId) return setChatOpen(true);
+  if (running && runningCall(call)?.roomId === roomId) {
+    // Came with the call; nothing of it belongs to the first screen.
+    const { setChatOpen } = await import("../chat/chatStore.ts");
+    setChatOpen(true);
+    return;
+  }
   if (!running) closeLobby();
   openHomeChat(roomId, nameOf(roomId));
 }
