@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wav } from "./lib/wav.mjs";
 
 const RATE = 22_050;
 
@@ -47,29 +48,13 @@ function hold(samples, { at, length, hertz, level }) {
   }
 }
 
-/** One channel of 16 bits. @param {Float64Array} samples @returns {Buffer} */
-function wav(samples) {
-  const data = Buffer.alloc(samples.length * 2);
-  // The very end fades, so that a loop begins without a click.
+/** The very end fades, so that a loop begins without a click. @param {Float64Array} samples @returns {Buffer} */
+function file(samples) {
   const fade = Math.round(0.05 * RATE);
-  samples.forEach((value, index) => {
-    const end = Math.min(1, (samples.length - 1 - index) / fade);
-    data.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value * end)) * 32_767), index * 2);
-  });
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0, "latin1");
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write("WAVEfmt ", 8, "latin1");
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(RATE, 24);
-  head.writeUInt32LE(RATE * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write("data", 36, "latin1");
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
+  return wav(
+    samples.map((value, index) => value * Math.min(1, (samples.length - 1 - index) / fade)),
+    RATE,
+  );
 }
 
 /** @param {number} seconds */
@@ -83,21 +68,21 @@ function ring() {
     notes.forEach((hertz, index) => strike(samples, { at: start + index * 0.15, hertz, level: 0.34, decay: 0.3 }));
   }
   strike(samples, { at: 1.17, hertz: 1174.66, level: 0.26, decay: 0.42 });
-  return wav(samples);
+  return file(samples);
 }
 
 /** One soft note for somebody who is talking. */
 function beep() {
   const samples = silence(0.5);
   strike(samples, { at: 0, hertz: 659.26, level: 0.2, decay: 0.12 });
-  return wav(samples);
+  return file(samples);
 }
 
 /** What the caller hears until somebody answers. */
 function ringback() {
   const samples = silence(3.2);
   hold(samples, { at: 0, length: 1, hertz: 392, level: 0.09 });
-  return wav(samples);
+  return file(samples);
 }
 
 /** @type {Record<string, () => Buffer>} file name → its content */

@@ -3,9 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Failure } from "../../preload/contract.ts";
 import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { Button } from "../ui/Button.tsx";
-import { ErrorNotice } from "../ui/ErrorNotice.tsx";
-import { Modal, ModalActions } from "../ui/Modal.tsx";
+import { Question } from "../ui/Question.tsx";
 import styles from "./AccountButton.module.css";
 
 /** Asks before an account, or all of them, are forgotten here. */
@@ -25,25 +23,22 @@ export function SignOutDialog({ which, onClose }: { which: "one" | "all"; onClos
         ? [t("accounts.signOutTitle", { account }), t("accounts.signOutBody")]
         : [t("account.signOutTitle"), t("account.signOutBody")];
   return (
-    <Modal open onClose={onClose} title={title} lead={lead}>
+    <Question
+      title={title}
+      lead={lead}
+      yes={t(which === "all" ? "accounts.signOutAll" : "account.signOut")}
+      busy={busy}
+      failure={failure}
+      onNo={onClose}
+      onYes={() => {
+        setBusy(true);
+        void ask(which === "all" ? "signOutAll" : "signOut", {}).then((answer) => {
+          setBusy(false);
+          if (!answer.ok) setFailure(answer.error);
+        });
+      }}
+    >
       {last && <p className={styles["note"]}>{t("security.lastDevice")}</p>}
-      {failure && <ErrorNotice failure={failure} />}
-      <ModalActions>
-        <Button onClick={onClose}>{t("action.cancel")}</Button>
-        <Button
-          look="danger"
-          busy={busy}
-          onClick={() => {
-            setBusy(true);
-            void ask(which === "all" ? "signOutAll" : "signOut", {}).then((answer) => {
-              setBusy(false);
-              if (!answer.ok) setFailure(answer.error);
-            });
-          }}
-        >
-          {t(which === "all" ? "accounts.signOutAll" : "account.signOut")}
-        </Button>
-      </ModalActions>
-    </Modal>
+    </Question>
   );
 }

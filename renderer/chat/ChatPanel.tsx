@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
-import { Modal, ModalActions } from "../ui/Modal.tsx";
+import { Question } from "../ui/Question.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import styles from "./Chat.module.css";
 import { askDelete, chatStore, sendDropped, tell, useChat } from "./chatStore.ts";
@@ -101,19 +101,16 @@ function DeleteQuestion({ roomId }: { roomId: string }) {
   const message = useChat((ui) => ui.deleting);
   const close = () => askDelete(undefined);
   return (
-    <Modal open={message !== undefined} onClose={close} title={t("chat.deleteTitle")} lead={t("chat.deleteBody")}>
-      <ModalActions>
-        <Button onClick={close}>{t("action.cancel")}</Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            close();
-            if (message) void tell("deleteMessage", { roomId, id: message.id });
-          }}
-        >
-          {t("chat.delete")}
-        </Button>
-      </ModalActions>
-    </Modal>
+    <Question
+      open={message !== undefined}
+      title={t("chat.deleteTitle")}
+      lead={t("chat.deleteBody")}
+      yes={t("chat.delete")}
+      onNo={close}
+      onYes={() => {
+        close();
+        if (message) void tell("deleteMessage", { roomId, id: message.id });
+      }}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { leaveAndOpenRoom, open } from "../call/openRequests.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
-import { Modal, ModalActions } from "../ui/Modal.tsx";
+import { Question } from "../ui/Question.tsx";
 import styles from "./LinkDialogs.module.css";
 import { PasteLinkDialog } from "./PasteLinkDialog.tsx";
 import { linkStore, useLinkUi } from "./linkStore.ts";
@@ -55,11 +55,15 @@ function PlaceDialog({ place }: { place: LinkPlace }) {
     if (!answer.value.space) await open({ roomId: answer.value.roomId, join: false });
   };
   return (
-    <Modal
-      open
-      onClose={close}
+    <Question
       title={t(isRoom ? "link.joinTitle" : "link.userTitle")}
       lead={t(isRoom ? "link.joinBody" : "link.userBody")}
+      yes={t(isRoom ? "link.joinRoom" : "link.startDirect")}
+      look="primary"
+      busy={busy}
+      failure={failure}
+      onNo={close}
+      onYes={() => void enter()}
     >
       <dl className={styles["facts"]}>
         {facts.map(([label, value]) => (
@@ -69,14 +73,7 @@ function PlaceDialog({ place }: { place: LinkPlace }) {
           </div>
         ))}
       </dl>
-      {failure && <ErrorNotice failure={failure} />}
-      <ModalActions>
-        <Button onClick={close}>{t("action.cancel")}</Button>
-        <Button look="primary" busy={busy} onClick={() => void enter()}>
-          {t(isRoom ? "link.joinRoom" : "link.startDirect")}
-        </Button>
-      </ModalActions>
-    </Modal>
+    </Question>
   );
 }
 
@@ -84,20 +81,17 @@ function BusyDialog({ roomId }: { roomId: string }) {
   const { t } = useTranslation();
   const close = () => linkStore.setState({ busy: undefined });
   return (
-    <Modal open onClose={close} title={t("link.busyTitle")} lead={t("link.busyBody")}>
-      <ModalActions>
-        <Button onClick={close}>{t("action.cancel")}</Button>
-        <Button
-          look="primary"
-          onClick={() => {
-            close();
-            leaveAndOpenRoom(roomId);
-          }}
-        >
-          {t("link.leaveAndOpen")}
-        </Button>
-      </ModalActions>
-    </Modal>
+    <Question
+      title={t("link.busyTitle")}
+      lead={t("link.busyBody")}
+      yes={t("link.leaveAndOpen")}
+      look="primary"
+      onNo={close}
+      onYes={() => {
+        close();
+        leaveAndOpenRoom(roomId);
+      }}
+    />
   );
 }
 

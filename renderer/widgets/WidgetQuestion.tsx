@@ -5,6 +5,7 @@ import type { CapabilityAsk, WidgetState } from "../../preload/contract.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
+import { Question } from "../ui/Question.tsx";
 import { SwitchRow } from "../ui/Toggle.tsx";
 import styles from "./Widgets.module.css";
 
@@ -29,10 +30,14 @@ function inWords(detail: string, t: TFunction): string {
   return known === undefined ? detail : `${detail} – ${t(`widgets.types.${known}`)}`;
 }
 
-type Question = NonNullable<WidgetState["question"]>;
-
 /** What the person has to say about a widget before it may go on. Closing the dialog is a no. */
-export function WidgetQuestion({ widget, question }: { widget: WidgetState; question: Question }) {
+export function WidgetQuestion({
+  widget,
+  question,
+}: {
+  widget: WidgetState;
+  question: NonNullable<WidgetState["question"]>;
+}) {
   const { t } = useTranslation();
   const { name, host } = widget;
   if (question.kind === "capabilities") return <Wants widget={widget} wants={question.wants} />;
@@ -55,18 +60,8 @@ function answer(yes: boolean, allow: string[] = []): void {
   void ask("answerWidget", { yes, allow });
 }
 
-function YesNo({ title, lead, yes }: { title: string; lead: string; yes: string }) {
-  const { t } = useTranslation();
-  return (
-    <Modal open onClose={() => answer(false)} title={title} lead={lead}>
-      <ModalActions>
-        <Button onClick={() => answer(false)}>{t("action.cancel")}</Button>
-        <Button look="primary" onClick={() => answer(true)}>
-          {yes}
-        </Button>
-      </ModalActions>
-    </Modal>
-  );
+function YesNo(texts: { title: string; lead: string; yes: string }) {
+  return <Question {...texts} look="primary" onNo={() => answer(false)} onYes={() => answer(true)} />;
 }
 
 /** Everything that it wants, each off until the person switches it on. */

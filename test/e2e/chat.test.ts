@@ -3,11 +3,11 @@ import type { Locator, Page } from "@playwright/test";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deflateSync, crc32 } from "node:zlib";
 import type { Instance } from "./support/app.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { tileOf } from "./support/observe.ts";
+import { plainPng } from "./support/pictures.ts";
 import { joinConference, settle, showTheme } from "./support/steps.ts";
 
 const panel = (page: Page) => page.getByRole("complementary", { name: "Chat" });
@@ -40,26 +40,6 @@ async function wire(world: World, as: Account, roomId: string) {
     chunk: { type: string; event_id: string; sender: string; content: Record<string, unknown> }[];
   };
   return chunk;
-}
-
-/** A picture of one colour, as a real file. */
-function png(width: number, height: number, [r, g, b]: [number, number, number]): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(crc32(body), body.length + 4);
-    return out;
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from([r, g, b]))]);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)));
-  const signature = Buffer.from("89504e470d0a1a0a", "hex");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
 }
 
 /** What the person would choose in the dialogs of the desktop. */
@@ -174,7 +154,7 @@ test("files and pictures arrive as they were sent, encrypted on the way", async 
   await expect(b.page.locator("[data-announcer]")).toContainText("Saved: report.bin");
 
   // A picture that is pasted, shown by its pixels on the other side.
-  const picture = png(320, 180, [20, 160, 90]);
+  const picture = plainPng(320, 180, [20, 160, 90]);
   await field(a.page).evaluate(
     (element, bytes) => {
       const data = new DataTransfer();

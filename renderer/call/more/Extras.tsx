@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Button } from "../../ui/Button.tsx";
-import { Modal, ModalActions } from "../../ui/Modal.tsx";
+import { Modal } from "../../ui/Modal.tsx";
+import { Question } from "../../ui/Question.tsx";
 import { endForAll } from "../moderation/moderationStore.ts";
 import { ShortcutList } from "../ShortcutList.tsx";
 import { openExtra, useMore } from "./moreStore.ts";
@@ -15,20 +15,17 @@ export function Extras() {
       <Modal open={open === "shortcuts"} onClose={close} title={t("more.shortcuts")}>
         <ShortcutList />
       </Modal>
-      <Modal open={open === "endForAll"} onClose={close} title={t("more.endSure")} lead={t("more.endSureBody")}>
-        <ModalActions>
-          <Button onClick={close}>{t("action.cancel")}</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              close();
-              void endForAll();
-            }}
-          >
-            {t("more.endForAll")}
-          </Button>
-        </ModalActions>
-      </Modal>
+      <Question
+        open={open === "endForAll"}
+        title={t("more.endSure")}
+        lead={t("more.endSureBody")}
+        yes={t("more.endForAll")}
+        onNo={close}
+        onYes={() => {
+          close();
+          void endForAll();
+        }}
+      />
     </>
   );
 }

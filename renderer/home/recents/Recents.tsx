@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useApp } from "../../store/app.ts";
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Modal, ModalActions } from "../../ui/Modal.tsx";
+import { Question } from "../../ui/Question.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import { ConnectionBanner } from "../ConnectionBanner.tsx";
 import { EmptyArt } from "../EmptyArt.tsx";
@@ -68,22 +68,16 @@ export function Recents() {
         </div>
       </div>
       {clearing && (
-        <Modal open onClose={() => setClearing(false)} title={t("recents.clearTitle")} lead={t("recents.clearBody")}>
-          <ModalActions>
-            <Button look="quiet" onClick={() => setClearing(false)}>
-              {t("action.cancel")}
-            </Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                setClearing(false);
-                void ask("clearRecents", {});
-              }}
-            >
-              {t("recents.clear")}
-            </Button>
-          </ModalActions>
-        </Modal>
+        <Question
+          title={t("recents.clearTitle")}
+          lead={t("recents.clearBody")}
+          yes={t("recents.clear")}
+          onNo={() => setClearing(false)}
+          onYes={() => {
+            setClearing(false);
+            void ask("clearRecents", {});
+          }}
+        />
       )}
     </main>
   );

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { wav } from "../../../scripts/lib/wav.mjs";
 
 /** A sender's mark, told apart after encoding, scaling and decoding: two colours side by side, and a tone. */
 export interface Pattern {
@@ -51,23 +52,8 @@ export function writeFilm(file: string, pattern: Pattern): void {
 export function writeTone(file: string, hertz: number): void {
   mkdirSync(dirname(file), { recursive: true });
   const rate = 48_000;
-  const samples = rate * 2;
-  const data = Buffer.alloc(44 + samples * 2);
-  data.write("RIFF", 0).toString();
-  data.writeUInt32LE(36 + samples * 2, 4);
-  data.write("WAVEfmt ", 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(rate, 24);
-  data.writeUInt32LE(rate * 2, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write("data", 36);
-  data.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i++)
-    data.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * hertz * i) / rate)), 44 + i * 2);
-  writeFileSync(file, data);
+  const tone = Float64Array.from({ length: rate * 2 }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));
+  writeFileSync(file, wav(tone, rate, 12_000));
 }
 
 function toYuv([r, g, b]: Rgb): [number, number, number] {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { wav } from "../../../scripts/lib/wav.mjs";
 
 const SPEECH_RATE = 48_000;
 /** Seconds: a phrase, then a pause as long, for ever. */
@@ -96,23 +97,8 @@ export function writeSilence(file: string): void {
 }
 
 function writeSound(file: string, samples: Float32Array): void {
-  const data = Buffer.alloc(44 + samples.length * 2);
-  data.write("RIFF", 0);
-  data.writeUInt32LE(36 + samples.length * 2, 4);
-  data.write("WAVEfmt ", 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(SPEECH_RATE, 24);
-  data.writeUInt32LE(SPEECH_RATE * 2, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write("data", 36);
-  data.writeUInt32LE(samples.length * 2, 40);
-  for (const [i, sample] of samples.entries())
-    data.writeInt16LE(Math.round(32_000 * Math.max(-1, Math.min(1, sample))), 44 + i * 2);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, data);
+  writeFileSync(file, wav(samples, SPEECH_RATE, 32_000));
 }
 
 /** A resonance of the mouth: a two-pole filter with the gain 1 at 0 Hz (Klatt, 1980). */
