@@ -1,3 +1,4 @@
+import { Listening } from "../listening.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { Toasts } from "../desktop/toasts/toasts.ts";
 import type { Toast, ToastCapability } from "../desktop/toasts/toasts.ts";
@@ -12,6 +13,7 @@ export function saidFor(body: string, account: string | undefined, texts: Texts)
 /** The desktop's toasts as one account has them: with ids of its own, and its name on them where there are several. */
 export class AccountToasts extends Toasts {
   readonly #toasts: Toasts;
+  readonly #listening = new Listening();
   readonly #texts: Texts;
   readonly #prefix: string;
   readonly #account: () => string | undefined;
@@ -23,11 +25,11 @@ export class AccountToasts extends Toasts {
     this.#texts = texts;
     this.#prefix = `${id}/`;
     this.#account = account;
-    toasts
-      .on("capability", this.#onCapability)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    this.#listening
+      .to(toasts, this.#onCapability, "capability")
+      .to(toasts, this.#onAction, "action")
+      .to(toasts, this.#onOpened, "opened")
+      .to(toasts, this.#onGone, "gone");
   }
 
   override capability(): ToastCapability {
@@ -45,11 +47,7 @@ export class AccountToasts extends Toasts {
 
   /** Of this account alone; whoever showed a toast has closed it. */
   override async stop(): Promise<void> {
-    this.#toasts
-      .off("capability", this.#onCapability)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
+    this.#listening.stop();
   }
 
   #ours(id: string, tell: (id: string) => void): void {

@@ -3,6 +3,7 @@ import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room, RoomMember } f
 import type { ChatView } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import type { StateHub } from "../state.ts";
 import { chatEventsOf } from "./chatEvents.ts";
@@ -32,38 +33,29 @@ export class ChatService {
   readonly #dirty = new Set<string>();
   readonly #burst = new Burst(BURST_MS, () => this.#count());
   readonly #arrivals = new Arrivals();
+  readonly #listening = new Listening();
   #open: OpenChat | undefined;
   #unread: Record<string, number> = {};
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
     const { client } = options;
-    client.on(RoomEvent.Timeline, this.#onArrival);
-    client.on(RoomEvent.TimelineReset, this.#onRoom);
-    client.on(RoomEvent.Receipt, this.#onReceipt);
-    client.on(RoomEvent.Redaction, this.#onTimeline);
-    client.on(RoomEvent.LocalEchoUpdated, this.#onTimeline);
-    client.on(RoomEvent.MyMembership, this.#onRoom);
-    client.on(MatrixEventEvent.Decrypted, this.#onEvent);
-    client.on(RoomMemberEvent.Name, this.#onMember);
-    client.on(RoomMemberEvent.Typing, this.#onMember);
+    this.#listening
+      .to(client, this.#onArrival, RoomEvent.Timeline)
+      .to(client, this.#onTimeline, RoomEvent.Redaction, RoomEvent.LocalEchoUpdated)
+      .to(client, this.#onRoom, RoomEvent.TimelineReset, RoomEvent.MyMembership)
+      .to(client, this.#onReceipt, RoomEvent.Receipt)
+      .to(client, this.#onEvent, MatrixEventEvent.Decrypted)
+      .to(client, this.#onMember, RoomMemberEvent.Name, RoomMemberEvent.Typing);
     for (const room of client.getRooms()) this.#changed(room.roomId);
   }
 
   stop(): void {
-    const { client, hub } = this.#options;
+    const { hub, news } = this.#options;
     this.#burst.stop();
-    client.off(RoomEvent.Timeline, this.#onArrival);
-    client.off(RoomEvent.TimelineReset, this.#onRoom);
-    client.off(RoomEvent.Receipt, this.#onReceipt);
-    client.off(RoomEvent.Redaction, this.#onTimeline);
-    client.off(RoomEvent.LocalEchoUpdated, this.#onTimeline);
-    client.off(RoomEvent.MyMembership, this.#onRoom);
-    client.off(MatrixEventEvent.Decrypted, this.#onEvent);
-    client.off(RoomMemberEvent.Name, this.#onMember);
-    client.off(RoomMemberEvent.Typing, this.#onMember);
+    this.#listening.stop();
     this.#open?.close();
-    this.#options.news.clear();
+    news.clear();
     hub.set("chats", { unread: {} });
   }
 

@@ -2,6 +2,7 @@ import { ClientEvent, EventType, JoinRule, RoomEvent, RoomMemberEvent, RoomState
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Conference, ConferenceSpace } from "../../preload/contract.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName, cleanText } from "../matrix/displayName.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
@@ -39,31 +40,24 @@ export class ConferenceList {
   /** Conferences of a space that we have not joined, from the space's hierarchy. */
   readonly #open = new Map<string, OpenRoom[]>();
   readonly #burst = new Burst(BURST_MS, () => this.#publish());
+  readonly #listening = new Listening();
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#burst.soon);
-    client.on(ClientEvent.Room, this.#burst.soon);
-    client.on(RoomEvent.MyMembership, this.#onMyMembership);
-    client.on(RoomEvent.Name, this.#burst.soon);
-    client.on(RoomEvent.AccountData, this.#burst.soon);
-    client.on(RoomStateEvent.Events, this.#onState);
-    client.on(RoomMemberEvent.Name, this.#burst.soon);
+    this.#listening
+      .to(watch, this.#burst.soon, "changed")
+      .to(client, this.#burst.soon, ClientEvent.Room, RoomEvent.Name, RoomEvent.AccountData, RoomMemberEvent.Name)
+      .to(client, this.#onMyMembership, RoomEvent.MyMembership)
+      .to(client, this.#onState, RoomStateEvent.Events);
     for (const space of this.#spaces()) void this.#loadOpen(space);
     this.#publish();
   }
 
   stop(): void {
     this.#burst.stop();
-    this.#watch.off("changed", this.#burst.soon);
-    this.#client.off(ClientEvent.Room, this.#burst.soon);
-    this.#client.off(RoomEvent.MyMembership, this.#onMyMembership);
-    this.#client.off(RoomEvent.Name, this.#burst.soon);
-    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
-    this.#client.off(RoomStateEvent.Events, this.#onState);
-    this.#client.off(RoomMemberEvent.Name, this.#burst.soon);
+    this.#listening.stop();
     this.#hub.set("conferences", { ready: false, spaces: [] });
   }
 

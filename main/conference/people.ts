@@ -2,6 +2,7 @@ import { ClientEvent, EventType, RoomEvent, RoomMemberEvent } from "matrix-js-sd
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Contact } from "../../preload/contract.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
 import type { StateHub } from "../state.ts";
@@ -16,30 +17,29 @@ export class PeopleList {
   readonly #watch: MembersWatch;
   readonly #hub: StateHub;
   readonly #burst = new Burst(BURST_MS, () => this.#publish());
+  readonly #listening = new Listening();
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#burst.soon);
-    client.on(ClientEvent.Room, this.#burst.soon);
-    client.on(ClientEvent.AccountData, this.#onAccountData);
-    client.on(RoomEvent.AccountData, this.#burst.soon);
-    client.on(RoomEvent.MyMembership, this.#burst.soon);
-    client.on(RoomMemberEvent.Name, this.#burst.soon);
-    client.on(RoomMemberEvent.Membership, this.#burst.soon);
+    const events = [
+      ClientEvent.Room,
+      RoomEvent.AccountData,
+      RoomEvent.MyMembership,
+      RoomMemberEvent.Name,
+      RoomMemberEvent.Membership,
+    ] as const;
+    this.#listening
+      .to(watch, this.#burst.soon, "changed")
+      .to(client, this.#burst.soon, ...events)
+      .to(client, this.#onAccountData, ClientEvent.AccountData);
     this.#publish();
   }
 
   stop(): void {
     this.#burst.stop();
-    this.#watch.off("changed", this.#burst.soon);
-    this.#client.off(ClientEvent.Room, this.#burst.soon);
-    this.#client.off(ClientEvent.AccountData, this.#onAccountData);
-    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
-    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
-    this.#client.off(RoomMemberEvent.Name, this.#burst.soon);
-    this.#client.off(RoomMemberEvent.Membership, this.#burst.soon);
+    this.#listening.stop();
     this.#hub.set("people", []);
   }
 

@@ -2,6 +2,7 @@ import { ClientEvent, EventType, RoomEvent, RoomStateEvent } from "matrix-js-sdk
 import type { MatrixClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { Invitation, OtherRoom } from "../../preload/contract.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { ringChoiceOf } from "../ring/ringChoice.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -28,30 +29,29 @@ export class PlacesList {
   readonly #watch: MembersWatch;
   readonly #hub: StateHub;
   readonly #burst = new Burst(BURST_MS, () => this.#publish());
+  readonly #listening = new Listening();
 
   constructor(client: MatrixClient, watch: MembersWatch, hub: StateHub) {
     this.#client = client;
     this.#watch = watch;
     this.#hub = hub;
-    watch.on("changed", this.#burst.soon);
-    client.on(ClientEvent.Room, this.#burst.soon);
-    client.on(ClientEvent.AccountData, this.#burst.soon);
-    client.on(RoomEvent.AccountData, this.#burst.soon);
-    client.on(RoomEvent.MyMembership, this.#burst.soon);
-    client.on(RoomEvent.Name, this.#burst.soon);
-    client.on(RoomStateEvent.Events, this.#onState);
+    const events = [
+      ClientEvent.Room,
+      ClientEvent.AccountData,
+      RoomEvent.AccountData,
+      RoomEvent.MyMembership,
+      RoomEvent.Name,
+    ] as const;
+    this.#listening
+      .to(watch, this.#burst.soon, "changed")
+      .to(client, this.#burst.soon, ...events)
+      .to(client, this.#onState, RoomStateEvent.Events);
     this.#publish();
   }
 
   stop(): void {
     this.#burst.stop();
-    this.#watch.off("changed", this.#burst.soon);
-    this.#client.off(ClientEvent.Room, this.#burst.soon);
-    this.#client.off(ClientEvent.AccountData, this.#burst.soon);
-    this.#client.off(RoomEvent.AccountData, this.#burst.soon);
-    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
-    this.#client.off(RoomEvent.Name, this.#burst.soon);
-    this.#client.off(RoomStateEvent.Events, this.#onState);
+    this.#listening.stop();
     this.#hub.set("places", { invitations: [], rooms: [] });
   }
 

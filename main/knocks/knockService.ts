@@ -5,6 +5,7 @@ import { ASK_RULES } from "../conference/joinRules.ts";
 import { ParleyFailure } from "../failure.ts";
 import { isGuestOf } from "../guest/guestServer.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { StateHub } from "../state.ts";
@@ -25,27 +26,24 @@ export class KnockService {
   /** Rooms whose knocks from before this start were fetched: members are loaded lazily. */
   readonly #loaded = new Set<string>();
   readonly #burst = new Burst(BURST_MS, () => this.#publish());
+  readonly #listening = new Listening();
   #again: NodeJS.Timeout | undefined;
 
   constructor(client: MatrixClient, hub: StateHub) {
     this.#client = client;
     this.#hub = hub;
-    client.on(RoomStateEvent.Members, this.#onMember);
-    client.on(RoomStateEvent.Events, this.#onState);
-    client.on(RoomEvent.MyMembership, this.#burst.soon);
-    client.on(ClientEvent.Room, this.#burst.soon);
-    client.on(ClientEvent.ToDeviceEvent, this.#onToDevice);
+    this.#listening
+      .to(client, this.#onMember, RoomStateEvent.Members)
+      .to(client, this.#onState, RoomStateEvent.Events)
+      .to(client, this.#burst.soon, RoomEvent.MyMembership, ClientEvent.Room)
+      .to(client, this.#onToDevice, ClientEvent.ToDeviceEvent);
     this.#publish();
   }
 
   stop(): void {
     this.#burst.stop();
     clearTimeout(this.#again);
-    this.#client.off(RoomStateEvent.Members, this.#onMember);
-    this.#client.off(RoomStateEvent.Events, this.#onState);
-    this.#client.off(RoomEvent.MyMembership, this.#burst.soon);
-    this.#client.off(ClientEvent.Room, this.#burst.soon);
-    this.#client.off(ClientEvent.ToDeviceEvent, this.#onToDevice);
+    this.#listening.stop();
     this.#hub.set("knocks", []);
   }
 

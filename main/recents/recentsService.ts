@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { RecentCall } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
 import { Burst } from "../burst.ts";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import { SESSION_MEMBER } from "../rtc/membershipPolicy.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -43,7 +44,6 @@ export interface RecentsOptions {
  */
 export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   readonly #client: MatrixClient;
-  readonly #watch: MembersWatch;
   readonly #hub: StateHub;
   readonly #histories = new Map<string, RoomHistory>();
   readonly #records = new Map<string, CallRecord[]>();
@@ -51,6 +51,7 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   readonly #file: JsonFile<{ shownUntilTs: number }>;
   readonly #memory: SharedMemory;
   readonly #told = new Set<string>();
+  readonly #listening = new Listening();
   #shownUntilTs: number;
   readonly #burst = new Burst(BURST_MS, () => void this.#readNow());
   #running = Promise.resolve();
@@ -61,23 +62,21 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   constructor({ client, watch, hub, folder }: RecentsOptions) {
     super();
     this.#client = client;
-    this.#watch = watch;
     this.#hub = hub;
     this.#file = new JsonFile(join(folder, "recents.json"), Shown);
     this.#shownUntilTs = this.#file.read()?.shownUntilTs ?? this.#startTelling();
     this.#memory = new SharedMemory(client);
     this.#memory.on("changed", () => this.#publish());
-    client.on(ClientEvent.Sync, this.#onSync);
-    client.on(ClientEvent.AccountData, this.#onAccountData);
-    client.on(ClientEvent.Room, this.#onRoom);
-    client.on(RoomEvent.Timeline, this.#onTimeline);
-    client.on(RoomEvent.TimelineReset, this.#onReset);
-    client.on(RoomEvent.Redaction, this.#onRedaction);
-    client.on(RoomEvent.MyMembership, this.#onRoom);
-    client.on(RoomEvent.Name, this.#onRoom);
-    client.on(MatrixEventEvent.Decrypted, this.#onDecrypted);
-    client.on(RoomMemberEvent.Name, this.#soon);
-    watch.on("changed", this.#touch);
+    this.#listening
+      .to(client, this.#onSync, ClientEvent.Sync)
+      .to(client, this.#onAccountData, ClientEvent.AccountData)
+      .to(client, this.#onRoom, ClientEvent.Room, RoomEvent.MyMembership, RoomEvent.Name)
+      .to(client, this.#onTimeline, RoomEvent.Timeline)
+      .to(client, this.#onReset, RoomEvent.TimelineReset)
+      .to(client, this.#onRedaction, RoomEvent.Redaction)
+      .to(client, this.#onDecrypted, MatrixEventEvent.Decrypted)
+      .to(client, this.#soon, RoomMemberEvent.Name)
+      .to(watch, this.#touch, "changed");
     for (const room of client.getRooms()) this.#touch(room.roomId);
     if (client.getSyncState() === SyncState.Syncing) this.#load();
   }
@@ -103,19 +102,8 @@ export class RecentsService extends EventEmitter<{ missed: [RecentCall] }> {
   stop(): void {
     this.#stopped = true;
     this.#burst.stop();
-    const client = this.#client;
-    client.off(ClientEvent.Sync, this.#onSync);
-    client.off(ClientEvent.AccountData, this.#onAccountData);
-    client.off(ClientEvent.Room, this.#onRoom);
-    client.off(RoomEvent.Timeline, this.#onTimeline);
-    client.off(RoomEvent.TimelineReset, this.#onReset);
-    client.off(RoomEvent.Redaction, this.#onRedaction);
-    client.off(RoomEvent.MyMembership, this.#onRoom);
-    client.off(RoomEvent.Name, this.#onRoom);
-    client.off(MatrixEventEvent.Decrypted, this.#onDecrypted);
-    client.off(RoomMemberEvent.Name, this.#soon);
+    this.#listening.stop();
     this.#memory.stop();
-    this.#watch.off("changed", this.#touch);
     this.removeAllListeners();
     this.#hub.set("recents", { ready: false, calls: [], missed: 0 });
   }

@@ -1,3 +1,4 @@
+import { Listening } from "../../listening.ts";
 import type { Toast, ToastCapability, Toasts } from "./toasts.ts";
 
 export interface ToastPresenterOptions<T> {
@@ -18,15 +19,17 @@ export interface ToastPresenterOptions<T> {
  */
 export class ToastPresenter<T> {
   readonly #options: ToastPresenterOptions<T>;
+  readonly #listening = new Listening();
   readonly #shown = new Map<string, { toast: Toast; about: T }>();
 
   constructor(options: ToastPresenterOptions<T>) {
     this.#options = options;
-    options.toasts
-      .on("capability", this.#onCapability)
-      .on("action", this.#onAction)
-      .on("opened", this.#onOpened)
-      .on("gone", this.#onGone);
+    const { toasts } = options;
+    this.#listening
+      .to(toasts, this.#onCapability, "capability")
+      .to(toasts, this.#onAction, "action")
+      .to(toasts, this.#onOpened, "opened")
+      .to(toasts, this.#onGone, "gone");
   }
 
   get capability(): ToastCapability {
@@ -63,11 +66,7 @@ export class ToastPresenter<T> {
 
   /** Takes all away and listens no more. */
   stop(): void {
-    this.#options.toasts
-      .off("capability", this.#onCapability)
-      .off("action", this.#onAction)
-      .off("opened", this.#onOpened)
-      .off("gone", this.#onGone);
+    this.#listening.stop();
     for (const id of this.#shown.keys()) this.close(id);
   }
 
