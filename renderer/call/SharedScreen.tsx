@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { attachVideo } from "./firstFrame.ts";
 import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";
+import plate from "./Plate.module.css";
 import styles from "./SharedScreen.module.css";
 
 /** A shared screen, whole: what does not fill the place is left dark. Without a rectangle it fills its parent. */
@@ -18,9 +19,9 @@ export function SharedScreen({ tile, rect, children }: { tile: Tile; rect?: Rect
   return (
     <div role="group" aria-label={name} className={styles["screen"]} style={place}>
       <video ref={ref} autoPlay playsInline muted />
-      <span className={styles["plate"]}>
+      <span className={plate["plate"]}>
         <MonitorUp size={14} aria-hidden />
-        <span>{name}</span>
+        <span className={plate["name"]}>{name}</span>
       </span>
       {children}
     </div>

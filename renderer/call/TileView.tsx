@@ -12,6 +12,7 @@ import type { Rect } from "./layout.ts";
 import type { Tile } from "./participants.ts";
 import { useSharedKey } from "./person/sharedKey.ts";
 import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
+import plate from "./Plate.module.css";
 import styles from "./TileView.module.css";
 
 export interface TileViewProps {
@@ -104,14 +105,14 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
           <Hand size={18} aria-hidden />
         </span>
       )}
-      <div className={styles["plate"]}>
+      <div className={plate["plate"]}>
         {media?.microphoneMuted === true ? (
           <MicOff size={14} role="img" aria-label={t("call.muted")} className={styles["muted"]} />
         ) : (
           speaking && <Bars level={media?.audioLevel ?? 0} label={t("call.speaking")} />
         )}
         {!own && tile.reachable && <TrustBadge protection={protectionOf(tile)} />}
-        <span className={styles["name"]}>{own && floating ? t("call.youShort") : name}</span>
+        <span className={plate["name"]}>{own && floating ? t("call.youShort") : name}</span>
         {media?.quality === "poor" && (
           <WifiLow size={15} role="img" aria-label={t("call.poorConnection")} className={styles["weak"]} />
         )}

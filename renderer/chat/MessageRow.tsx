@@ -3,7 +3,7 @@ import { Popover } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatMessage } from "../../preload/contract.ts";
-import { quickReactions } from "../call/reactions/reactionStore.ts";
+import { QuickReactions } from "../call/reactions/QuickReactions.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -144,19 +144,12 @@ function ReactMenu({ id, roomId, open, setOpen }: ReactMenuProps) {
           className={styles["emoji"]}
           aria-label={t("chat.react")}
         >
-          {quickReactions.map(({ emoji, name }) => (
-            <button
-              key={name}
-              type="button"
-              aria-label={t(`reactions.names.${name}`)}
-              onClick={() => {
-                setOpen(false);
-                void tell("reactToMessage", { roomId, id, key: emoji });
-              }}
-            >
-              {emoji}
-            </button>
-          ))}
+          <QuickReactions
+            onPick={({ emoji }) => {
+              setOpen(false);
+              void tell("reactToMessage", { roomId, id, key: emoji });
+            }}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

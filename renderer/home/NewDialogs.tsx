@@ -1,4 +1,3 @@
-import { Layers } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,10 +8,9 @@ import { useAsking } from "../ui/asking.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
-import { Picker } from "../ui/Picker.tsx";
 import { TextField } from "../ui/TextField.tsx";
 import { AccessChoice } from "./AccessChoice.tsx";
-import styles from "./NewDialogs.module.css";
+import { SpaceChoice } from "./SpaceChoice.tsx";
 
 /** A dialog that asks for a name and creates what has it; `children` are what else there is to choose. */
 function NamingDialog({
@@ -62,7 +60,6 @@ export function NewConferenceDialog({
   initial: string | undefined;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
   const [spaceId, setSpaceId] = useState(initial ?? spaces[0]?.spaceId ?? "");
   const [access, setAccess] = useState<ConferenceAccess>("space");
   const create = async (name: string) => {
@@ -74,18 +71,7 @@ export function NewConferenceDialog({
   };
   return (
     <NamingDialog texts="newConference" create={create} onClose={onClose}>
-      {spaces.length > 1 && (
-        <div className={styles["pick"]}>
-          <span className={styles["label"]}>{t("newConference.space")}</span>
-          <Picker
-            label={t("newConference.space")}
-            icon={<Layers size={17} aria-hidden />}
-            value={spaceId}
-            options={spaces.map((space) => ({ value: space.spaceId, label: space.name }))}
-            onChange={setSpaceId}
-          />
-        </div>
-      )}
+      <SpaceChoice spaces={spaces} value={spaceId} onChange={setSpaceId} />
       <AccessChoice access={access} onChange={setAccess} />
     </NamingDialog>
   );

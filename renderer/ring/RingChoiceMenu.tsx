@@ -1,10 +1,11 @@
-import { Bell, BellOff, BellRing, Check } from "lucide-react";
+import { Bell, BellOff, BellRing } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useTranslation } from "react-i18next";
 import type { RingChoice } from "../../preload/contract.ts";
 import { ask } from "../store/parley.ts";
 import { IconButton } from "../ui/Button.tsx";
 import menu from "../ui/Picker.module.css";
+import { PickerItems } from "../ui/Picker.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 
 const icons = { default: Bell, ring: BellRing, quiet: Bell, silent: BellOff } as const satisfies Record<
@@ -37,22 +38,14 @@ export function RingChoiceMenu({
       </Tooltip>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={menu["menu"]} sideOffset={6} collisionPadding={10} align="end">
-          <DropdownMenu.RadioGroup
+          <PickerItems
             value={choice}
-            onValueChange={(value) => {
+            options={choices.map((value) => ({ value, label: t(`ring.choices.${value}`) }))}
+            onChange={(value) => {
               const chosen = choices.find((each) => each === value);
               if (chosen) void ask("setRingChoice", { roomId, choice: chosen });
             }}
-          >
-            {choices.map((option) => (
-              <DropdownMenu.RadioItem key={option} value={option} className={menu["item"]}>
-                <span className={menu["value"]}>{t(`ring.choices.${option}`)}</span>
-                <DropdownMenu.ItemIndicator className={menu["check"]}>
-                  <Check size={16} aria-hidden />
-                </DropdownMenu.ItemIndicator>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
+          />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

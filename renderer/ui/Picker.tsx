@@ -29,18 +29,25 @@ export function Picker({ label, value, options, onChange, icon }: PickerProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles["menu"]} sideOffset={6} collisionPadding={10} align="start">
-          <DropdownMenu.RadioGroup value={current?.value ?? ""} onValueChange={onChange}>
-            {options.map((option) => (
-              <DropdownMenu.RadioItem key={option.value} value={option.value} className={styles["item"]}>
-                <span className={styles["value"]}>{option.label}</span>
-                <DropdownMenu.ItemIndicator className={styles["check"]}>
-                  <Check size={16} aria-hidden />
-                </DropdownMenu.ItemIndicator>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
+          <PickerItems value={current?.value ?? ""} options={options} onChange={onChange} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  );
+}
+
+/** What is there to choose from, in a menu; the chosen one has a mark. */
+export function PickerItems({ value, options, onChange }: Pick<PickerProps, "value" | "options" | "onChange">) {
+  return (
+    <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
+      {options.map((option) => (
+        <DropdownMenu.RadioItem key={option.value} value={option.value} className={styles["item"]}>
+          <span className={styles["value"]}>{option.label}</span>
+          <DropdownMenu.ItemIndicator className={styles["check"]}>
+            <Check size={16} aria-hidden />
+          </DropdownMenu.ItemIndicator>
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
   );
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import fc from "fast-check";
-import { ClientEvent, MatrixEvent } from "matrix-js-sdk";
+import { ClientEvent } from "matrix-js-sdk";
 import type { ReceivedToDeviceMessage } from "matrix-js-sdk/lib/sync-accumulator.js";
 import { processToDeviceMessages } from "matrix-js-sdk/lib/sync.js";
 import { CallMembership } from "matrix-js-sdk/lib/matrixrtc/index.js";
@@ -11,10 +11,9 @@ import { guardMediaKeys } from "../../main/rtc/mediaKeyGuard.ts";
 import { judgeKeyRequest } from "../../main/rtc/keyRepairPolicy.ts";
 import type { MembersWatch } from "../../main/rtc/membersWatch.ts";
 import { MEDIA_KEYS } from "../../main/rtc/mediaKeyPolicy.ts";
-import { SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import { ada, ELSEWHERE, eve, HERE, me, must, mutated, nastyNumber, nastyText, user } from "./arbitraries.ts";
 import { memoryRow, row } from "./rows.ts";
-import { makeClient } from "./world.ts";
+import { makeClient, membershipEvent } from "./world.ts";
 
 const device = fc.constantFrom("DEV", "OTHER", "DEV:DEV");
 const content = fc.record({
@@ -74,7 +73,7 @@ async function receive(messages: ReceivedToDeviceMessage[]) {
     counters: { roomEventEncryptionKeysSent: 0, roomEventEncryptionKeysReceived: 0 },
     totals: { roomEventEncryptionKeysReceivedTotalAge: 0 },
   };
-  const members = await Promise.all([membershipOf(ada), membershipOf(eve)]);
+  const members = await Promise.all([ada, eve].map((userId) => CallMembership.parseFromEvent(membershipEvent(userId))));
   const transport = new ToDeviceKeyTransport(mine, HERE, client, statistics);
   const got: { key: MediaKey; userId: string; deviceId: string }[] = [];
   const manager = new RTCEncryptionManager(
@@ -95,26 +94,6 @@ async function receive(messages: ReceivedToDeviceMessage[]) {
   processToDeviceMessages(messages, client);
   manager.leave();
   return { got, others };
-}
-
-function membershipOf(userId: string): Promise<CallMembership> {
-  const raw = {
-    type: SESSION_MEMBER,
-    event_id: `$${userId}`,
-    room_id: HERE,
-    sender: userId,
-    state_key: `_${userId}_DEV_m.call`,
-    origin_server_ts: Date.now(),
-    content: {
-      application: "m.call",
-      call_id: "",
-      device_id: "DEV",
-      expires: 3_600_000,
-      focus_active: { type: "livekit", focus_selection: "multi_sfu" },
-      foci_preferred: [],
-    },
-  };
-  return CallMembership.parseFromEvent(new MatrixEvent(raw));
 }
 
 export const keyRows = [

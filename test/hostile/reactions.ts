@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { MatrixEvent, RoomEvent } from "matrix-js-sdk";
 import { EventEmitter } from "node:events";
 import { CallReactions } from "../../main/rtc/callReactions.ts";
-import { SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import { MembersWatch } from "../../main/rtc/membersWatch.ts";
 import { EMOJI_REACTION, handContent, readEmoji, readHand } from "../../main/rtc/reactionEvents.ts";
 import {
@@ -20,7 +19,7 @@ import {
   user,
 } from "./arbitraries.ts";
 import { memoryRow, row } from "./rows.ts";
-import { makeClient, makeRoom } from "./world.ts";
+import { makeClient, makeRoom, membershipEvent } from "./world.ts";
 
 const target = fc.oneof(fc.constantFrom("$of-ada", "$of-eve"), eventId);
 const hand = fc.record({
@@ -61,25 +60,7 @@ async function makeCall() {
   EventEmitter.setMaxListeners(0, client as unknown as EventTarget);
   const room = makeRoom(client, [me, ada, eve]);
   room.currentState.setStateEvents(
-    [ada, eve].map(
-      (userId) =>
-        new MatrixEvent({
-          type: SESSION_MEMBER,
-          event_id: userId === ada ? "$of-ada" : "$of-eve",
-          room_id: HERE,
-          sender: userId,
-          state_key: `_${userId}_DEV_m.call`,
-          origin_server_ts: Date.now(),
-          content: {
-            application: "m.call",
-            call_id: "",
-            device_id: "DEV",
-            expires: 3_600_000,
-            focus_active: { type: "livekit", focus_selection: "multi_sfu" },
-            foci_preferred: [],
-          },
-        }),
-    ),
+    [ada, eve].map((userId) => membershipEvent(userId, userId === ada ? "$of-ada" : "$of-eve")),
   );
   client.store.storeRoom(room);
   const watch = new MembersWatch(client);

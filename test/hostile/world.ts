@@ -1,5 +1,6 @@
 import { createClient, MatrixEvent, Room } from "matrix-js-sdk";
 import type { MatrixClient } from "matrix-js-sdk";
+import { SESSION_MEMBER } from "../../main/rtc/membershipPolicy.ts";
 import { HERE, me } from "./arbitraries.ts";
 
 /** A real client of the SDK that is never started. What it asks a homeserver is answered by `answer`, never by a network. */
@@ -10,6 +11,26 @@ export function makeClient(answer: (path: string) => unknown = () => ({})): Matr
     deviceId: "MINE",
     accessToken: "none",
     fetchFn: (input) => Promise.resolve(Response.json(answer(String(input)))),
+  });
+}
+
+/** A membership of a call as most clients write it (MSC3401), of this person's only device. */
+export function membershipEvent(userId: string, id = `$${userId}`): MatrixEvent {
+  return new MatrixEvent({
+    type: SESSION_MEMBER,
+    event_id: id,
+    room_id: HERE,
+    sender: userId,
+    state_key: `_${userId}_DEV_m.call`,
+    origin_server_ts: Date.now(),
+    content: {
+      application: "m.call",
+      call_id: "",
+      device_id: "DEV",
+      expires: 3_600_000,
+      focus_active: { type: "livekit", focus_selection: "multi_sfu" },
+      foci_preferred: [],
+    },
   });
 }
 

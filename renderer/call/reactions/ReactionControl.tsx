@@ -6,7 +6,8 @@ import { cx } from "../../ui/cx.ts";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import controls from "../Controls.module.css";
 import { shortcutKeys } from "../shortcuts.ts";
-import { quickReactions, react, setHand } from "./reactionStore.ts";
+import { QuickReactions } from "./QuickReactions.tsx";
+import { react, setHand } from "./reactionStore.ts";
 import styles from "./Reactions.module.css";
 
 /** Raise one's hand, which asks for the floor until it is taken down. */
@@ -50,20 +51,13 @@ export function ReactionControl() {
           className={styles["tray"]}
           aria-label={t("reactions.send")}
         >
-          {quickReactions.map(({ emoji, name }) => (
-            <button
-              key={name}
-              type="button"
-              aria-label={t(`reactions.names.${name}`)}
-              className={styles["emoji"]}
-              onClick={() => {
-                react(emoji, name);
-                setOpen(false);
-              }}
-            >
-              {emoji}
-            </button>
-          ))}
+          <QuickReactions
+            className={styles["emoji"]}
+            onPick={({ emoji, name }) => {
+              react(emoji, name);
+              setOpen(false);
+            }}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

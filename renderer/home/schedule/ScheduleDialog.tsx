@@ -1,4 +1,4 @@
-import { Clock, Layers } from "lucide-react";
+import { Clock } from "lucide-react";
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { useSending } from "../../ui/sending.ts";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { AccessChoice } from "../AccessChoice.tsx";
+import { SpaceChoice } from "../SpaceChoice.tsx";
 import styles from "../place/Place.module.css";
 import type { Place } from "../place/place.ts";
 import { describeDuration, inputsOf, nextSlot, timeOf } from "./describeSchedule.ts";
@@ -80,18 +81,7 @@ export function ScheduleDialog({ onClose, place, spaces = [], initialSpace }: Pr
           error={checked && nameMissing ? t("newConference.nameMissing") : undefined}
           onChange={(event) => setName(event.target.value)}
         />
-        {spaces.length > 1 && (
-          <div className={styles["pick"]}>
-            <span className={styles["label"]}>{t("newConference.space")}</span>
-            <Picker
-              label={t("newConference.space")}
-              icon={<Layers size={17} aria-hidden />}
-              value={spaceId}
-              options={spaces.map((space) => ({ value: space.spaceId, label: space.name }))}
-              onChange={setSpaceId}
-            />
-          </div>
-        )}
+        <SpaceChoice spaces={spaces} value={spaceId} onChange={setSpaceId} />
         <div className={styles["row"]}>
           <TextField
             type="date"
