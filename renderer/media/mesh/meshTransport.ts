@@ -6,10 +6,10 @@ import type { TrackCounts } from "../trackStats.ts";
 import type { MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
 import { renewalMs } from "../peer/peerPolicy.ts";
 import { onNetworkChange } from "../networkChange.ts";
-import { MeshOutlet } from "./meshOutlet.ts";
-import { MeshPeer } from "./meshPeer.ts";
-import { meshStats } from "./meshStats.ts";
-import { roleTowards } from "./peerPlan.ts";
+import { MeshOutlet } from "../peer/meshOutlet.ts";
+import { MeshPeer } from "../peer/meshPeer.ts";
+import { meshStats } from "../peer/meshStats.ts";
+import { roleTowards } from "../peer/peerPlan.ts";
 
 const levelMs = 200;
 const qualityMs = 3_000;

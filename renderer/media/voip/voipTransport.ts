@@ -1,9 +1,9 @@
 import type { RemoteAudioTrack, Track } from "livekit-client";
 import type { ErrorName, PeerMessage } from "../../../preload/contract.ts";
 import type { MediaParticipant, MediaPhase, VideoSource } from "../media.ts";
-import { MeshOutlet } from "../mesh/meshOutlet.ts";
-import { MeshPeer } from "../mesh/meshPeer.ts";
-import { meshStats } from "../mesh/meshStats.ts";
+import { MeshOutlet } from "../peer/meshOutlet.ts";
+import { MeshPeer } from "../peer/meshPeer.ts";
+import { meshStats } from "../peer/meshStats.ts";
 import { renewalMs, type PeerRole } from "../peer/peerPolicy.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TrackCounts } from "../trackStats.ts";

@@ -1,10 +1,10 @@
 import { RemoteAudioTrack, RemoteVideoTrack } from "livekit-client";
 import type { PeerMessage, PeerSignal, PeerWay } from "../../../preload/contract.ts";
 import type { MediaParticipant, VideoSource } from "../media.ts";
-import type { Outgoing, Purpose } from "../peer/ownStreams.ts";
-import { PeerLink, type PeerLinkOptions } from "../peer/peerLink.ts";
-import type { PeerRole } from "../peer/peerPolicy.ts";
-import type { RemoteStream } from "../peer/remoteStreams.ts";
+import type { Outgoing, Purpose } from "./ownStreams.ts";
+import { PeerLink, type PeerLinkOptions } from "./peerLink.ts";
+import type { PeerRole } from "./peerPolicy.ts";
+import type { RemoteStream } from "./remoteStreams.ts";
 import type { ParticipantFacts } from "../projection.ts";
 import type { TransportOptions } from "../transport.ts";
 import { sendLimits } from "./bandwidth.ts";

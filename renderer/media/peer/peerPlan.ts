@@ -1,5 +1,5 @@
 import type { PeerMessage } from "../../../preload/contract.ts";
-import type { PeerRole } from "../peer/peerPolicy.ts";
+import type { PeerRole } from "./peerPolicy.ts";
 import type { MemberWay } from "../transport.ts";
 
 /** Who is who for the decision of who calls whom. */

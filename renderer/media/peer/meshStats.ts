@@ -1,4 +1,4 @@
-import type { Purpose } from "../peer/ownStreams.ts";
+import type { Purpose } from "./ownStreams.ts";
 import { readTrack, type TrackCounts } from "../trackStats.ts";
 import type { MeshPeer } from "./meshPeer.ts";
 

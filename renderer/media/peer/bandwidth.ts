@@ -1,4 +1,4 @@
-import type { Purpose, SendLimits } from "../peer/ownStreams.ts";
+import type { Purpose, SendLimits } from "./ownStreams.ts";
 
 /**
  * What one sends to each of the others. In a mesh every picture is encoded and sent once for each of them, so both the

@@ -1,6 +1,6 @@
 import { Track, TrackEvent } from "livekit-client";
 import type { AnyLocalTrack, LocalKind, Outlet } from "../local/outlet.ts";
-import type { Outgoing, Purpose } from "../peer/ownStreams.ts";
+import type { Outgoing, Purpose } from "./ownStreams.ts";
 
 /** Everything that puts another MediaStreamTrack behind a local track, or silences it. */
 const changes = [
