@@ -122,10 +122,20 @@ export class KeyRepair {
     const asker = watch.of(roomId).find((each) => each.userId === message.sender && each.deviceId === deviceId);
     // Whoever is not in this call has no business with its keys.
     if (request.room_id !== roomId || asker === undefined) return;
+    this.#heardOf(asker);
     if (this.#options.isExcluded(asker.userId, asker.deviceId)) return;
     if (!this.#meter.take(`${asker.userId} ${asker.deviceId}`, Date.now())) return;
     void this.#answer(asker).catch((error: unknown) => log.warn("a media key could not be sent again", error));
   };
+
+  /** What they ask has arrived, so what we ask will: if a key of theirs is lacking, it is asked for now. */
+  #heardOf({ identity }: ObservedMember): void {
+    const need = this.#needs.get(identity);
+    if (need === undefined) return;
+    need.knowsRequests = true;
+    need.asks = 0;
+    this.#look();
+  }
 
   /** The key in use, and the one that is about to be, if another. */
   async #answer({ userId, deviceId }: ObservedMember): Promise<void> {
@@ -155,4 +165,5 @@ const newNeed = (now: number): KeyNeed => ({
   reportedTs: undefined,
   asks: 0,
   lastAskTs: undefined,
+  knowsRequests: false,
 });

@@ -11,6 +11,7 @@ const fine: KeyNeed = {
   reportedTs: undefined,
   asks: 0,
   lastAskTs: undefined,
+  knowsRequests: false,
 };
 const never: Reannounced = { count: 0, lastTs: undefined };
 
@@ -50,6 +51,18 @@ describe("nextKeyStep", () => {
     ["reported, asked a second ago", { reportedTs: NOW, asks: 1, lastAskTs: ago(1_000) }, never, "nothing"],
     ["reported, asked once", { reportedTs: NOW, asks: 1, lastAskTs: ago(2_000) }, never, "ask"],
     ["reported, asked twice in vain", { reportedTs: NOW, asks: 2, lastAskTs: ago(4_000) }, never, "reannounce"],
+    [
+      "reported, asked twice in vain, but they know requests: the others' keys stay as they are",
+      { reportedTs: NOW, asks: 2, lastAskTs: ago(4_000), knowsRequests: true },
+      never,
+      "ask",
+    ],
+    [
+      "reported, asked half a second ago, before they asked: not twice",
+      { reportedTs: NOW, asks: 0, lastAskTs: ago(500), knowsRequests: true },
+      never,
+      "nothing",
+    ],
     [
       "reported, asked often, five seconds ago: who can't answer now may in a moment",
       { reportedTs: NOW, asks: 20, lastAskTs: ago(5_000) },

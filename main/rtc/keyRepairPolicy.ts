@@ -52,6 +52,8 @@ export interface KeyNeed {
   reportedTs: number | undefined;
   asks: number;
   lastAskTs: number | undefined;
+  /** They have asked this device for a key in this call: they know requests, and answer them as soon as they can. */
+  knowsRequests: boolean;
 }
 
 /** Of this call, over all members. */
@@ -71,7 +73,9 @@ export function nextKeyStep(need: KeyNeed, before: Reannounced, now: number, ran
   const longest = LONGEST_PAUSE_MS[reported ? "reported" : "silent"];
   const pause = backOffMs(FIRST_PAUSE_MS, longest, need.asks - 1, random);
   if (need.lastAskTs !== undefined && now - need.lastAskTs < pause) return "nothing";
-  if (reported && need.asks >= ASKS_FIRST && mayReannounce(before, now)) return "reannounce";
+  // Announcing anew makes everybody change their keys: after a cut between two homeservers that is what the keys of
+  // both sides, which have just arrived, would be lost to.
+  if (reported && !need.knowsRequests && need.asks >= ASKS_FIRST && mayReannounce(before, now)) return "reannounce";
   return "ask";
 }
 

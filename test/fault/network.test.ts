@@ -132,3 +132,22 @@ row(
     return { ms };
   },
 );
+
+row(
+  "local address changes three times in three seconds",
+  {
+    goal: 5000,
+    measured: "last change → new frames of both",
+    notes: ["as when the computer looks for a network: each change comes while the one before is being mended"],
+    setUp: callOfTwo,
+  },
+  async (pair) => {
+    for (let changes = 0; changes < 3; changes++) {
+      if (changes > 0) await pause(1500);
+      wire.changeAddress();
+    }
+    const ms = await bothBack(pair, Date.now());
+    await rosterOfTwo(pair);
+    return { ms };
+  },
+);

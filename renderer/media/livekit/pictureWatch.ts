@@ -63,8 +63,8 @@ export class PictureWatch {
     const { track } = publication;
     // A track that shares its receiver with one that ended can be left switched off: it shows black, and decodes.
     if (track !== undefined && !publication.isMuted) track.mediaStreamTrack.enabled = true;
-    // What does not arrive will not arrive by another connection either.
-    if (remedy === "reconnect" && facts.received > 0) return this.#options.reconnect();
+    // What the SFU gives us and does not have will not arrive by another connection either.
+    if (remedy === "reconnect" && (facts.received > 0 || !facts.isSubscribed)) return this.#options.reconnect();
     publication.setSubscribed(false);
     publication.setSubscribed(true);
   }

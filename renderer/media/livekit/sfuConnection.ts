@@ -152,7 +152,7 @@ export class SfuConnection {
   /** A connection that looks well may hang: it is renewed at once, and not when its time is up. */
   readonly #onNetwork = () => {
     this.#wake();
-    if (this.#phase === "connected") this.#current?.resume();
+    if (this.#phase === "connected") this.#current?.networkChanged();
   };
 }
 

@@ -29,6 +29,8 @@ export interface SfuRoomOptions {
 const reachMs = 2_000;
 /** Longer than a resume takes that begins with the network. */
 const staleMs = 4_000;
+/** So long a resume of before may still take when the network has changed once more. */
+const graceMs = 2_000;
 
 /** Everything of which a view may see the change. */
 const visibleEvents = [
@@ -58,6 +60,7 @@ export class SfuRoom {
   readonly #stopIce: () => void;
   readonly #path: PathWatch;
   #url: string | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
   readonly #endAudio: () => void;
@@ -131,11 +134,34 @@ export class SfuRoom {
     // LiveKit waits for its next try, or a try hangs that was begun without a network: all is made anew, and now.
     if (this.#path.brokenMs > staleMs) return void this.close();
     if (this.room.state !== ConnectionState.Connected) return;
+    this.#endGrace();
     // What the SFU said of our packets while there was no way to it ("lost") is no reason to throw the session away.
     this.room.engine.fullReconnectOnNext = false;
     this.room
       .simulateScenario("signal-reconnect")
       .catch((error: unknown) => console.warn("media: the connection could not be renewed", error));
+  }
+
+  /**
+   * The network is another one: `resume`. Where LiveKit resumes already it does so in the network of before: signalling that
+   * came by then hangs until its ping times out, and what the SFU offers meanwhile is lost. So it is resumed once more
+   * when that is done, and made anew where it does not come to an end.
+   */
+  networkChanged(): void {
+    if (this.room.state === ConnectionState.Connected || this.#path.brokenMs > staleMs) return this.resume();
+    if (this.#grace !== undefined) return;
+    this.#grace = setTimeout(() => void this.close(), graceMs);
+    this.room.once(RoomEvent.Reconnected, this.#onReconnected);
+  }
+
+  readonly #onReconnected = () => {
+    if (this.#grace !== undefined) this.resume();
+  };
+
+  #endGrace(): void {
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
+    this.room.off(RoomEvent.Reconnected, this.#onReconnected);
   }
 
   /**
@@ -169,6 +195,7 @@ export class SfuRoom {
 
   /** Leaves at once: the SFU tells the others. The local tracks stay open, they belong to the call. */
   async close(): Promise<void> {
+    this.#endGrace();
     this.#watch?.close();
     this.#pictures.close();
     this.#losses.close();
