@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { initialTrust } from "../preload/contract.ts";
+import { firstState } from "../preload/contract.ts";
 import type { AppState, Settings, StateChange } from "../preload/contract.ts";
 
 /**
@@ -37,22 +37,5 @@ export class StateHub extends EventEmitter<{ change: [StateChange] }> {
 
 /** Before anything is known. */
 export function initialState(settings: Settings): AppState {
-  return {
-    accounts: [],
-    session: { phase: "starting" },
-    conferences: { ready: false, spaces: [] },
-    places: { invitations: [], rooms: [] },
-    call: { phase: "idle" },
-    ring: { incoming: [], outgoing: null },
-    people: [],
-    recents: { ready: false, calls: [], missed: 0 },
-    chats: { unread: {} },
-    widget: null,
-    desktop: { tray: false, question: null, globalMute: "none" },
-    update: { phase: "none" },
-    entry: null,
-    knocks: [],
-    trust: initialTrust,
-    settings,
-  };
+  return { ...firstState, settings };
 }

@@ -30,6 +30,7 @@ export * from "./contract/desktop.ts";
 export * from "./contract/errors.ts";
 export * from "./contract/guests.ts";
 export * from "./contract/ids.ts";
+export * from "./contract/initial.ts";
 export * from "./contract/names.ts";
 export * from "./contract/peer.ts";
 export * from "./contract/person.ts";

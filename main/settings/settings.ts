@@ -1,30 +1,10 @@
-import { Settings } from "../../preload/contract.ts";
+import { Settings, defaultSettings } from "../../preload/contract.ts";
 import type { CallArgs } from "../../preload/contract.ts";
 import { JsonFile } from "./jsonFile.ts";
 
-type SettingsChange = CallArgs<"changeSettings">;
+export { defaultSettings } from "../../preload/contract.ts";
 
-export const defaultSettings: Settings = {
-  theme: "system",
-  language: "system",
-  background: "none",
-  noise: "standard",
-  cameraOn: true,
-  microphoneOn: true,
-  doNotDisturb: false,
-  messagePreviews: true,
-  closeToTray: true,
-  startAtLogin: false,
-  globalMute: "",
-  mediaKeyMutes: false,
-  pushToTalk: false,
-  pipOnMinimize: true,
-  wireMode: "compatibility",
-  neverDirect: false,
-  reminderMinutes: 5,
-  verifiedDevicesOnly: true,
-  recoveryOfferHidden: false,
-};
+type SettingsChange = CallArgs<"changeSettings">;
 
 /** What the person has chosen, without secrets, in the profile. */
 export class SettingsStore {

@@ -130,14 +130,6 @@ export const TrustState = z.object({
 });
 export type TrustState = z.infer<typeof TrustState>;
 
-export const initialTrust: TrustState = {
-  device: "unknown",
-  otherDevices: false,
-  recovery: "unknown",
-  verification: null,
-  restore: null,
-};
-
 const Nothing = z.object({});
 const Done = z.null();
 

@@ -1,50 +1,14 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { AppState, Conference, Contact, OtherRoom } from "../../preload/contract.ts";
+import { firstState } from "../../preload/contract/initial.ts";
 import { ask } from "./parley.ts";
 
 /**
  * The projection of the main process's state: filled by `getState` once and by `stateChanged` ever after,
  * written by nobody else.
  */
-export const appStore = createStore<AppState>(() => ({
-  accounts: [],
-  session: { phase: "starting" },
-  conferences: { ready: false, spaces: [] },
-  places: { invitations: [], rooms: [] },
-  call: { phase: "idle" },
-  ring: { incoming: [], outgoing: null },
-  people: [],
-  recents: { ready: false, calls: [], missed: 0 },
-  chats: { unread: {} },
-  widget: null,
-  desktop: { tray: false, question: null, globalMute: "none" },
-  update: { phase: "none" },
-  entry: null,
-  knocks: [],
-  trust: { device: "unknown", otherDevices: false, recovery: "unknown", verification: null, restore: null },
-  settings: {
-    theme: "system",
-    language: "system",
-    background: "none",
-    noise: "standard",
-    cameraOn: true,
-    microphoneOn: true,
-    doNotDisturb: false,
-    messagePreviews: true,
-    closeToTray: true,
-    startAtLogin: false,
-    globalMute: "",
-    mediaKeyMutes: false,
-    pushToTalk: false,
-    pipOnMinimize: true,
-    wireMode: "compatibility",
-    reminderMinutes: 5,
-    verifiedDevicesOnly: true,
-    neverDirect: false,
-    recoveryOfferHidden: false,
-  },
-}));
+export const appStore = createStore<AppState>(() => firstState);
 
 /** Subscribes first, so that no change between the answer and the subscription is lost. Resolves when filled. */
 export async function connectAppStore(): Promise<void> {
