@@ -3,6 +3,7 @@ import type { IRoomTimelineData, MatrixClient, MatrixEvent, Room } from "matrix-
 import type { IncomingCall, StateChange } from "../../preload/contract.ts";
 import { directRooms } from "../conference/directRooms.ts";
 import { ParleyFailure } from "../failure.ts";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import type { MembersWatch } from "../rtc/membersWatch.ts";
@@ -43,6 +44,7 @@ export class RingService {
   readonly #ledger: RingLedger;
   readonly #outgoing: OutgoingRing;
   readonly #ownDevices: OwnDevices;
+  readonly #listening = new Listening();
   /** The events of open notifications: the push rules look at them. */
   readonly #events = new Map<string, MatrixEvent>();
   /** Which events came by a live sync: their age can be believed. */
@@ -67,17 +69,17 @@ export class RingService {
       this.#ledger.silenced(id);
       this.#judge();
     });
-    client.on(RoomEvent.Timeline, this.#onTimeline);
-    client.on(MatrixEventEvent.Decrypted, this.#onEvent);
-    client.on(RoomEvent.Redaction, this.#onRedaction);
-    client.on(RoomEvent.AccountData, this.#judge);
-    client.on(RoomEvent.MyMembership, this.#judge);
-    client.on(ClientEvent.AccountData, this.#onAccountData);
-    watch.on("changed", this.#onMembers);
-    hub.on("change", this.#onHub);
-    legacy.on("ring", this.#onLegacyRing);
-    legacy.on("over", this.#onLegacyOver);
-    legacy.on("changed", this.#judge);
+    this.#listening
+      .to(client, this.#onTimeline, RoomEvent.Timeline)
+      .to(client, this.#onEvent, MatrixEventEvent.Decrypted)
+      .to(client, this.#onRedaction, RoomEvent.Redaction)
+      .to(client, this.#judge, RoomEvent.AccountData, RoomEvent.MyMembership)
+      .to(client, this.#onAccountData, ClientEvent.AccountData)
+      .to(watch, this.#onMembers, "changed")
+      .to(hub, this.#onHub, "change")
+      .to(legacy, this.#onLegacyRing, "ring")
+      .to(legacy, this.#onLegacyOver, "over")
+      .to(legacy, this.#judge, "changed");
     this.#directs = directRooms(client);
     for (const room of client.getRooms()) {
       this.#onMembers(room.roomId);
@@ -87,19 +89,9 @@ export class RingService {
   }
 
   stop(): void {
-    const { client, watch, hub, legacy } = this.#options;
+    const { hub } = this.#options;
     clearTimeout(this.#timer);
-    client.off(RoomEvent.Timeline, this.#onTimeline);
-    client.off(MatrixEventEvent.Decrypted, this.#onEvent);
-    client.off(RoomEvent.Redaction, this.#onRedaction);
-    client.off(RoomEvent.AccountData, this.#judge);
-    client.off(RoomEvent.MyMembership, this.#judge);
-    client.off(ClientEvent.AccountData, this.#onAccountData);
-    watch.off("changed", this.#onMembers);
-    hub.off("change", this.#onHub);
-    legacy.off("ring", this.#onLegacyRing);
-    legacy.off("over", this.#onLegacyOver);
-    legacy.off("changed", this.#judge);
+    this.#listening.stop();
     this.#outgoing.stop();
     this.#ownDevices.stop();
     hub.set("ring", { incoming: [], outgoing: null });

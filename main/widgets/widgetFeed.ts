@@ -2,6 +2,7 @@ import { ClientEvent, MatrixEventEvent, RoomStateEvent } from "matrix-js-sdk";
 import type { MatrixClient, MatrixEvent } from "matrix-js-sdk";
 import type { ReceivedToDeviceMessage } from "matrix-js-sdk/lib/sync-accumulator.js";
 import type { ClientWidgetApi, IRoomEvent } from "matrix-widget-api";
+import { Listening } from "../listening.ts";
 import { logFor } from "../logging/log.ts";
 import { judgeMediaKey, MEDIA_KEYS } from "../rtc/mediaKeyPolicy.ts";
 
@@ -13,6 +14,7 @@ export class WidgetFeed {
   readonly #client: MatrixClient;
   readonly #roomId: string;
   readonly #api: FeedApi;
+  readonly #listening = new Listening();
   /** Could not be decrypted yet. */
   readonly #waiting = new WeakSet<MatrixEvent>();
 
@@ -20,17 +22,15 @@ export class WidgetFeed {
     this.#client = client;
     this.#roomId = roomId;
     this.#api = api;
-    client.on(ClientEvent.Event, this.#onEvent);
-    client.on(MatrixEventEvent.Decrypted, this.#onDecrypted);
-    client.on(RoomStateEvent.Events, this.#onState);
-    client.on(ClientEvent.ReceivedToDeviceMessage, this.#onToDevice);
+    this.#listening
+      .to(client, this.#onEvent, ClientEvent.Event)
+      .to(client, this.#onDecrypted, MatrixEventEvent.Decrypted)
+      .to(client, this.#onState, RoomStateEvent.Events)
+      .to(client, this.#onToDevice, ClientEvent.ReceivedToDeviceMessage);
   }
 
   stop(): void {
-    this.#client.off(ClientEvent.Event, this.#onEvent);
-    this.#client.off(MatrixEventEvent.Decrypted, this.#onDecrypted);
-    this.#client.off(RoomStateEvent.Events, this.#onState);
-    this.#client.off(ClientEvent.ReceivedToDeviceMessage, this.#onToDevice);
+    this.#listening.stop();
   }
 
   readonly #onEvent = (event: MatrixEvent) => {
