@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Account, World } from "./support/fixtures.ts";
 import { expect, test } from "./support/onDesktop.ts";
-import { settle } from "./support/steps.ts";
+import { joinConference, settle } from "./support/steps.ts";
 
 const panel = (page: Page) => page.getByRole("complementary", { name: "Chat" });
 const unread = (page: Page, roomId: string) =>
@@ -84,20 +84,28 @@ test("messages announce themselves while one looks elsewhere: mentions and direc
   await page.screenshot({ path: test.info().outputPath("opened.png") });
 });
 
-test("an encrypted message announces itself by what it says", { tag: "@long" }, async ({ world, bus }) => {
-  const daemon = await bus.notifications();
-  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
-  await world.direct(alice, bob);
-  const [a, b] = await Promise.all([
-    world.launch("alice", { signIn: alice.signIn, env: bus.env, noDevices: true }),
-    world.launch("bob", { signIn: bob.signIn, noDevices: true }),
-  ]);
-  await expect(a.page.getByRole("article", { name: "Bob", exact: true })).toBeVisible();
-  await a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-  await b.page.getByRole("button", { name: "Chat of Alice" }).click();
-  await panel(b.page).getByRole("textbox", { name: "Write a message" }).fill("Only for you");
-  await b.page.keyboard.press("Enter");
-  await expect.poll(() => daemon.shown().at(-1)).toMatchObject({ summary: "Bob", body: "Only for you" });
-  await daemon.choose("Open");
-  await expect(panel(a.page).getByText("Only for you")).toBeVisible();
-});
+test(
+  "an encrypted message announces itself by what it says, and leads into the chat of the call",
+  {
+    tag: "@long",
+  },
+  async ({ world, bus }) => {
+    const daemon = await bus.notifications();
+    const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+    const { name } = await world.conference(alice, [bob]);
+    const [a, b] = await Promise.all([
+      world.launch("alice", { signIn: alice.signIn, env: bus.env }),
+      world.launch("bob", { signIn: bob.signIn, noDevices: true }),
+    ]);
+    await joinConference(a.page, name);
+    await a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    await b.page.getByRole("button", { name: `Chat of ${name}` }).click();
+    await panel(b.page).getByRole("textbox", { name: "Write a message" }).fill("Only for you");
+    await b.page.keyboard.press("Enter");
+    await expect.poll(() => daemon.shown().at(-1)).toMatchObject({ summary: `Bob in ${name}`, body: "Only for you" });
+    await daemon.choose("Open");
+    await expect(panel(a.page).getByText("Only for you")).toBeVisible();
+    await expect(a.page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
+    await expect.poll(() => daemon.displayed()).toBe(0);
+  },
+);
