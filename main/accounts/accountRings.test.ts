@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { IncomingCall } from "../../preload/contract.ts";
+import { incomingCall } from "../ring/testing.ts";
 import { mergeRings, ringsOf } from "./accountRings.ts";
 import type { AccountRings } from "./accountRings.ts";
 
-const call = (id: string, untilTs = 30_000): IncomingCall => ({
-  id,
-  roomId: "!a:hs",
-  name: "Ada",
-  caller: { userId: "@ada:hs", displayName: "Ada" },
-  direct: true,
-  manner: "ring",
-  silenced: false,
-  untilTs,
-});
+const call = (id: string, untilTs = 30_000) => incomingCall({ id, untilTs });
 const rung = (account: string, ...incoming: IncomingCall[]): AccountRings => ({
   account,
   userId: `@${account}:hs`,

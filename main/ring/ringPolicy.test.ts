@@ -1,27 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { judgeRing } from "./ringPolicy.ts";
 import type { RingFacts } from "./ringPolicy.ts";
+import { ringing as direct } from "./testing.ts";
 
-/** An incoming call in a direct room, ten seconds old, the caller waiting. */
-const direct: RingFacts = {
-  now: 10_000,
-  untilTs: 30_000,
-  mine: false,
-  iAmInRoom: true,
-  senderInRoom: true,
-  senderIgnored: false,
-  redacted: false,
-  declinedByMe: false,
-  answeredByMe: false,
-  others: "present",
-  superseded: false,
-  kind: "ring",
-  direct: true,
-  mentionsMe: true,
-  push: "none",
-  choice: "default",
-  doNotDisturb: false,
-};
 const room: Partial<RingFacts> = { direct: false };
 
 const cases: [sentence: string, facts: Partial<RingFacts>, verdict: string][] = [

@@ -5,6 +5,7 @@ import { RingLedger } from "../../main/ring/ringLedger.ts";
 import type { Circumstances } from "../../main/ring/ringLedger.ts";
 import { judgeRing } from "../../main/ring/ringPolicy.ts";
 import type { RingFacts } from "../../main/ring/ringPolicy.ts";
+import { ringing } from "../../main/ring/testing.ts";
 import {
   ada,
   clock,
@@ -135,25 +136,7 @@ const anyFacts: fc.Arbitrary<RingFacts> = fc.record({
 });
 
 /** All that makes a call ring, but for one or two things. */
-const wouldRing: RingFacts = {
-  now: NOW,
-  untilTs: NOW + 1,
-  mine: false,
-  iAmInRoom: true,
-  senderInRoom: true,
-  senderIgnored: false,
-  redacted: false,
-  declinedByMe: false,
-  answeredByMe: false,
-  others: "present",
-  superseded: false,
-  kind: "ring",
-  direct: true,
-  mentionsMe: true,
-  push: "none",
-  choice: "default",
-  doNotDisturb: false,
-};
+const wouldRing: RingFacts = { ...ringing, now: NOW, untilTs: NOW + 1 };
 const facts = fc
   .tuple(anyFacts, fc.subarray(Object.keys(wouldRing) as (keyof RingFacts)[], { maxLength: 3 }), fc.boolean())
   .map(([any, keys, all]): RingFacts =>

@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AppState, CallState } from "../../../preload/contract.ts";
 import { Texts } from "../../i18n/texts.ts";
+import { joinedCall as call } from "../../ring/testing.ts";
 import { defaultSettings } from "../../settings/settings.ts";
 import { trayModel } from "./trayModel.ts";
 
 const { t } = new Texts(() => ["en"]);
-const call: CallState = {
-  phase: "joined",
-  roomId: "!r:hs",
-  name: "Planning",
-  members: [],
-  identity: "me",
-  encryption: "perSender",
-  probablyLeft: false,
-  can: { kick: false, ban: false, mute: false, end: false, lock: false },
-  locked: false,
-};
 const state = (
   part: Partial<AppState["settings"]> = {},
   running: CallState = { phase: "idle" },

@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { IncomingCall } from "../../../preload/contract.ts";
+import { incomingCall as call } from "../testing.ts";
 import { MOST_TOASTS, present } from "./presentation.ts";
 import type { Surroundings } from "./presentation.ts";
-
-function call(part: Partial<IncomingCall> = {}): IncomingCall {
-  return {
-    id: "$a",
-    roomId: "!a:hs",
-    name: "Ada",
-    caller: { userId: "@ada:hs", displayName: "Ada" },
-    direct: true,
-    manner: "ring",
-    silenced: false,
-    untilTs: 30_000,
-    ...part,
-  };
-}
 
 const ring = call();
 const quiet = call({ id: "$q", roomId: "!q:hs", name: "Planning", direct: false, manner: "toast" });

@@ -1,34 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { AppState, IncomingCall, RingPage } from "../../../preload/contract.ts";
+import type { IncomingCall, RingPage } from "../../../preload/contract.ts";
 import { Texts } from "../../i18n/texts.ts";
 import { defaultSettings } from "../../settings/settings.ts";
 import { initialState, StateHub } from "../../state.ts";
+import { incomingCall as call, joinedCall as running } from "../testing.ts";
 import { RingPresenter } from "./ringPresenter.ts";
 import { RecordedToasts } from "../../desktop/toasts/testing.ts";
-
-const call = (part: Partial<IncomingCall> = {}): IncomingCall => ({
-  id: "$a",
-  roomId: "!a:hs",
-  name: "Ada",
-  caller: { userId: "@ada:hs", displayName: "Ada" },
-  direct: true,
-  manner: "ring",
-  silenced: false,
-  untilTs: 30_000,
-  ...part,
-});
-
-const running: AppState["call"] = {
-  phase: "joined",
-  roomId: "!c:hs",
-  name: "Planning",
-  members: [],
-  identity: "me",
-  encryption: "perSender",
-  probablyLeft: false,
-  can: { kick: false, ban: false, mute: false, end: false, lock: false },
-  locked: false,
-};
 
 function make() {
   const hub = new StateHub(initialState({ ...defaultSettings, theme: "dark", language: "en" }));
