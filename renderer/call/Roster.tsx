@@ -1,7 +1,6 @@
-import { Hand, LockKeyhole, MicOff, VideoOff, X } from "lucide-react";
+import { Hand, LockKeyhole, MicOff, VideoOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
-import { IconButton } from "../ui/Button.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { WaitingOutside } from "../knocks/WaitingOutside.tsx";
 import { rosterOrder } from "./participants.ts";
@@ -10,6 +9,7 @@ import { PersonMenu } from "./person/PersonMenu.tsx";
 import { useSharedKey } from "./person/sharedKey.ts";
 import { protectionOf, TrustBadge } from "./person/TrustBadge.tsx";
 import styles from "./Roster.module.css";
+import { SidePanel } from "./SidePanel.tsx";
 
 /** Everybody who is in the call: raised hands in their order, then oneself. */
 export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void }) {
@@ -17,13 +17,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
   const order = rosterOrder(tiles);
   const sharedKey = useSharedKey();
   return (
-    <aside className={styles["panel"]} aria-label={t("call.people")}>
-      <header className={styles["head"]}>
-        <h2>{t("call.people")}</h2>
-        <IconButton label={t("action.close")} className={styles["close"]} onClick={onClose}>
-          <X size={18} aria-hidden />
-        </IconButton>
-      </header>
+    <SidePanel title={t("call.people")} onClose={onClose}>
       <ul className={styles["list"]} aria-label={t("call.participants")}>
         {order.map((tile, index) => (
           <li key={tile.identity} className={styles["person"]} data-identity={tile.identity}>
@@ -62,7 +56,7 @@ export function Roster({ tiles, onClose }: { tiles: Tile[]; onClose: () => void 
         ))}
       </ul>
       <WaitingOutside />
-    </aside>
+    </SidePanel>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Lock, LockOpen, MessageSquare, X } from "lucide-react";
+import { Lock, LockOpen, MessageSquare } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, IconButton } from "../ui/Button.tsx";
+import { Button } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
+import { PanelHead } from "../ui/PanelHead.tsx";
 import { Question } from "../ui/Question.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import styles from "./Chat.module.css";
@@ -54,12 +55,7 @@ export function ChatPanel({
         void sendDropped(view.roomId, [...event.dataTransfer.files]);
       }}
     >
-      <header className={styles["head"]}>
-        <h2 dir="auto">{title ?? t("chat.title")}</h2>
-        <IconButton label={t("action.close")} className={styles["close"]} onClick={onClose}>
-          <X size={18} aria-hidden />
-        </IconButton>
-      </header>
+      <PanelHead title={title ?? t("chat.title")} onClose={onClose} />
       {view && view.messages.length > 0 ? (
         <MessageList view={view} firstNew={firstNew} />
       ) : (

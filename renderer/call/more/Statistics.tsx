@@ -1,11 +1,10 @@
-import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ratesOf } from "../../media/trackStats.ts";
 import type { TrackCounts, TrackRates } from "../../media/trackStats.ts";
-import { IconButton } from "../../ui/Button.tsx";
 import { useCallUi } from "../callStore.ts";
 import type { Tile } from "../participants.ts";
+import { SidePanel } from "../SidePanel.tsx";
 import { protectionOf, TrustBadge } from "../person/TrustBadge.tsx";
 import styles from "./More.module.css";
 import { toggleStatistics } from "./moreStore.ts";
@@ -17,13 +16,7 @@ export function Statistics({ tiles }: { tiles: Tile[] }) {
   const { t } = useTranslation();
   const tracks = useTrackRates();
   return (
-    <aside className={styles["panel"]} aria-label={t("more.statistics")}>
-      <header className={styles["panelHead"]}>
-        <h2>{t("more.statistics")}</h2>
-        <IconButton label={t("action.close")} className={styles["close"]} onClick={toggleStatistics}>
-          <X size={18} aria-hidden />
-        </IconButton>
-      </header>
+    <SidePanel title={t("more.statistics")} onClose={toggleStatistics}>
       {/* Scrolls, and so has to be reached by the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles["people"]} tabIndex={0} role="region" aria-label={t("more.statistics")}>
@@ -39,7 +32,7 @@ export function Statistics({ tiles }: { tiles: Tile[] }) {
           </section>
         ))}
       </div>
-    </aside>
+    </SidePanel>
   );
 }
 
