@@ -28,11 +28,16 @@ export function mayRepeat(method: string, path: string): boolean {
  */
 export class WakeableFetch {
   readonly #running = new Set<Running>();
+  readonly #mayRepeat: (method: string, path: string) => boolean;
+
+  constructor(repeats = mayRepeat) {
+    this.#mayRepeat = repeats;
+  }
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : String(input));
     const isPoll = pathname.endsWith("/sync");
-    const repeat = !(input instanceof Request) && mayRepeat(init?.method ?? "GET", pathname);
+    const repeat = !(input instanceof Request) && this.#mayRepeat(init?.method ?? "GET", pathname);
     if (!isPoll && !repeat) return globalThis.fetch(input, init);
     for (let isRepeated = false; ; isRepeated = true) {
       const given = new AbortController();
@@ -63,7 +68,7 @@ export class WakeableFetch {
   }
 
   /** What may be repeated is, by a new connection. @returns whether there was a long poll */
-  #giveUp(): boolean {
+  giveUp(): boolean {
     const running = [...this.#running];
     // No AbortError: the SDK takes that for its own wish to end.
     for (const { given } of running) given.abort(new TypeError("the connection is from before a sleep"));
@@ -72,7 +77,7 @@ export class WakeableFetch {
 
   /** Gives up the running long poll and has the client ask anew at once, instead of after its usual pause. */
   wake(client: Pick<MatrixClient, "retryImmediately" | "on" | "off">): void {
-    if (!this.#giveUp()) {
+    if (!this.giveUp()) {
       client.retryImmediately();
       return;
     }
