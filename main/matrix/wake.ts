@@ -5,6 +5,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 const HANGS_MS = 3_000;
 
 interface Running {
+  owner: WakeableFetch;
   given: AbortController;
   /** `performance.now()` */
   begun: number;
@@ -27,7 +28,8 @@ export function mayRepeat(method: string, path: string): boolean {
  * once more, which after forty seconds without network takes as long again.
  */
 export class WakeableFetch {
-  readonly #running = new Set<Running>();
+  /** Of all: an outage is one of the computer's. */
+  static readonly #running = new Set<Running>();
   readonly #mayRepeat: (method: string, path: string) => boolean;
 
   constructor(repeats = mayRepeat) {
@@ -42,8 +44,8 @@ export class WakeableFetch {
     for (let isRepeated = false; ; isRepeated = true) {
       const given = new AbortController();
       const signal = init?.signal ? AbortSignal.any([init.signal, given.signal]) : given.signal;
-      const running: Running = { given, begun: performance.now(), isPoll, isRepeated };
-      this.#running.add(running);
+      const running: Running = { owner: this, given, begun: performance.now(), isPoll, isRepeated };
+      WakeableFetch.#running.add(running);
       try {
         const answer = await globalThis.fetch(input, { ...init, signal });
         this.#answered(running);
@@ -52,7 +54,7 @@ export class WakeableFetch {
         // A poll is the SDK's to begin again.
         if (isPoll || !given.signal.aborted || init?.signal?.aborted === true) throw error;
       } finally {
-        this.#running.delete(running);
+        WakeableFetch.#running.delete(running);
       }
     }
   };
@@ -62,14 +64,14 @@ export class WakeableFetch {
    * that hangs. Once for each, since there are slow answers too.
    */
   #answered({ begun }: Running): void {
-    const old = [...this.#running].filter((other) => begun - other.begun > HANGS_MS && !other.isRepeated);
+    const old = [...WakeableFetch.#running].filter((other) => begun - other.begun > HANGS_MS && !other.isRepeated);
     if (old.some(({ isPoll }) => !isPoll))
       for (const { given } of old) given.abort(new TypeError("the connection hangs"));
   }
 
   /** What may be repeated is, by a new connection. @returns whether there was a long poll */
   giveUp(): boolean {
-    const running = [...this.#running];
+    const running = [...WakeableFetch.#running].filter(({ owner }) => owner === this);
     // No AbortError: the SDK takes that for its own wish to end.
     for (const { given } of running) given.abort(new TypeError("the connection is from before a sleep"));
     return running.some(({ isPoll }) => isPoll);
