@@ -29,8 +29,6 @@ export interface SfuRoomOptions {
 const reachMs = 2_000;
 /** Longer than a resume takes that begins with the network. */
 const staleMs = 4_000;
-/** One change is told of twice, by the page and by main. */
-const sameChangeMs = 700;
 /** So long a resume of before may still take when the network has changed once more: with ICE it takes two seconds. */
 const graceMs = 4_000;
 
@@ -63,7 +61,6 @@ export class SfuRoom {
   readonly #path: PathWatch;
   #url: string | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
-  #resumedAt = -Infinity;
   readonly #keysReady: Promise<void>;
   readonly #audio = new Set<RemoteAudioTrack>();
   readonly #endAudio: () => void;
@@ -138,7 +135,6 @@ export class SfuRoom {
     if (this.#path.brokenMs > staleMs) return void this.close();
     if (this.room.state !== ConnectionState.Connected) return;
     this.#endGrace();
-    this.#resumedAt = performance.now();
     // What the SFU said of our packets while there was no way to it ("lost") is no reason to throw the session away.
     this.room.engine.fullReconnectOnNext = false;
     this.room
@@ -153,7 +149,7 @@ export class SfuRoom {
    */
   networkChanged(): void {
     if (this.room.state === ConnectionState.Connected || this.#path.brokenMs > staleMs) return this.resume();
-    if (this.#grace !== undefined || performance.now() - this.#resumedAt < sameChangeMs) return;
+    if (this.#grace !== undefined) return;
     this.#grace = setTimeout(() => void this.close(), graceMs);
     this.room.once(RoomEvent.Reconnected, this.#onReconnected);
   }
