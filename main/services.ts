@@ -15,6 +15,7 @@ import type { HandlersOptions } from "./handlers.ts";
 import type { UpdateService } from "./desktop/updates/updateService.ts";
 import type { Texts } from "./i18n/texts.ts";
 import { logFor } from "./logging/log.ts";
+import { askAnew } from "./matrix/http.ts";
 import { presentRings } from "./ring/present/presentRings.ts";
 import type { RingPageHost, RingPresenter } from "./ring/present/ringPresenter.ts";
 import type { Toasts } from "./desktop/toasts/toasts.ts";
@@ -193,6 +194,7 @@ export function buildServices(options: ServicesOptions): Services {
     networkChanged: () => options.send("networkChanged", {}),
     changeSettings,
     wake: (how) => {
+      if (how === "anew") askAnew();
       for (const { session } of accounts.all) session.wake(how);
     },
     windowMinimized: (minimized) => options.send("windowMinimized", { minimized }),

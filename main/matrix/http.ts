@@ -1,10 +1,21 @@
 import type { z } from "zod";
 import type { ErrorName } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
+import { leaveOldConnections } from "./freshConnections.ts";
 import { isCaptive, networkFailure } from "./networkFailure.ts";
+import { WakeableFetch } from "./wake.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
+
+/** All that is asked here may be asked twice: most of it reads, the rest gets a token or an id that nobody else uses. */
+const wakeable = new WakeableFetch(() => true);
+
+/** The network is another one: what is being asked is asked once more, and all by new connections. */
+export function askAnew(): void {
+  leaveOldConnections();
+  wakeable.giveUp();
+}
 
 export interface FetchJsonOptions {
   /** What a 404 or an answer that is no JSON means: nothing there, or a failure. */
@@ -36,7 +47,7 @@ export async function fetchJson<T extends z.ZodType>(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, {
+    response = await wakeable.fetch(url, {
       method: options.method ?? "GET",
       redirect: options.redirect ?? "follow",
       ...(options.body === undefined

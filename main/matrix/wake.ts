@@ -5,6 +5,7 @@ import type { MatrixClient } from "matrix-js-sdk";
 const HANGS_MS = 3_000;
 
 interface Running {
+  owner: WakeableFetch;
   given: AbortController;
   /** `performance.now()` */
   begun: number;
@@ -27,18 +28,24 @@ export function mayRepeat(method: string, path: string): boolean {
  * once more, which after forty seconds without network takes as long again.
  */
 export class WakeableFetch {
-  readonly #running = new Set<Running>();
+  /** Of all: an outage is one of the computer's. */
+  static readonly #running = new Set<Running>();
+  readonly #mayRepeat: (method: string, path: string) => boolean;
+
+  constructor(repeats = mayRepeat) {
+    this.#mayRepeat = repeats;
+  }
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : String(input));
     const isPoll = pathname.endsWith("/sync");
-    const repeat = !(input instanceof Request) && mayRepeat(init?.method ?? "GET", pathname);
+    const repeat = !(input instanceof Request) && this.#mayRepeat(init?.method ?? "GET", pathname);
     if (!isPoll && !repeat) return globalThis.fetch(input, init);
     for (let isRepeated = false; ; isRepeated = true) {
       const given = new AbortController();
       const signal = init?.signal ? AbortSignal.any([init.signal, given.signal]) : given.signal;
-      const running: Running = { given, begun: performance.now(), isPoll, isRepeated };
-      this.#running.add(running);
+      const running: Running = { owner: this, given, begun: performance.now(), isPoll, isRepeated };
+      WakeableFetch.#running.add(running);
       try {
         const answer = await globalThis.fetch(input, { ...init, signal });
         this.#answered(running);
@@ -47,7 +54,7 @@ export class WakeableFetch {
         // A poll is the SDK's to begin again.
         if (isPoll || !given.signal.aborted || init?.signal?.aborted === true) throw error;
       } finally {
-        this.#running.delete(running);
+        WakeableFetch.#running.delete(running);
       }
     }
   };
@@ -57,14 +64,14 @@ export class WakeableFetch {
    * that hangs. Once for each, since there are slow answers too.
    */
   #answered({ begun }: Running): void {
-    const old = [...this.#running].filter((other) => begun - other.begun > HANGS_MS && !other.isRepeated);
+    const old = [...WakeableFetch.#running].filter((other) => begun - other.begun > HANGS_MS && !other.isRepeated);
     if (old.some(({ isPoll }) => !isPoll))
       for (const { given } of old) given.abort(new TypeError("the connection hangs"));
   }
 
   /** What may be repeated is, by a new connection. @returns whether there was a long poll */
-  #giveUp(): boolean {
-    const running = [...this.#running];
+  giveUp(): boolean {
+    const running = [...WakeableFetch.#running].filter(({ owner }) => owner === this);
     // No AbortError: the SDK takes that for its own wish to end.
     for (const { given } of running) given.abort(new TypeError("the connection is from before a sleep"));
     return running.some(({ isPoll }) => isPoll);
@@ -72,7 +79,7 @@ export class WakeableFetch {
 
   /** Gives up the running long poll and has the client ask anew at once, instead of after its usual pause. */
   wake(client: Pick<MatrixClient, "retryImmediately" | "on" | "off">): void {
-    if (!this.#giveUp()) {
+    if (!this.giveUp()) {
       client.retryImmediately();
       return;
     }

@@ -49,8 +49,13 @@ describe("judgePath", () => {
     ],
     [
       "silence ends: released at the first that comes",
-      [{ looks: 2 }, { looks: 6, came: false }, { looks: 3 }],
-      ["hold 2000", "renew 2000", "release 4000"],
+      [{ looks: 2 }, { looks: 5, came: false }, { looks: 3 }],
+      ["hold 2000", "renew 2000", "release 3500"],
+    ],
+    [
+      "long silence ends: signalling of before would come late",
+      [{ looks: 2 }, { looks: 8, came: false }, { looks: 3 }],
+      ["hold 2000", "renew 2000", "release 5000", "renew 5000"],
     ],
     [
       "no network: held soon, nothing is looked for",

@@ -32,6 +32,8 @@ export interface WatchedPath {
 const patienceMs = 1_000;
 /** Without a network there is little doubt; but an SFU on this very computer needs none. */
 const offlinePatienceMs = 120;
+/** After so much silence the system waits for seconds before it sends once more what of signalling was lost. */
+const stalledMs = 3_000;
 const pauseMs = 8_000;
 /** Looks may come faster than frames; and a report of a frame takes its time. */
 const sendingMs = 600;
@@ -45,13 +47,15 @@ export const unwatchedPath: WatchedPath = {
   nextTs: 0,
 };
 
-/** @returns `renew`: another path is to be looked for now */
+/** @returns `renew`: the connection is to be made anew, by another path or with signalling that works */
 export function judgePath(before: WatchedPath, look: PathLook, now: number): { next: WatchedPath; renew: boolean } {
   const { arrived, sent, online } = look;
   const next = { ...before, arrived, sent, sentTs: sent > before.sent ? now : before.sentTs };
   const expected = before.held || now - next.sentTs < sendingMs;
-  if (arrived > before.arrived || !expected)
-    return { next: { ...next, held: false, silentSince: undefined }, renew: false };
+  if (arrived > before.arrived || !expected) {
+    const stalled = before.held && before.silentSince !== undefined && now - before.silentSince >= stalledMs;
+    return { next: { ...next, held: false, silentSince: undefined }, renew: stalled };
+  }
   const silentSince = before.silentSince ?? now;
   const silentMs = now - silentSince;
   const dead = silentMs >= (online ? patienceMs : offlinePatienceMs);

@@ -29,8 +29,8 @@ export interface SfuRoomOptions {
 const reachMs = 2_000;
 /** Longer than a resume takes that begins with the network. */
 const staleMs = 4_000;
-/** So long a resume of before may still take when the network has changed once more. */
-const graceMs = 2_000;
+/** So long a resume of before may still take when the network has changed once more: with ICE it takes two seconds. */
+const graceMs = 4_000;
 
 /** Everything of which a view may see the change. */
 const visibleEvents = [
