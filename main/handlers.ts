@@ -198,7 +198,10 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
 
     ...chatHandlers(() => here().chat, options.texts),
-    ...trustHandlers(() => here().trust),
+    ...trustHandlers(() => here().trust, {
+      account: () => accountPageOf(session.stored, "resetIdentity"),
+      open: options.openBrowser,
+    }),
 
     acceptRing: done(({ id, camera }) => {
       const { roomId, legacy, video } = ring().accept(id);

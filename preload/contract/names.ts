@@ -111,6 +111,7 @@ export const callNames = [
   "confirmRecoveryKey",
   "forgetRecoveryKey",
   "recover",
+  "describeReset",
   "resetIdentity",
   "restoreKeys",
   "acceptIdentity",

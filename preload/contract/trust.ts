@@ -177,8 +177,17 @@ export const trustCalls = {
   forgetRecoveryKey: { args: Nothing, result: Done },
   /** Verifies this device by recovery key or passphrase. `RecoveryKeyWrong`, `RecoveryMissing`. */
   recover: { args: z.object({ key: z.string().trim().min(1).max(1024) }), result: Done },
-  /** A new identity; what the old one vouched for is gone. `WrongPassword`, `IdentityResetRefused`. */
-  resetIdentity: { args: z.object({ password: z.string().min(1).max(512) }), result: Done },
+  /** What a new identity will take to prove that one is who one is; "page": a web page, in the browser. */
+  describeReset: { args: Nothing, result: z.object({ proof: z.enum(["nothing", "password", "page"]) }) },
+  /**
+   * A new identity; what the old one vouched for is gone. Phases but "done" say what is wanted first: the password, or a
+   * visit to the page that has been opened in the browser (MSC4312, single sign-on), after which it is asked for again
+   * with `afterBrowser`. `WrongPassword`, `IdentityResetUnconfirmed`, `IdentityResetRefused`.
+   */
+  resetIdentity: {
+    args: z.object({ password: z.string().min(1).max(512).optional(), afterBrowser: z.boolean().optional() }),
+    result: z.object({ phase: z.enum(["done", "password", "page"]) }),
+  },
   /** Fetches the keys of old messages once more. */
   restoreKeys: { args: Nothing, result: Done },
   /** Somebody's new identity is taken as theirs, unverified. */

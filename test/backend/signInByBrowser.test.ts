@@ -11,6 +11,8 @@ import { SessionService } from "../../main/matrix/sessionService.ts";
 import { SafeStorageSecretStore } from "../../main/secrets/safeStorageStore.ts";
 import { defaultSettings } from "../../main/settings/settings.ts";
 import { initialState, StateHub } from "../../main/state.ts";
+import type { ResetPages } from "../../main/trust/identityReset.ts";
+import { TrustService } from "../../main/trust/trustService.ts";
 import { ensureSynapseOidc } from "../../scripts/lib/python.mjs";
 import { silent } from "../fault/support/peer.ts";
 import { startAuthServer } from "./authServer.ts";
@@ -126,6 +128,24 @@ const deviceKeys = async (app: Computer) => {
   return answer.device_keys[me.userId]?.[deviceId]?.keys;
 };
 
+/** This session's identity, and what a reset of it opens in the browser. */
+async function identityOf(app: Computer) {
+  const trust = new TrustService({ client: app.session.requireClient(), hub: app.hub, password: undefined });
+  const device = () => app.hub.current.trust.device;
+  const master = async () => {
+    const { me } = app.signedIn();
+    const answer = await app.session.requireClient().downloadKeysForUsers([me.userId]);
+    return Object.keys(answer.master_keys?.[me.userId]?.keys ?? {})[0];
+  };
+  await until(() => expect(device()).toBe("verified"));
+  const opened: string[] = [];
+  const pages: ResetPages = {
+    account: () => accountPageOf(app.session.stored, "resetIdentity"),
+    open: (address) => Promise.resolve(void opened.push(address)),
+  };
+  return { trust, device, master, opened, pages };
+}
+
 describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
   let backend: Backend;
   let auth: AuthServer;
@@ -216,6 +236,38 @@ describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
     expect(app.state).toEqual({ phase: "signedOut" });
     await until(() => expect(auth.seen).toContain("revoked"));
     expect(existsSync(join(app.folder, "matrix"))).toBe(false);
+  });
+
+  it("lets the identity be reset once that was allowed on the account's page, and touches nothing before", async () => {
+    const app = await computer();
+    const browser = new PersonBrowser();
+    const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl);
+    await browser.answer(await browser.open(await app.page(1)), "rosa");
+    await signingIn;
+    const { trust, device, master, opened, pages } = await identityOf(app);
+    try {
+      await trust.makeRecoveryKey();
+      await trust.confirmRecoveryKey();
+      const before = await master();
+      expect(before).toBeDefined();
+      expect(await trust.describeReset()).toEqual({ proof: "page" });
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      expect(opened).toEqual([`${auth.issuer}account?action=org.matrix.cross_signing_reset`]);
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      expect(await master()).toBe(before);
+      expect(app.hub.current.trust).toMatchObject({ device: "verified", recovery: "ready" });
+
+      await browser.allowReset(opened[0] ?? "", "rosa");
+      expect(auth.seen).toContain("reset allowed");
+      expect(await trust.reset({ afterBrowser: true }, pages)).toEqual({ phase: "done" });
+      expect(await master()).not.toBe(before);
+      await until(() => expect(device()).toBe("verified"));
+      expect(app.hub.current.trust.recovery).toBe("missing");
+      // It was allowed once.
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+    } finally {
+      trust.stop();
+    }
   });
 
   it("ends when the person ends the session elsewhere", async () => {
@@ -314,6 +366,35 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
     await again;
     expect(app.signedIn().deviceId).toBe(deviceId);
     expect(await deviceKeys(app)).toEqual(keys);
+  });
+
+  it("lets the identity be reset once the person has proved on its page, at their provider, that it is them", async () => {
+    const app = await computer();
+    const browser = new PersonBrowser();
+    const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl, "oidc-work");
+    await browser.confirm(await browser.answer(await browser.open(await app.page(1)), "saul"));
+    await signingIn;
+    const { trust, device, master, opened, pages } = await identityOf(app);
+    try {
+      const before = await master();
+      expect(await trust.describeReset()).toEqual({ proof: "page" });
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      expect(new URL(opened[0] ?? "").pathname).toMatch(/\/auth\/m\.login\.sso\/fallback\/web$/u);
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      // Of somebody else it proves nothing.
+      const stranger = new PersonBrowser();
+      await stranger.answer(await stranger.prove(opened[0] ?? ""), "mallory");
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      expect(await master()).toBe(before);
+
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      await browser.prove(opened[1] ?? "");
+      expect(await trust.reset({ afterBrowser: true }, pages)).toEqual({ phase: "done" });
+      expect(await master()).not.toBe(before);
+      await until(() => expect(device()).toBe("verified"));
+    } finally {
+      trust.stop();
+    }
   });
 
   it("refreshes a password's session too, also when an app that was killed threw new tokens away", async () => {
