@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { decodeRecoveryKey } from "matrix-js-sdk/lib/crypto-api/recovery-key.js";
 import { callNames } from "../../preload/contract.ts";
+import { withDescendants } from "./support/app.ts";
 import { formsOf, recordTold, secretsInBytes, secretsInFolder } from "./support/canary.ts";
 import type { Canary } from "./support/canary.ts";
 import { cryptoSecrets } from "./support/cryptoSecrets.ts";
@@ -11,6 +12,15 @@ import { keptTexts } from "./support/keyring.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    // Ended meanwhile.
+    return "";
+  }
+}
 
 test("the search for secrets finds what is planted, in every form, and nothing else", async ({ world }) => {
   const key = Buffer.from(Array.from({ length: 32 }, (_value, index) => (index * 37 + 250) % 256)).toString("base64");
@@ -108,10 +118,34 @@ test("no secret in use lies on disk, in logs and output, or in what main tells t
     ...(await cryptoSecrets(join(root, "matrix"), session)),
   ].filter(({ secret }) => secret.length >= 12);
   const names = canaries.map((canary) => canary.name);
-  for (const expected of ["session.accessToken", "session.storageKey", "key of the stores", "master key", "backup key"])
+  for (const expected of [
+    "session.accessToken",
+    "session.storageKey",
+    "key of the stores",
+    "master key",
+    "self-signing key",
+    "user-signing key",
+    "backup key",
+    "device's signing key",
+    "device's agreement key",
+  ])
     expect(names).toContain(expected);
-  expect(names.some((each) => each.startsWith("room key"))).toBe(true);
+  for (const kind of [/^room key \d/, /^sender key \d/, /^one-time key \d/, /^Olm session \d+: root key/])
+    expect(names.some((each) => kind.test(each))).toBe(true);
   expect(media.length).toBeGreaterThanOrEqual(2);
+
+  // Main itself, which has them all in memory, crashes: nobody is there to write a dump.
+  const again = await world.launch("alice", { profile, env: { PARLEY_LOG: "debug" } });
+  await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
+  const processes = withDescendants(again.app.process().pid ?? 0).map((pid) => commandOf(pid));
+  expect(processes.length).toBeGreaterThan(2);
+  expect(processes.filter((command) => /crashpad|breakpad|crash-handler/i.test(command))).toEqual([]);
+  const dumps = await again.app.evaluate(({ app }) => app.getPath("crashDumps"));
+  expect(dumps.startsWith(join(a.folder, "config"))).toBe(true);
+  const crashed = once(again.app.process(), "exit");
+  await again.app.evaluate(() => process.crash()).catch(() => undefined);
+  const [status, signal] = (await crashed) as [number | null, string | null];
+  expect(signal ?? status).not.toBe(0);
 
   // Disk: profile with logs, caches, databases and dumps, the camera's film aside, which is the test's own.
   expect(await secretsInFolder(join(a.folder, "config"), [...canaries, ...media])).toEqual([]);
