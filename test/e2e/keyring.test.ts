@@ -22,9 +22,8 @@ test("secrets move from the keyring to the file and back, and the storage key is
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, [], "Board");
   const profile = `alice-${process.pid}-moved`;
-  // As a desktop that Electron knows: its own key lies in the keyring.
-  const args = ["--password-store=gnome-libsecret"];
-  const first = await world.launch("alice", { profile, signIn: alice.signIn, args });
+  const ownEncryption = true;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, ownEncryption });
   const { page } = first;
   await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   const before = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
@@ -52,7 +51,7 @@ test("secrets move from the keyring to the file and back, and the storage key is
   // Killed, started again: the file has the keys; damaged, it is told and kept.
   const good = readFileSync(file, "utf8");
   writeFileSync(file, good.replaceAll(/"(\w[\w+/]{40})/g, '"AAAA$1'));
-  const second = await world.launch("alice", { profile, args });
+  const second = await world.launch("alice", { profile, ownEncryption });
   await expect(told(second.page, "The stored keys can't be opened")).toBeVisible();
   writeFileSync(file, good);
   await retry(second.page).click();
@@ -62,7 +61,7 @@ test("secrets move from the keyring to the file and back, and the storage key is
   expect(kept.storageKey).toBe(after.storageKey);
   expect((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets).toEqual({});
   await second.quit();
-  const third = await world.launch("alice", { profile, args });
+  const third = await world.launch("alice", { profile, ownEncryption });
   await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
 });
 
