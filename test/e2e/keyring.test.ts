@@ -1,10 +1,12 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/accessibility.ts";
+import type { Instance } from "./support/app.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { keepSecret, loseSecrets, secretsIn, startOtherKeyring } from "./support/keyring.ts";
 import { lockKeyring, unlockKeyring } from "./support/lockKeyring.ts";
+import { sessionOf } from "./support/signInServers.ts";
 import { showTheme } from "./support/steps.ts";
 import { trustOf } from "./support/trust.ts";
 
@@ -150,4 +152,60 @@ test("a profile folder copied to another person is told, opens nothing, and sign
   // The one it was copied from lacks nothing.
   const again = await world.launch("alice", { profile });
   await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
+
+test("a keyring that is gone, or locked at the very first start, and a folder that is gone while its keys are not, are told; nothing is wiped @long", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-gone`;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  const board = (page: Page) => page.getByRole("article", { name, exact: true });
+  await expect(board(first.page)).toBeVisible();
+  await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
+  const session = await sessionOf(first.page);
+  await first.quit();
+  const stored = storeOf(first.folder, profile);
+
+  // The keyring's service does not run.
+  const without = await world.launch("alice", { profile, env: { DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" } });
+  await expect(told(without.page, "No keyring on this computer")).toBeVisible({ timeout: 30_000 });
+  await expect(anew(without.page)).toHaveCount(0);
+  await retry(without.page).click();
+  await expect(told(without.page, "No keyring on this computer")).toBeVisible({ timeout: 30_000 });
+  expect(existsSync(stored)).toBe(true);
+  await without.quit();
+  const back = await world.launch("alice", { profile });
+  await expect(board(back.page)).toBeVisible();
+  expect((await sessionOf(back.page))?.deviceId).toBe(session?.deviceId);
+  await back.quit();
+
+  // Somebody's first start, before they have unlocked anything.
+  await lockKeyring();
+  let fresh: Instance;
+  try {
+    fresh = await world.launch("fresh", { profile: `${profile}-fresh` });
+    await expect(told(fresh.page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
+  } finally {
+    await unlockKeyring();
+  }
+  await retry(fresh.page).click();
+  await expect(fresh.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible({ timeout: 30_000 });
+  await fresh.quit();
+
+  // The folder is lost, the keyring is not: what is left is another device's.
+  rmSync(join(first.folder, "config"), { recursive: true });
+  const lost = await world.launch("alice", { profile });
+  await expect(lost.page.getByText("Stored data is damaged")).toBeVisible({ timeout: 30_000 });
+  await lost.page.getByRole("textbox", { name: "Homeserver" }).fill(alice.signIn.homeserver);
+  await lost.page.getByRole("textbox", { name: "Username" }).fill(alice.username);
+  await lost.page.getByLabel("Password", { exact: true }).fill(alice.password);
+  await lost.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(board(lost.page)).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await trustOf(lost.page))?.device, { timeout: 30_000 }).toBe("unverified");
+  const now = await sessionOf(lost.page);
+  expect(now?.deviceId).not.toBe(session?.deviceId);
+  const kept = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { deviceId: string };
+  expect(kept.deviceId).toBe(now?.deviceId);
 });
