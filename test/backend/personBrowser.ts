@@ -23,6 +23,8 @@ export class PersonBrowser {
       if (next === null) return { url: address, text: await response.text(), status: response.status };
       await response.body?.cancel();
       address = new URL(next, address).href;
+      // Another program's: what a browser hands to the system.
+      if (!/^https?:/u.test(address)) return { url: address, text: "", status: response.status };
       request = {};
     }
     throw new Error("too many redirects");
@@ -58,6 +60,6 @@ export class PersonBrowser {
   async confirm(page: { text: string }) {
     const link = /href="([^"]*loginToken=[^"]*)"/u.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
     if (link === undefined) throw new Error(`no link to go on by: ${page.text.slice(0, 400)}`);
-    return this.open(link);
+    return /^https?:/u.test(link) ? this.open(link) : { url: link, text: "", status: 302 };
   }
 }

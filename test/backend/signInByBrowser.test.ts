@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "matrix-js-sdk";
 import Database from "libsql";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { accountPageOf } from "../../main/auth/resume.ts";
 import { discover } from "../../main/matrix/discovery.ts";
 import { SessionService } from "../../main/matrix/sessionService.ts";
@@ -51,6 +52,7 @@ class Computer {
     join(this.folder, "secrets.json"),
   );
   pages: string[] = [];
+  schemeReachesUs = false;
   hub = new StateHub(initialState(defaultSettings));
   session = this.#build();
 
@@ -73,7 +75,7 @@ class Computer {
       browser: {
         openBrowser: (url) => Promise.resolve(void this.pages.push(url)),
         page: () => ({ language: "en", direction: "ltr", title: "Back", body: "Done" }),
-        schemeReachesUs: () => false,
+        schemeReachesUs: () => this.schemeReachesUs,
       },
     });
   }
@@ -127,6 +129,15 @@ const deviceKeys = async (app: Computer) => {
   const answer = await app.session.requireClient().downloadKeysForUsers([me.userId]);
   return answer.device_keys[me.userId]?.[deviceId]?.keys;
 };
+
+/** A system that lets nobody listen on loopback, until the answer is called. */
+function forbidListening(): () => void {
+  const spy = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server) {
+    queueMicrotask(() => this.emit("error", new Error("listen EPERM")));
+    return this;
+  });
+  return () => spy.mockRestore();
+}
 
 /** This session's identity, and what a reset of it opens in the browser. */
 async function identityOf(app: Computer) {
@@ -236,6 +247,50 @@ describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
     expect(app.state).toEqual({ phase: "signedOut" });
     await until(() => expect(auth.seen).toContain("revoked"));
     expect(existsSync(join(app.folder, "matrix"))).toBe(false);
+  });
+
+  it("comes back by a link of its own scheme where nothing may listen on loopback, and by nothing but that link", async () => {
+    const app = await computer();
+    const begin = () => app.session.signInByBrowser(backend.homeserver.baseUrl);
+    const { browser: door } = app.session;
+    const allow = forbidListening();
+    try {
+      // The system would not bring the link either.
+      await expect(begin()).rejects.toThrow(/^BrowserNotOpened/u);
+      app.schemeReachesUs = true;
+      const forged = expect(begin()).rejects.toThrow(/^BrowserSignInMismatch/u);
+      const asked = new URL(await app.page(1));
+      expect(asked.searchParams.get("redirect_uri")).toBe("io.parley:/callback");
+      // Of ours, and still no return.
+      for (const link of ["io.parley:/other?code=c", "io.parley:/callback", "IO.PARLEY://callback?code=c&state=s"])
+        expect(door.takeLink(link)).toBe(true);
+      expect(door.takeLink("matrix:r/a:b.org?action=call")).toBe(false);
+      expect(app.state).toEqual({ phase: "signingIn", browser: true });
+      expect(door.takeLink("io.parley:/callback?code=stolen&state=guessed")).toBe(true);
+      await forged;
+
+      const signingIn = begin();
+      const browser = new PersonBrowser();
+      const { url } = await browser.answer(await browser.open(await app.page(2)), "lina");
+      expect(url).toMatch(/^io\.parley:\/callback\?code=/u);
+      expect(door.takeLink(url)).toBe(true);
+      await signingIn;
+      expect(app.signedIn().me.userId).toMatch(/^@lina:/u);
+    } finally {
+      allow();
+    }
+    // It is used up; and where loopback is the way back, no link ends what is waited for.
+    expect(door.takeLink("io.parley:/callback?code=late&state=guessed")).toBe(true);
+    const other = await computer();
+    const cancelled = expect(other.session.signInByBrowser(backend.homeserver.baseUrl)).rejects.toThrow(
+      /^BrowserSignInCancelled/u,
+    );
+    const { searchParams } = new URL(await other.page(1));
+    expect(searchParams.get("redirect_uri")).toMatch(/^http:\/\/127\.0\.0\.1:/u);
+    other.session.browser.takeLink(`io.parley:/callback?code=c&state=${searchParams.get("state")}`);
+    expect(other.state).toEqual({ phase: "signingIn", browser: true });
+    other.session.browser.cancel();
+    await cancelled;
   });
 
   it("lets the identity be reset once that was allowed on the account's page, and touches nothing before", async () => {
@@ -366,6 +421,23 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
     await again;
     expect(app.signedIn().deviceId).toBe(deviceId);
     expect(await deviceKeys(app)).toEqual(keys);
+  });
+
+  it("brings the login token by a link of its own scheme where nothing may listen on loopback", async () => {
+    const app = await computer();
+    app.schemeReachesUs = true;
+    const allow = forbidListening();
+    try {
+      const browser = new PersonBrowser();
+      const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl, "oidc-work");
+      const { url } = await browser.confirm(await browser.answer(await browser.open(await app.page(1)), "lena"));
+      expect(url).toMatch(/^io\.parley:\/callback\?state=[^&]+&loginToken=/u);
+      expect(app.session.browser.takeLink(url)).toBe(true);
+      await signingIn;
+      expect(app.signedIn().me.userId).toMatch(/^@lena:/u);
+    } finally {
+      allow();
+    }
   });
 
   it("lets the identity be reset once the person has proved on its page, at their provider, that it is them", async () => {
