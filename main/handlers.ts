@@ -97,7 +97,7 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     signInByBrowser: done(({ server, provider }) => session.signInByBrowser(server, provider)),
     reopenBrowser: done(() => session.browser.reopen()),
     cancelBrowserSignIn: done(() => session.browser.cancel()),
-    signInAgain: done(({ password }) => session.expired.signInAgain(password)),
+    signInAgain: done((by) => session.expired.signInAgain(by)),
     forgetSession: done(() => session.expired.forget()),
     openAccountPage: done(async ({ action }) => options.openBrowser(await accountPageOf(session.stored, action))),
     signOut: done(async () => {

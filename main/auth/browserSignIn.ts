@@ -171,7 +171,8 @@ export class BrowserSignIn {
         refresh_token: true,
         ...(again === undefined ? {} : { device_id: again.deviceId }),
       });
-      return await sessionOfLogin(homeserver, answer, asked, again);
+      const session = await sessionOfLogin(homeserver, answer, asked, again);
+      return provider === undefined ? session : { ...session, provider };
     } catch (cause) {
       const failure = loginFailure(cause, homeserver.name);
       throw failure.failure.name === "WrongPassword" ? new ParleyFailure("BrowserSignInRefused", { cause }) : failure;

@@ -407,16 +407,17 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
       expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, error: { name: "SignInAgain" } });
     });
     await app.restart();
-    expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, error: { name: "SignInAgain" } });
+    const provider = "oidc-work";
+    expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, provider, error: { name: "SignInAgain" } });
 
     // Somebody else at this computer gets nowhere.
     const stranger = new PersonBrowser();
-    const refused = expect(app.session.expired.signInAgain()).rejects.toThrow(/^OtherAccount/u);
+    const refused = expect(app.session.expired.signInAgain({ provider })).rejects.toThrow(/^OtherAccount/u);
     await stranger.confirm(await stranger.answer(await stranger.open(await app.page(2)), "mallory"));
     await refused;
     expect(app.state).toMatchObject({ phase: "expired", error: { name: "OtherAccount" } });
 
-    const again = app.session.expired.signInAgain();
+    const again = app.session.expired.signInAgain({ provider });
     await browser.confirm(await browser.open(await app.page(3)));
     await again;
     expect(app.signedIn().deviceId).toBe(deviceId);
@@ -490,8 +491,8 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
       await app.session.client?.whoami().catch(() => {});
       expect(app.state.phase).toBe("expired");
     });
-    await expect(app.session.expired.signInAgain("not it")).rejects.toThrow(/^WrongPassword/u);
-    await app.session.expired.signInAgain(password);
+    await expect(app.session.expired.signInAgain({ password: "not it" })).rejects.toThrow(/^WrongPassword/u);
+    await app.session.expired.signInAgain({ password });
     expect(app.signedIn().deviceId).toBe(deviceId);
   });
 

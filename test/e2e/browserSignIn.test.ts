@@ -126,7 +126,9 @@ sso(
       const second = await world.launch("sam", { profile });
       const again = await catchPages(second);
       await expect(second.page.getByText(`You are ${userId}.`)).toBeVisible();
-      await second.page.getByRole("button", { name: "Continue in the browser" }).click();
+      // The same provider as before, and no other.
+      await expect(second.page.getByRole("button", { name: /^Continue/ })).toHaveCount(1);
+      await second.page.getByRole("button", { name: "Continue with Work account" }).click();
       await browser.page.goto(await latest(again, 1));
       await browser.page.getByRole("link", { name: "Continue" }).click();
       await expect(second.page.getByRole("button", { name: new RegExp(`^Account: ${who}`, "u") })).toBeVisible();

@@ -148,7 +148,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
   discoverHomeserver: { server: "a" },
   signIn: { server: "a", username: "b", password: "c" },
   signInByBrowser: { server: "a" },
-  signInAgain: { password: "a" },
+  signInAgain: { password: "a", provider: "a" },
   openAccountPage: { action: "account" },
   answerKeyring: { choice: "retry" },
   switchAccount: { id: "first" },

@@ -9,7 +9,10 @@ import { expect, test as base } from "./fixtures.ts";
 import type { PlainBrowser } from "./plainBrowser.ts";
 
 type Auth = Awaited<ReturnType<typeof startAuthServer>>;
-const CLIENT = { client_id: "synapse", client_secret: randomBytes(16).toString("hex") };
+const providers = [
+  { id: "work", name: "Work account", client_id: "work", client_secret: randomBytes(16).toString("hex") },
+  { id: "school", name: "School account", client_id: "school", client_secret: randomBytes(16).toString("hex") },
+];
 
 /** The homeserver hands its people's sign-in to an OAuth 2.0 server (MSC3861), whose tokens live for three seconds. */
 export const oauth = base.extend<object, { auth: Auth }>({
@@ -50,7 +53,9 @@ export const sso = base.extend<object, { backend: Awaited<ReturnType<typeof star
     async ({}, use) => {
       const ports = await freePorts();
       const back = `http://127.0.0.1:${ports.homeserver}/_synapse/client/oidc/callback`;
-      const auth = await startAuthServer({ clients: [{ ...CLIENT, redirect_uris: [back] }] });
+      const auth = await startAuthServer({
+        clients: providers.map(({ id: _id, name: _name, ...client }) => ({ ...client, redirect_uris: [back] })),
+      });
       const backend = await startBackend({
         ports,
         authService: false,
@@ -58,17 +63,15 @@ export const sso = base.extend<object, { backend: Awaited<ReturnType<typeof star
           pythonPath: await ensureSynapseOidc(),
           settings: {
             refreshable_access_token_lifetime: "5m",
-            oidc_providers: [
-              {
-                idp_id: "work",
-                idp_name: "Work account",
-                issuer: auth.issuer,
-                ...CLIENT,
-                scopes: ["openid", "profile"],
-                skip_verification: true,
-                user_mapping_provider: { config: { localpart_template: "{{ user.preferred_username }}" } },
-              },
-            ],
+            oidc_providers: providers.map(({ id, name, ...client }) => ({
+              idp_id: id,
+              idp_name: name,
+              issuer: auth.issuer,
+              ...client,
+              scopes: ["openid", "profile"],
+              skip_verification: true,
+              user_mapping_provider: { config: { localpart_template: "{{ user.preferred_username }}" } },
+            })),
           },
         },
       });
