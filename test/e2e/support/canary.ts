@@ -86,7 +86,7 @@ class Search {
       const start = ((bytes[place] ?? 0) << 8) | (bytes[place + 1] ?? 0);
       if (this.#starts[start] === 0) continue;
       for (const { canary, form, pattern } of this.#byStart.get(bytes.readUInt32BE(place)) ?? [])
-        if (!found.has(canary) && bytes.compare(pattern, 0, pattern.length, place, place + pattern.length) === 0)
+        if (!found.has(canary) && bytes.subarray(place, place + pattern.length).equals(pattern))
           found.set(canary, form);
     }
     return found;

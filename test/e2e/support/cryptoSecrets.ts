@@ -63,14 +63,15 @@ interface Account {
     fallback_keys: Record<string, { key: Key } | number | null>;
   };
 }
+/** Active while this side sends, else waiting for the other's next key; what is public of either is left out. */
 interface Session {
   pickle: {
     sending_ratchet: {
-      active_ratchet?: { root_key: Key; ratchet_key: Key };
-      root_key?: Key;
-      symmetric_key_ratchet?: { key: Key };
+      active_ratchet?: { root_key: unknown; ratchet_key: unknown };
+      root_key?: unknown;
+      symmetric_key_ratchet?: unknown;
     };
-    receiving_chains: { inner: { hkdf_ratchet: { key: Key } }[] };
+    receiving_chains: { inner: { hkdf_ratchet: unknown; skipped_message_keys?: unknown }[] };
   };
 }
 interface Sender {
@@ -107,21 +108,28 @@ async function deviceSecrets(key: Uint8Array, machine: OlmMachine): Promise<[str
   ];
   for (const [index, { pickle }] of ((await opened("session")) as Session[]).entries()) {
     const { active_ratchet: active, root_key: root, symmetric_key_ratchet: chain } = pickle.sending_ratchet;
-    const keys: Record<string, Key | undefined> = {
+    const keys: Record<string, unknown> = {
       "root key": active?.root_key ?? root,
       "ratchet key": active?.ratchet_key,
-      "sending chain": chain?.key,
+      "sending chain": chain,
     };
     for (const [place, receiving] of pickle.receiving_chains.inner.entries())
-      keys[`receiving chain ${place}`] = receiving.hkdf_ratchet.key;
+      keys[`receiving chain ${place}`] = [receiving.hkdf_ratchet, receiving.skipped_message_keys];
     for (const [name, each] of Object.entries(keys))
-      if (each !== undefined) found.push([`Olm session ${index}: ${name}`, each]);
+      for (const bytes of keysIn(each)) found.push([`Olm session ${index}: ${name}`, bytes]);
   }
   for (const [index, { pickle }] of ((await opened("outbound_group_sessions")) as Sender[]).entries()) {
     found.push([`sender key ${index}`, pickle.ratchet.inner]);
     found.push([`signing key of sender key ${index}`, [...bytesOf(pickle.signing_key)]]);
   }
   return found.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]);
+}
+
+/** Every key in a part of a record, however deep. */
+function keysIn(part: unknown): Key[] {
+  if (typeof part !== "object" || part === null) return [];
+  if (Array.isArray(part) && part.length >= 32 && part.every((each) => typeof each === "number")) return [part];
+  return Object.values(part).flatMap(keysIn);
 }
 
 function bytesOf(key: Signing): Buffer {
