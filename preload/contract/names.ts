@@ -102,6 +102,7 @@ export const callNames = [
   "postponeUpdate",
   "startVerification",
   "acceptVerification",
+  "scanCode",
   "compareEmoji",
   "answerComparison",
   "endVerification",

@@ -219,6 +219,7 @@ const fitting: Partial<Record<CallName, unknown>> = {
   enterLinkPlace: { place: { kind: "user", userId: "@a:hs" } },
   answerComparison: { match: true },
   recover: { key: "a" },
+  scanCode: { width: 2, height: 2, luma: new Uint8Array(4) },
   describeReset: {},
   resetIdentity: { password: "a", afterBrowser: true },
   acceptIdentity: { userId: "@a:hs" },
