@@ -46,6 +46,7 @@ export function ResetDialog() {
       if (password !== "") void send({ password });
     } else void send({});
   };
+  const tooSoon = failure?.name === "IdentityResetUnconfirmed";
   const wrong = failure?.name === "WrongPassword";
   return (
     <Modal
@@ -69,17 +70,22 @@ export function ResetDialog() {
           </p>
         )}
         {byPassword && <PasswordField value={password} wrong={wrong} onChange={setPassword} />}
-        {proof === "page" && <p role="status">{t(away ? "security.resetAway" : "security.resetByPage")}</p>}
-        {failure && !(wrong && byPassword) && (
-          <ErrorNotice failure={failure} tone={failure.name === "IdentityResetUnconfirmed" ? "warn" : "danger"} />
+        {proof === "page" && !tooSoon && <p role="status">{t(away ? "security.resetAway" : "security.resetByPage")}</p>}
+        {failure && !(wrong && byPassword) && <ErrorNotice failure={failure} tone={tooSoon ? "warn" : "danger"} />}
+        {away && (
+          <div className={styles["ways"]}>
+            <Button
+              size="s"
+              disabled={busy}
+              icon={<ExternalLink size={16} aria-hidden />}
+              onClick={() => void send({})}
+            >
+              {t("signIn.browserAgain")}
+            </Button>
+          </div>
         )}
         <ModalActions>
           <Button onClick={closeTrustDialog}>{t("action.cancel")}</Button>
-          {away && (
-            <Button disabled={busy} icon={<ExternalLink size={17} aria-hidden />} onClick={() => void send({})}>
-              {t("signIn.browserAgain")}
-            </Button>
-          )}
           <Button
             type="submit"
             look={unset ? "primary" : "danger"}

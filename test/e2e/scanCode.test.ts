@@ -6,7 +6,6 @@ import { expectAccessible } from "./support/accessibility.ts";
 import { pixelsOf, writeCodeFilm } from "./support/codeFilm.ts";
 import type { Square } from "./support/codeFilm.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { showTheme } from "./support/steps.ts";
 import { trustOf } from "./support/trust.ts";
 
 /** A code of something else, such as a poster has it. */
@@ -46,11 +45,7 @@ test("a new device is verified by scanning the code that another one shows", { t
   await ask();
   await dialog(page).getByRole("button", { name: "Turn on the camera" }).click();
   await expect(dialog(page).getByText("That code belongs to something else.")).toBeVisible({ timeout: 30_000 });
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    await expectAccessible(page, `scanning, ${theme}`);
-    await page.screenshot({ path: test.info().outputPath(`scanning-${theme}.png`) });
-  }
+  await expectAccessible(page, "scanning");
   expect((await trustOf(page))?.device).toBe("unverified");
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toHaveCount(0);
@@ -69,6 +64,4 @@ test("a new device is verified by scanning the code that another one shows", { t
     await of.getByRole("button", { name: "Done" }).click();
   }
   await expect.poll(async () => (await trustOf(page))?.device).toBe("verified");
-  // Two of it compare emoji, when nobody wants to scan: neither claims that it can.
-  expect((await trustOf(first.page))?.device).toBe("verified");
 });
