@@ -68,7 +68,7 @@ class Computer {
         open: () => Promise.resolve(this.store),
         move: () => Promise.resolve(this.store),
         startOver: () => Promise.resolve(),
-        shown: () => ({ kind: "safeStorage", protected: true, canUseFile: true }),
+        shown: () => Promise.resolve({ kind: "safeStorage", protected: true, canUseFile: true }),
       },
       safeStorageAvailable: () => true,
       pageFilled: () => Promise.resolve(),
