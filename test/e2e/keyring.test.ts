@@ -160,11 +160,23 @@ test("a keyring that is gone, or locked at the very first start, and a folder th
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, [], "Board");
   const profile = `alice-${process.pid}-gone`;
-  const first = await world.launch("alice", { profile, signIn: alice.signIn });
+  // Electron's own encryption has its key there, too, and would wait for it with everything else.
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, ownEncryption: true });
   const board = (page: Page) => page.getByRole("article", { name, exact: true });
   await expect(board(first.page)).toBeVisible();
   await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
   const session = await sessionOf(first.page);
+  await lockKeyring();
+  try {
+    await first.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await first.page.getByRole("tab", { name: "Security" }).click();
+    const place = first.page.getByRole("region", { name: "Where your keys lie" });
+    await expect(place).toBeVisible({ timeout: 20_000 });
+    await expect(place.getByRole("radio")).toHaveCount(0);
+    expect((await sessionOf(first.page))?.sync).toBeDefined();
+  } finally {
+    await unlockKeyring();
+  }
   await first.quit();
   const stored = storeOf(first.folder, profile);
 
@@ -185,7 +197,7 @@ test("a keyring that is gone, or locked at the very first start, and a folder th
   await lockKeyring();
   let fresh: Instance;
   try {
-    fresh = await world.launch("fresh", { profile: `${profile}-fresh` });
+    fresh = await world.launch("fresh", { profile: `${profile}-fresh`, ownEncryption: true });
     await expect(told(fresh.page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
   } finally {
     await unlockKeyring();
