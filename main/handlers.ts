@@ -97,7 +97,7 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     signInByBrowser: done(({ server, provider }) => session.signInByBrowser(server, provider)),
     reopenBrowser: done(() => session.browser.reopen()),
     cancelBrowserSignIn: done(() => session.browser.cancel()),
-    signInAgain: done(({ password }) => session.expired.signInAgain(password)),
+    signInAgain: done((by) => session.expired.signInAgain(by)),
     forgetSession: done(() => session.expired.forget()),
     openAccountPage: done(async ({ action }) => options.openBrowser(await accountPageOf(session.stored, action))),
     signOut: done(async () => {
@@ -198,7 +198,10 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
     reportCallVideo: done(({ shown }) => options.onCallVideo(shown)),
 
     ...chatHandlers(() => here().chat, options.texts),
-    ...trustHandlers(() => here().trust),
+    ...trustHandlers(() => here().trust, {
+      account: () => accountPageOf(session.stored, "resetIdentity"),
+      open: options.openBrowser,
+    }),
 
     acceptRing: done(({ id, camera }) => {
       const { roomId, legacy, video } = ring().accept(id);

@@ -66,6 +66,7 @@ function run(): void {
     folder: outPath("renderer"),
     onClosed: (id) => services.ringWindowClosed(id),
   });
+  const secrets = new SecretPlaces({ profile, safeStorage });
   const services = buildServices({
     profile,
     texts,
@@ -77,8 +78,8 @@ function run(): void {
       if (window !== undefined) sendEvent(window.webContents, name, payload);
     },
     applyTheme: (theme) => (nativeTheme.themeSource = theme),
-    secrets: new SecretPlaces({ profile, safeStorage }),
-    safeStorageAvailable: () => safeStorage.isEncryptionAvailable(),
+    secrets,
+    safeStorageAvailable: () => secrets.canEncrypt,
     openBrowser: (url) => shell.openExternal(url),
     schemeReachesUs: signInLinksReachUs,
     openToasts: () => openToasts(app.getName(), outPath("renderer", "icon.png")),

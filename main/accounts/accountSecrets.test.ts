@@ -13,7 +13,7 @@ class Place {
     this.opened.push(choice);
     return choice === "memory" ? new MemorySecretStore() : this.store;
   }
-  shown() {
+  async shown() {
     return { kind: this.store.kind, protected: true, canUseFile: true };
   }
   async move(_to: string, known: ReadonlyMap<string, string>) {

@@ -57,6 +57,9 @@ describe("accountPage", () => {
     expect(accountPage(metadata, homeserver, "devices", "DEV")?.href).toBe(
       `${issuer}account?action=org.matrix.devices_list&device_id=DEV`,
     );
+    expect(accountPage(metadata, homeserver, "resetIdentity", "DEV")?.href).toBe(
+      `${issuer}account?action=org.matrix.cross_signing_reset`,
+    );
   });
 
   it("opens the page as it is where no action is known, and none where there is none", () => {

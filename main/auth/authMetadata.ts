@@ -36,7 +36,7 @@ export function readAuthMetadata(answer: unknown, homeserver: string, issuer?: s
 }
 
 /** What can be opened of one's account in the browser (MSC4191). */
-export type AccountAction = "account" | "devices";
+export type AccountAction = "account" | "devices" | "resetIdentity";
 
 /** @returns undefined where the server names no such page. */
 export function accountPage(
@@ -47,6 +47,11 @@ export function accountPage(
 ): URL | undefined {
   const page = authUrl(metadata.account_management_uri, homeserver);
   if (page === undefined) return undefined;
+  if (action === "resetIdentity") {
+    // That it can be done there was said by whoever asked for it (MSC4312).
+    page.searchParams.set("action", "org.matrix.cross_signing_reset");
+    return page;
+  }
   const supported = new Set(metadata.account_management_actions_supported ?? []);
   const wanted =
     action === "devices"

@@ -82,7 +82,10 @@ export class BrowserSignIn {
   /** A link of our scheme came from the system. @returns whether it was the way back of a sign-in */
   takeLink(link: string): boolean {
     if (!link.toLowerCase().startsWith(`${RETURN_SCHEME}:`)) return false;
-    if (URL.canParse(link) && link.startsWith(`${SCHEME_REDIRECT}?`)) this.#waiting?.arrive(new URL(link).searchParams);
+    // Where loopback is the way back, a page that sends such a link is not it: it shall end nobody's sign-in.
+    const expected = this.#waiting?.door.redirectUri === SCHEME_REDIRECT;
+    if (expected && URL.canParse(link) && link.startsWith(`${SCHEME_REDIRECT}?`))
+      this.#waiting?.arrive(new URL(link).searchParams);
     return true;
   }
 
@@ -168,7 +171,8 @@ export class BrowserSignIn {
         refresh_token: true,
         ...(again === undefined ? {} : { device_id: again.deviceId }),
       });
-      return await sessionOfLogin(homeserver, answer, asked, again);
+      const session = await sessionOfLogin(homeserver, answer, asked, again);
+      return provider === undefined ? session : { ...session, provider };
     } catch (cause) {
       const failure = loginFailure(cause, homeserver.name);
       throw failure.failure.name === "WrongPassword" ? new ParleyFailure("BrowserSignInRefused", { cause }) : failure;

@@ -1,4 +1,4 @@
-import type { Failure } from "../../preload/contract.ts";
+import type { CallArgs, Failure } from "../../preload/contract.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import type { KeptSession } from "../matrix/keptSession.ts";
 import type { StoredSession } from "../matrix/login.ts";
@@ -28,27 +28,34 @@ export class ExpiredSession {
   show(stored: StoredSession, error: Failure): void {
     const { hub, kept } = this.#options;
     kept.use(stored);
-    hub.set("session", { phase: "expired", userId: stored.userId, homeserver: stored.homeserver, error });
+    const { userId, homeserver, provider } = stored;
+    hub.set("session", {
+      phase: "expired",
+      userId,
+      homeserver,
+      error,
+      ...(provider === undefined ? {} : { provider }),
+    });
   }
 
   /**
    * Goes on with the session: the same device, keys and all.
    *
-   * @param password left out: in the browser
+   * @param by see `resume`
    * @throws ParleyFailure `InvalidRequest`, and as `resume`.
    */
-  async signInAgain(password?: string): Promise<void> {
+  async signInAgain(by: CallArgs<"signInAgain">): Promise<void> {
     const { hub, kept, browser, wipe, open } = this.#options;
     const { session } = hub.current;
     const before = kept.latest;
     if (session.phase !== "expired" || session.busy !== undefined || before === undefined)
       throw new ParleyFailure("InvalidRequest", { detail: session.phase });
-    hub.set("session", { ...session, busy: password === undefined ? "browser" : "password" });
+    hub.set("session", { ...session, busy: by.password === undefined ? "browser" : "password" });
     try {
-      const { stored, known } = await resume(before, password, browser);
+      const { stored, known } = await resume(before, by, browser);
       if (!known) await wipe();
       await kept.write(stored);
-      await open(stored, !known, password);
+      await open(stored, !known, by.password);
     } catch (error) {
       const failure = toFailure(error);
       hub.set("session", { ...session, error: failure.name === "BrowserSignInCancelled" ? session.error : failure });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { CallArgs } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { signInWithPassword } from "../matrix/login.ts";
@@ -13,19 +14,19 @@ const log = logFor("session");
 /**
  * Signs in to the device of a session again.
  *
- * @param password left out: in the browser
+ * @param by password, or in the browser; there by the provider of this id, at single sign-on
  * @returns `known`: the homeserver still has the device; else what is stored for it is of no use, and its key is another
  * @throws ParleyFailure as the sign-in, and `OtherAccount`
  */
 export async function resume(
   before: StoredSession,
-  password: string | undefined,
+  { password, provider }: CallArgs<"signInAgain">,
   browser: BrowserSignIn,
 ): Promise<{ stored: StoredSession; known: boolean }> {
   const { homeserver, userId } = before;
   const stored =
     password === undefined
-      ? await browser.signIn(homeserver, undefined, before)
+      ? await browser.signIn(homeserver, provider, before)
       : await signInWithPassword(homeserver, userId, password, before);
   if (await isDeviceKnown(stored)) return { stored, known: true };
   log.warn("the device was removed meanwhile: begun anew");

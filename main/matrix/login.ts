@@ -28,6 +28,8 @@ export const StoredSession = z.object({
   refreshing: z.literal(true).optional(),
   /** Of a session by OAuth 2.0 (MSC2964). */
   oauth: z.object({ issuer: z.string(), clientId: z.string(), accountPage: z.literal(true).optional() }).optional(),
+  /** Who vouched for the person at single sign-on (MSC2858). */
+  provider: z.string().optional(),
   /** The homeserver wants the person to sign in again, to the same device; why. */
   ended: ErrorName.optional(),
 });

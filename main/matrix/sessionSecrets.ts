@@ -109,7 +109,7 @@ export class SessionSecrets {
     await wipeMatrix(this.folder);
   }
 
-  shown(): SecretsShown {
+  shown(): Promise<SecretsShown> {
     return this.#places.shown();
   }
 

@@ -8,7 +8,7 @@ import { MemorySecretStore } from "./memoryStore.ts";
 import { stepsOfMove } from "./moveSecrets.ts";
 import type { LastingKind, Place } from "./moveSecrets.ts";
 import { openKeyring, openSecretFile } from "./openSecretStore.ts";
-import { protects } from "./safeStorageStore.ts";
+import { PatientEncryption } from "./patientEncryption.ts";
 import type { SafeStorage } from "./safeStorageStore.ts";
 import type { SecretStore } from "./secretStore.ts";
 import { SecretStoreError } from "./secretStore.ts";
@@ -46,6 +46,7 @@ export interface SecretsShown {
  */
 export class SecretPlaces {
   readonly #options: SecretPlacesOptions;
+  readonly #encryption: PatientEncryption;
   readonly #file: string;
   #place: Place | undefined;
   #store: SecretStore | undefined;
@@ -53,6 +54,8 @@ export class SecretPlaces {
 
   constructor(options: SecretPlacesOptions) {
     this.#options = options;
+    const { safeStorage, platform = process.platform, profile, waitMs } = options;
+    this.#encryption = new PatientEncryption(safeStorage, platform, () => openKeyring(profile.name, waitMs));
     this.#file = join(options.profile.folder, "secrets-place.json");
   }
 
@@ -73,14 +76,20 @@ export class SecretPlaces {
     return store;
   }
 
+  /** Whether Electron's encryption is there, as far as that is known without waiting for anything. */
+  get canEncrypt(): boolean {
+    return this.#encryption.isEncryptionAvailable();
+  }
+
   /** Where they lie now. */
-  shown(): SecretsShown {
+  async shown(): Promise<SecretsShown> {
+    // Locked: not now, then.
+    await this.#encryption.settle().catch(() => undefined);
     const kind = this.#store?.kind ?? "memory";
-    const { safeStorage, platform = process.platform } = this.#options;
     return {
       kind,
-      protected: kind === "keyring" || (kind === "safeStorage" && protects(safeStorage, platform)),
-      canUseFile: safeStorage.isEncryptionAvailable(),
+      protected: kind === "keyring" || (kind === "safeStorage" && this.#encryption.protects()),
+      canUseFile: this.canEncrypt,
     };
   }
 
@@ -96,7 +105,7 @@ export class SecretPlaces {
     if (from === undefined || place === undefined || from.kind === "memory")
       throw new SecretStoreError("SecretsUnreadable", "there is nothing to move");
     if (from.kind === to) return from;
-    const target = to === "keyring" ? await this.#keyring() : this.#secretFile();
+    const target = to === "keyring" ? await this.#keyring() : await this.#secretFile();
     const move = {
       from,
       to: target,
@@ -122,7 +131,7 @@ export class SecretPlaces {
   async #openPlace(): Promise<SecretStore> {
     const place = this.#place;
     if (place?.kind === "safeStorage") {
-      const file = this.#secretFile();
+      const file = await this.#secretFile();
       // The keyring was out of reach when the person chose the file, and is back before anything was kept in the file.
       if (place.emptying === "keyring" && (await file.names().catch(() => ["?"])).length === 0) {
         const keyring = await this.#keyring().catch(() => undefined);
@@ -139,15 +148,16 @@ export class SecretPlaces {
       return keyring;
     } catch (error) {
       const missing = error instanceof SecretStoreError && error.code === "KeyringMissing";
-      const { safeStorage, platform = process.platform } = this.#options;
       // Only where nothing can lie in the keyring yet: else the person would look signed out.
-      if (!missing || place !== undefined || !protects(safeStorage, platform)) throw error;
+      if (!missing || place !== undefined) throw error;
+      await this.#encryption.settle();
+      if (!this.#encryption.protects()) throw error;
       return this.#openFile(false);
     }
   }
 
   async #openFile(unprotected: boolean): Promise<SecretStore> {
-    const file = this.#secretFile();
+    const file = await this.#secretFile();
     const before = this.#place;
     if (before?.kind !== "safeStorage")
       await this.#write({
@@ -159,11 +169,11 @@ export class SecretPlaces {
     return file;
   }
 
-  #secretFile(): SecretStore {
-    const { safeStorage } = this.#options;
-    if (!safeStorage.isEncryptionAvailable())
-      throw new SecretStoreError("SecretsUnreadable", "the system's encryption is not there");
-    return openSecretFile(safeStorage, this.#secretFilePath());
+  /** @throws SecretStoreError `KeyringLocked`: the encryption's own key lies there; `SecretsUnreadable` */
+  async #secretFile(): Promise<SecretStore> {
+    await this.#encryption.settle();
+    if (!this.canEncrypt) throw new SecretStoreError("SecretsUnreadable", "the system's encryption is not there");
+    return openSecretFile(this.#encryption, this.#secretFilePath());
   }
 
   #secretFilePath(): string {
@@ -182,7 +192,7 @@ export class SecretPlaces {
     try {
       // Whoever chose another place, and has not signed in there yet, may still go back.
       if ((await store.names()).length === 0) return;
-      const other = place.emptying === "keyring" ? await this.#keyring() : this.#secretFile();
+      const other = place.emptying === "keyring" ? await this.#keyring() : await this.#secretFile();
       await other.deleteAll("");
       const { emptying: _done, ...rest } = place;
       await this.#write(rest);

@@ -3,13 +3,11 @@ import { decodeRecoveryKey, deriveRecoveryKeyFromPassphrase } from "matrix-js-sd
 import type { CryptoApi, GeneratedSecretStorageKey } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { byPassword, checkPassword } from "./passwordAuth.ts";
 import { SecretStorageKeys } from "./secretStorageKeys.ts";
 
 const log = logFor("trust");
-const RESETS = 3;
 
-/** The recovery key: made, confirmed, used; and the way out when it is lost. */
+/** The recovery key: made, confirmed, used. */
 export class Recovery {
   readonly #client: MatrixClient;
   readonly #crypto: CryptoApi;
@@ -78,26 +76,6 @@ export class Recovery {
         .then(() => this.#crypto.checkKeyBackupAndEnable())
         .catch((error: unknown) => log.warn("the backup stays closed", error));
     });
-  }
-
-  /**
-   * A new identity and an empty backup; recovery key and backup of before are gone.
-   *
-   * @throws ParleyFailure `WrongPassword`, `IdentityResetRefused`, `Offline`.
-   */
-  async reset(password: string): Promise<void> {
-    await checkPassword(this.#client, password);
-    // A question that is still open would be answered with the old identity, and put it back.
-    await this.#crypto.userHasCrossSigningKeys();
-    for (let attempt = 1; ; attempt++) {
-      await this.#crypto.resetEncryption(byPassword(this.#client.getSafeUserId(), password));
-      await this.#crypto.userHasCrossSigningKeys();
-      if (await this.#crypto.isCrossSigningReady()) break;
-      // The SDK takes an answer that was on its way for the truth, and forgets the keys that it just made.
-      if (attempt === RESETS) throw new ParleyFailure("Unexpected", { detail: "the new identity was forgotten" });
-      log.warn("the new identity was forgotten, once more");
-    }
-    log.info("the identity was reset");
   }
 
   get #keys(): SecretStorageKeys {

@@ -3,15 +3,24 @@ import { writeFile } from "node:fs/promises";
 import type { CallName, trustCalls } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import type { CallHandlers } from "../security/door.ts";
+import { readCode } from "./readCode.ts";
+import type { ResetPages } from "./identityReset.ts";
 import type { TrustService } from "./trustService.ts";
 
 type TrustHandlers = Pick<CallHandlers, CallName & keyof typeof trustCalls>;
 
 /** The answers to the calls of identity, recovery and verification: what belongs to the desktop is here. */
-export function trustHandlers(trust: () => TrustService): TrustHandlers {
+export function trustHandlers(trust: () => TrustService, pages: ResetPages): TrustHandlers {
   return {
-    startVerification: done(({ userId, deviceId, roomId }) => trust().verifications.start(userId, deviceId, roomId)),
+    startVerification: done(({ userId, deviceId, roomId, scan }) =>
+      trust().verifications.start(userId, deviceId, roomId, scan),
+    ),
     acceptVerification: done(() => trust().verifications.accept()),
+    scanCode: async (picture) => {
+      const code = await readCode(picture);
+      if (code === undefined) return { found: "nothing" };
+      return { found: (await trust().verifications.scanned(code)) ? "done" : "other" };
+    },
     compareEmoji: done(() => trust().verifications.compareEmoji()),
     answerComparison: done(({ match }) => trust().verifications.answer(match)),
     endVerification: done(() => trust().verifications.end()),
@@ -35,7 +44,8 @@ export function trustHandlers(trust: () => TrustService): TrustHandlers {
     confirmRecoveryKey: done(() => trust().confirmRecoveryKey()),
     forgetRecoveryKey: done(() => trust().recovery.forget()),
     recover: done(({ key }) => trust().recover(key)),
-    resetIdentity: done(({ password }) => trust().reset(password)),
+    describeReset: () => trust().describeReset(),
+    resetIdentity: (proof) => trust().reset(proof, pages),
     restoreKeys: done(() => void trust().restore()),
     acceptIdentity: done(({ userId }) => trust().accept(userId)),
   };

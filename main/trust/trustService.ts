@@ -3,13 +3,15 @@ import type { MatrixClient, MatrixEvent } from "matrix-js-sdk";
 import { CryptoEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { CryptoApi } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { initialTrust } from "../../preload/contract.ts";
-import type { StateChange, TrustState } from "../../preload/contract.ts";
+import type { CallArgs, CallResult, StateChange, TrustState } from "../../preload/contract.ts";
 import { Burst } from "../burst.ts";
 import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { cleanName } from "../matrix/displayName.ts";
 import { oneAtATime } from "../oneAtATime.ts";
 import type { StateHub } from "../state.ts";
+import { IdentityReset } from "./identityReset.ts";
+import type { ResetPages } from "./identityReset.ts";
 import { setUpIdentity } from "./identitySetUp.ts";
 import { restoreKeys } from "./keyRestore.ts";
 import { Recovery } from "./recovery.ts";
@@ -31,6 +33,7 @@ export class TrustService {
   readonly #client: MatrixClient;
   readonly #crypto: CryptoApi;
   readonly #hub: StateHub;
+  readonly #reset: IdentityReset;
   readonly #changes = new Burst(100, () => void this.#refresh());
   #state: TrustState = initialTrust;
   #started = false;
@@ -45,6 +48,7 @@ export class TrustService {
     this.#crypto = crypto;
     this.#hub = hub;
     this.recovery = new Recovery(client, crypto);
+    this.#reset = new IdentityReset(client, crypto);
     this.verifications = new Verifications({
       client,
       crypto,
@@ -92,10 +96,20 @@ export class TrustService {
     await this.#refresh();
   }
 
-  async reset(password: string): Promise<void> {
-    await this.#makingBackup(() => this.recovery.reset(password));
-    this.#show({ restore: null });
-    await this.#refresh();
+  /** See `IdentityReset.look`. */
+  describeReset(): Promise<CallResult<"describeReset">> {
+    return this.#reset.look();
+  }
+
+  /** See `IdentityReset.reset`. */
+  async reset(proof: CallArgs<"resetIdentity">, pages: ResetPages): Promise<CallResult<"resetIdentity">> {
+    try {
+      const answer = await this.#makingBackup(() => this.#reset.reset(proof, pages));
+      if (answer.phase === "done") this.#show({ restore: null });
+      return answer;
+    } finally {
+      await this.#refresh();
+    }
   }
 
   async restore(): Promise<void> {
@@ -130,10 +144,10 @@ export class TrustService {
       .then(() => this.#refresh());
   }
 
-  async #makingBackup(work: () => Promise<void>): Promise<void> {
+  async #makingBackup<T>(work: () => Promise<T>): Promise<T> {
     this.#making = true;
     try {
-      await work();
+      return await work();
     } finally {
       this.#making = false;
     }

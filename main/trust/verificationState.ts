@@ -8,8 +8,8 @@ import type { SasEmoji, VerificationEnd, VerificationPeer, VerificationState } f
  *   ──────────▶ asking                asked ◀──────────
  *                  │  answered          │ accept
  *                  └───────▶ ready ◀────┘
- *            code scanned │     │ emoji are begun, by either side
- *              scanned ◀──┘     └──▶ preparing
+ *          code scanned ┌─┤     │ emoji are begun, by either side
+ *              scanned ◀┘ │read └──▶ preparing
  *                 │                      │ emoji
  *                 │                  comparing
  *                 │ match                │ match
@@ -27,6 +27,10 @@ export type VerificationInput =
   /** Which device it was that answered. */
   | { type: "ready"; deviceId: string | undefined }
   | { type: "code"; qr: string }
+  /** The other shows one, which this person wants to scan. */
+  | { type: "toScan" }
+  /** It was scanned; the other has not said yet that it was. */
+  | { type: "read" }
   | { type: "scanned" }
   | { type: "begun" }
   | { type: "emoji"; emoji: SasEmoji[] }
@@ -51,6 +55,10 @@ export function nextVerification(state: Verification, input: VerificationInput):
     }
     case "code":
       return phase === "ready" ? { phase, peer, qr: input.qr } : state;
+    case "toScan":
+      return phase === "ready" ? { phase, peer, scan: true } : state;
+    case "read":
+      return phase === "ready" && state.scan === true ? { phase: "confirmed", peer } : state;
     case "scanned":
       return phase === "ready" ? { phase: "scanned", peer } : state;
     case "begun":

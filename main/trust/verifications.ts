@@ -21,8 +21,12 @@ import type { Verification, VerificationInput } from "./verificationState.ts";
 
 const log = logFor("trust");
 
-/** What this client can do: compare emoji, and show a code that the other device scans (it has no scanner itself). */
+/**
+ * What this client can do: compare emoji, and show a code that the other device scans. That it can scan one itself it says
+ * only when the person wants to: else two of it would show codes to each other, and emoji are less trouble at a desk.
+ */
 export const VERIFICATION_METHODS = ["m.sas.v1", "m.qr_code.show.v1", "m.reciprocate.v1"];
+const SCANNING = [...VERIFICATION_METHODS, "m.qr_code.scan.v1"];
 
 export interface VerificationsOptions {
   client: Pick<MatrixClient, "getSafeUserId">;
@@ -40,6 +44,8 @@ export class Verifications {
   #sas: ShowSasCallbacks | undefined;
   #code: ShowQrCodeCallbacks | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** The person wants to scan a code that the other shows. */
+  #scans = false;
 
   constructor(options: VerificationsOptions) {
     this.#options = options;
@@ -49,22 +55,26 @@ export class Verifications {
     return this.#state;
   }
 
-  /** @throws ParleyFailure `VerificationFailed` when nobody can be asked. */
-  async start(userId: string | undefined, deviceId: string | undefined, roomId?: string): Promise<void> {
+  /**
+   * @param scan a code that the other shows, if it can
+   * @throws ParleyFailure `VerificationFailed` when nobody can be asked.
+   */
+  async start(userId: string | undefined, deviceId: string | undefined, roomId?: string, scan = false): Promise<void> {
     if (!isOver(this.#state)) throw new ParleyFailure("InvalidRequest", { detail: "a verification is under way" });
     const { client, crypto } = this.#options;
     const to = userId ?? client.getSafeUserId();
+    this.#scans = scan;
     this.#input({ type: "dismiss" });
     this.#input({ type: "ask", peer: this.#peer(to, deviceId) });
     try {
       if (userId !== undefined) await crypto.getUserDeviceInfo([userId], true);
-      this.#follow(
+      const ask = () =>
         userId === undefined
-          ? await crypto.requestOwnUserVerification()
+          ? crypto.requestOwnUserVerification()
           : roomId !== undefined
-            ? await crypto.requestVerificationDM(userId, roomId)
-            : await crypto.requestDeviceVerification(userId, deviceId ?? ""),
-      );
+            ? crypto.requestVerificationDM(userId, roomId)
+            : crypto.requestDeviceVerification(userId, deviceId ?? "");
+      this.#follow(await (scan ? this.#ableToScan(ask) : ask()));
     } catch (cause) {
       log.warn("a verification could not be asked for", cause);
       this.#input({ type: "dismiss" });
@@ -81,6 +91,21 @@ export class Verifications {
 
   accept(): Promise<void> {
     return this.#do((request) => request.accept());
+  }
+
+  /** Bytes of a code that was seen. @returns whether it is the one that the other shows */
+  async scanned(code: Uint8Array): Promise<boolean> {
+    const request = this.#request;
+    if (request === undefined || this.#state?.phase !== "ready" || this.#state.scan !== true)
+      throw new ParleyFailure("InvalidRequest", { detail: "nothing to scan" });
+    try {
+      await request.scanQRCode(new Uint8ClampedArray(code));
+    } catch (cause) {
+      log.info("another code was scanned", cause instanceof Error ? cause.message.slice(0, 80) : "");
+      return false;
+    }
+    this.#input({ type: "read" });
+    return true;
   }
 
   /** Emoji, although a code could be scanned. */
@@ -108,6 +133,19 @@ export class Verifications {
     this.#input({ type: "dismiss" });
     if (request?.pending === true)
       request.cancel().catch((error: unknown) => log.warn("the other side was not told of the end", error));
+  }
+
+  /** While the request is made: what others ask is answered as ever. */
+  async #ableToScan<T>(ask: () => Promise<T>): Promise<T> {
+    const crypto = this.#options.crypto as CryptoApi & {
+      setSupportedVerificationMethods?(methods: string[] | undefined): void;
+    };
+    crypto.setSupportedVerificationMethods?.(SCANNING);
+    try {
+      return await ask();
+    } finally {
+      crypto.setSupportedVerificationMethods?.(VERIFICATION_METHODS);
+    }
   }
 
   async #do(work: (request: VerificationRequest) => Promise<void>): Promise<void> {
@@ -176,8 +214,12 @@ export class Verifications {
     }
   };
 
-  /** A code where the other device can scan; else emoji, begun by the one who asked. */
+  /** A code that is scanned by whichever can; else emoji, begun by the one who asked. */
   async #choose(request: VerificationRequest): Promise<void> {
+    if (this.#scans && request.initiatedByMe && request.otherPartySupportsMethod("m.qr_code.show.v1")) {
+      this.#input({ type: "toScan" });
+      return;
+    }
     if (request.otherPartySupportsMethod("m.qr_code.scan.v1")) {
       const bytes = await request.generateQRCode();
       if (bytes !== undefined) {

@@ -106,6 +106,7 @@ export const errorNames = [
   "RecoveryKeyWrong",
   "RecoveryMissing",
   "IdentityResetRefused",
+  "IdentityResetUnconfirmed",
   "VerificationFailed",
   "BackupUnreadable",
   // settings

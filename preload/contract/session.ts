@@ -45,8 +45,14 @@ export const sessionCalls = {
   reopenBrowser: { args: Nothing, result: Done },
   /** Gives up the browser sign-in that is waited for; it fails with `BrowserSignInCancelled`. */
   cancelBrowserSignIn: { args: Nothing, result: Done },
-  /** In session phase "expired": the same person on the same device again, by password, or without one by the browser. */
-  signInAgain: { args: z.object({ password: z.string().min(1).max(512).optional() }), result: Done },
+  /**
+   * In session phase "expired": the same person on the same device again, by password, or without one by the browser; by
+   * the provider of this id, where it is single sign-on.
+   */
+  signInAgain: {
+    args: z.object({ password: z.string().min(1).max(512).optional(), provider: z.string().max(255).optional() }),
+    result: Done,
+  },
   /** In session phase "expired": wipes everything stored for the session. */
   forgetSession: { args: Nothing, result: Done },
   /** Opens the account's page at its OAuth 2.0 server in the browser (MSC4191). */

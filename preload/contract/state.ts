@@ -33,6 +33,8 @@ export const SessionState = z.discriminatedUnion("phase", [
     userId: z.string(),
     homeserver: z.string(),
     error: Failure,
+    /** Who vouched for the person at single sign-on (id, see `Homeserver.providers`). */
+    provider: z.string().optional(),
     /** What is being done about it. */
     busy: z.enum(["password", "browser"]).optional(),
   }),

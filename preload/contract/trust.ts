@@ -93,8 +93,13 @@ export const VerificationState = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("asking"), peer: VerificationPeer }),
   /** Somebody's request waits for ours. */
   z.object({ phase: z.literal("asked"), peer: VerificationPeer }),
-  /** Both are willing. `qr`: a picture that the other device can scan (data URL), when it can. */
-  z.object({ phase: z.literal("ready"), peer: VerificationPeer, qr: z.string().optional() }),
+  /** Both are willing. `qr`: a picture that the other device can scan (data URL), when it can; `scan`: it shows one itself. */
+  z.object({
+    phase: z.literal("ready"),
+    peer: VerificationPeer,
+    qr: z.string().optional(),
+    scan: z.literal(true).optional(),
+  }),
   /** The other device has scanned our code; this person confirms that it says so. */
   z.object({ phase: z.literal("scanned"), peer: VerificationPeer }),
   z.object({ phase: z.literal("preparing"), peer: VerificationPeer }),
@@ -136,7 +141,8 @@ const Done = z.null();
 export const trustCalls = {
   /**
    * Asks to compare: one device by `userId` and `deviceId` (in a call, or of one's own), a person by `userId` and the
-   * direct room (outside one); all other devices of one's own when all are left out.
+   * direct room (outside one); all other devices of one's own when all are left out. `scan`: by a code that the other
+   * shows, if it can, which is then read with `scanCode`.
    */
   startVerification: {
     args: z
@@ -144,6 +150,7 @@ export const trustCalls = {
         userId: z.string().max(255).optional(),
         deviceId: z.string().min(1).max(255).optional(),
         roomId: z.string().max(255).optional(),
+        scan: z.boolean().optional(),
       })
       .refine(
         ({ userId, deviceId, roomId }) => (userId === undefined) === (deviceId === undefined && roomId === undefined),
@@ -152,6 +159,20 @@ export const trustCalls = {
   },
   /** Answers a request that came. */
   acceptVerification: { args: Nothing, result: Done },
+  /**
+   * A picture of the camera, in which a code may be; rows of brightness. "other": there is one, of something else. "done":
+   * it was the right one, and the other side is asked whether it was scanned.
+   */
+  scanCode: {
+    args: z
+      .object({
+        width: z.number().int().min(1).max(1280),
+        height: z.number().int().min(1).max(1280),
+        luma: z.instanceof(Uint8Array),
+      })
+      .refine(({ width, height, luma }) => luma.byteLength === width * height),
+    result: z.object({ found: z.enum(["nothing", "other", "done"]) }),
+  },
   /** By emoji, although there is a code to scan. */
   compareEmoji: { args: Nothing, result: Done },
   /** The person's word on the emoji, or that the other device says it has scanned the code. */
@@ -169,8 +190,17 @@ export const trustCalls = {
   forgetRecoveryKey: { args: Nothing, result: Done },
   /** Verifies this device by recovery key or passphrase. `RecoveryKeyWrong`, `RecoveryMissing`. */
   recover: { args: z.object({ key: z.string().trim().min(1).max(1024) }), result: Done },
-  /** A new identity; what the old one vouched for is gone. `WrongPassword`, `IdentityResetRefused`. */
-  resetIdentity: { args: z.object({ password: z.string().min(1).max(512) }), result: Done },
+  /** What a new identity will take to prove that one is who one is; "page": a web page, in the browser. */
+  describeReset: { args: Nothing, result: z.object({ proof: z.enum(["nothing", "password", "page"]) }) },
+  /**
+   * A new identity; what the old one vouched for is gone. Phases but "done" say what is wanted first: the password, or a
+   * visit to the page that has been opened in the browser (MSC4312, single sign-on), after which it is asked for again
+   * with `afterBrowser`. `WrongPassword`, `IdentityResetUnconfirmed`, `IdentityResetRefused`.
+   */
+  resetIdentity: {
+    args: z.object({ password: z.string().min(1).max(512).optional(), afterBrowser: z.boolean().optional() }),
+    result: z.object({ phase: z.enum(["done", "password", "page"]) }),
+  },
   /** Fetches the keys of old messages once more. */
   restoreKeys: { args: Nothing, result: Done },
   /** Somebody's new identity is taken as theirs, unverified. */

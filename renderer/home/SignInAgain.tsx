@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Failure, Homeserver, SessionState } from "../../preload/contract.ts";
+import type { CallArgs, Failure, Homeserver, SessionState } from "../../preload/contract.ts";
 import { BackToAccounts } from "../accounts/BackToAccounts.tsx";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
@@ -20,7 +20,7 @@ type Expired = Extract<SessionState, { phase: "expired" }>;
 /** The homeserver has ended the session softly: the same person comes back to the same device, and nothing is lost. */
 export function SignInAgain({ session }: { session: Expired }) {
   const { t } = useTranslation();
-  const { userId, homeserver: server, error, busy } = session;
+  const { userId, homeserver: server, error, provider, busy } = session;
   const [password, setPassword] = useState("");
   const [homeserver, setHomeserver] = useState<Homeserver>();
   const [unreachable, setUnreachable] = useState<Failure>();
@@ -33,8 +33,13 @@ export function SignInAgain({ session }: { session: Expired }) {
     });
   }, [server]);
   // What failed is said by the session's own state.
-  const signIn = (by: { password?: string }) => void ask("signInAgain", by);
-  const byPassword = homeserver === undefined || homeserver.passwordSignIn;
+  const signIn = (by: CallArgs<"signInAgain">) => void ask("signInAgain", by);
+  // Who vouched for them vouches again; where that is not known any more, whoever may.
+  const same = homeserver?.providers.filter(({ id }) => id === provider) ?? [];
+  const byPassword =
+    provider === undefined
+      ? homeserver === undefined || homeserver.passwordSignIn
+      : homeserver?.passwordSignIn === true && same.length === 0;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -80,10 +85,10 @@ export function SignInAgain({ session }: { session: Expired }) {
               )}
               {homeserver && hasBrowserWay(homeserver) && (
                 <BrowserWays
-                  homeserver={{ ...homeserver, providers: [] }}
+                  homeserver={same.length > 0 ? { ...homeserver, providers: same } : homeserver}
                   primary={!byPassword}
                   busy={busy !== undefined}
-                  onChoose={() => signIn({})}
+                  onChoose={(chosen) => signIn(chosen === undefined ? {} : { provider: chosen })}
                 />
               )}
               <div className={styles["others"]}>

@@ -1,4 +1,4 @@
-import { Check, Copy, Download, TriangleAlert } from "lucide-react";
+import { Check, Copy, Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../../preload/contract.ts";
@@ -120,53 +120,6 @@ export function RecoverDialog() {
           </Button>
           <Button type="submit" look="primary" busy={busy} disabled={key.trim() === ""}>
             {t("verify.device")}
-          </Button>
-        </ModalActions>
-      </form>
-    </Modal>
-  );
-}
-
-/** The way out when everything is lost, with what it costs. */
-export function ResetDialog() {
-  const { t } = useTranslation();
-  const [password, setPassword] = useState("");
-  const unset = useApp((state) => state.trust.device === "unset");
-  const { busy, failure, send } = useSending(closeTrustDialog);
-  return (
-    <Modal
-      open
-      onClose={closeTrustDialog}
-      title={t(unset ? "security.setUp" : "security.resetTitle")}
-      {...(unset ? {} : { lead: t("security.resetLead") })}
-    >
-      <form
-        className={styles["form"]}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (password !== "") void send(() => ask("resetIdentity", { password }));
-        }}
-      >
-        {!unset && (
-          <p className={styles["warning"]}>
-            <TriangleAlert size={18} aria-hidden />
-            <span>{t("security.resetBody")}</span>
-          </p>
-        )}
-        <TextField
-          label={t("security.password")}
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          maxLength={512}
-          error={failure?.name === "WrongPassword" ? t("errors.WrongPassword.title") : undefined}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        {failure && failure.name !== "WrongPassword" && <ErrorNotice failure={failure} />}
-        <ModalActions>
-          <Button onClick={closeTrustDialog}>{t("action.cancel")}</Button>
-          <Button type="submit" look={unset ? "primary" : "danger"} busy={busy} disabled={password === ""}>
-            {t(unset ? "security.setUp" : "security.reset")}
           </Button>
         </ModalActions>
       </form>

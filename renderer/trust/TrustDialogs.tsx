@@ -1,5 +1,6 @@
 import { useApp } from "../store/app.ts";
-import { RecoverDialog, ResetDialog, SaveKeyDialog } from "./RecoveryDialogs.tsx";
+import { RecoverDialog, SaveKeyDialog } from "./RecoveryDialogs.tsx";
+import { ResetDialog } from "./ResetDialog.tsx";
 import { useTrustDialog } from "./trustUi.ts";
 import { VerificationCard } from "./VerificationCard.tsx";
 import { VerificationDialog } from "./VerificationDialog.tsx";

@@ -8,6 +8,7 @@ import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
+import { ScanCode } from "./ScanCode.tsx";
 import styles from "./Trust.module.css";
 
 /** Comparing with another device or person, step by step, as main follows it. */
@@ -29,7 +30,7 @@ export function VerificationDialog({ verification }: { verification: Exclude<Ver
       </div>
       {failure && <ErrorNotice failure={failure} />}
       <ModalActions>
-        {phase === "ready" && verification.qr !== undefined && (
+        {phase === "ready" && (verification.qr !== undefined || verification.scan === true) && (
           <Button onClick={() => void send("compareEmoji", {})}>{t("verify.useEmoji")}</Button>
         )}
         {phase === "comparing" && (
@@ -71,6 +72,7 @@ function Step({ verification }: { verification: VerificationState }) {
     case "asking":
       return <Waiting>{peer.own ? t("verify.askingOwn") : t("verify.asking", { name })}</Waiting>;
     case "ready":
+      if (verification.scan === true) return <ScanCode />;
       return verification.qr === undefined ? (
         <Waiting>{t("verify.preparing")}</Waiting>
       ) : (

@@ -13,17 +13,22 @@ export function VerifyWays() {
   const { t } = useTranslation();
   const { otherDevices, recovery } = useApp((state) => state.trust);
   const [failure, setFailure] = useState<Failure>();
-  const compare = async () => {
-    const answer = await ask("startVerification", {});
+  const compare = async (scan: boolean) => {
+    const answer = await ask("startVerification", scan ? { scan } : {});
     setFailure(answer.ok ? undefined : answer.error);
   };
   return (
     <>
       <div className={styles["ways"]}>
         {otherDevices && (
-          <Button size="s" look="primary" onClick={() => void compare()}>
-            {t("security.withDevice")}
-          </Button>
+          <>
+            <Button size="s" look="primary" onClick={() => void compare(false)}>
+              {t("security.withDevice")}
+            </Button>
+            <Button size="s" onClick={() => void compare(true)}>
+              {t("security.withCode")}
+            </Button>
+          </>
         )}
         {recovery === "ready" && (
           <Button size="s" onClick={() => openTrustDialog("recover")}>

@@ -53,7 +53,11 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
     },
     discovery: {
       account_management_uri: `${issuer}account`,
-      account_management_actions_supported: ["org.matrix.profile", "org.matrix.devices_list"],
+      account_management_actions_supported: [
+        "org.matrix.profile",
+        "org.matrix.devices_list",
+        "org.matrix.cross_signing_reset",
+      ],
     },
     interactions: { policy, url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     issueRefreshToken: () => Promise.resolve(true),
@@ -113,6 +117,22 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   };
 
+  /** The page of an account, as far as an identity is reset there (MSC4191); whoever names themselves is believed here too. */
+  const account = async (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    const who = request.method === "POST" ? new URLSearchParams(await text(request)).get("who") : null;
+    if (who === null) {
+      response.end(
+        `<!doctype html><title>Account</title><h1>Allow your identity to be reset?</h1><form method="post"><label>Name
+<input name="who"></label> <button>Allow</button></form>`,
+      );
+      return;
+    }
+    await admin("allow_cross_signing_reset", { localpart: who });
+    seen.push("reset allowed");
+    response.end("<!doctype html><title>Account</title><h1>Go back to the app</h1>");
+  };
+
   const introspect = async (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader("content-type", "application/json");
     if (request.headers.authorization !== `Bearer ${homeserver?.secret}`) {
@@ -143,6 +163,7 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
     if (path.startsWith("/auth?")) scopes.set(searchParams.get("client_id") ?? "", searchParams.get("scope") ?? "");
     const failed = (error: unknown) => response.writeHead(500).end(String(error));
     if (path.startsWith("/interaction/")) void interact(request, response).catch(failed);
+    else if (path === "/account?action=org.matrix.cross_signing_reset") void account(request, response).catch(failed);
     else if (path === "/oauth2/introspect") void introspect(request, response).catch(failed);
     else answer(request, response);
   });

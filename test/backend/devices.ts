@@ -4,6 +4,7 @@ import { expect, vi } from "vitest";
 import { defaultSettings } from "../../main/settings/settings.ts";
 import { initialState, StateHub } from "../../main/state.ts";
 import { SecretStorageKeys } from "../../main/trust/secretStorageKeys.ts";
+import type { ResetPages } from "../../main/trust/identityReset.ts";
 import { TrustService } from "../../main/trust/trustService.ts";
 import { VERIFICATION_METHODS } from "../../main/trust/verifications.ts";
 import { silent } from "../fault/support/peer.ts";
@@ -30,6 +31,12 @@ export async function makeAccount(backend: Backend) {
   return { username, password };
 }
 export type Account = Awaited<ReturnType<typeof makeAccount>>;
+
+/** For those who prove themselves by password. */
+export const noPages: ResetPages = {
+  account: () => Promise.reject(new Error("no account page")),
+  open: (address) => Promise.reject(new Error(`nobody should open ${address}`)),
+};
 
 /** A device that signs in now. */
 export async function signIn(

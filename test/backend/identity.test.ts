@@ -3,7 +3,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { VERIFICATION_METHODS } from "../../main/trust/verifications.ts";
 import { startBackend } from "./backend.mjs";
 import type { Backend } from "./backend.mjs";
-import { become, makeAccount, phase, shareRoom, signIn as signInAt, stopDevices, toEmoji, until } from "./devices.ts";
+import {
+  become,
+  makeAccount,
+  noPages,
+  phase,
+  shareRoom,
+  signIn as signInAt,
+  stopDevices,
+  toEmoji,
+  until,
+} from "./devices.ts";
 import type { Account, Device } from "./devices.ts";
 
 /** The main process's own services of identity and verification against a real Synapse. */
@@ -105,10 +115,12 @@ describe("the identity of an account", () => {
     await one.trust.confirmRecoveryKey();
     const two = await signIn(alice);
     await become(two, "unverified");
-    await expect(two.trust.reset("wrong")).rejects.toMatchObject({ failure: { name: "WrongPassword" } });
+    await expect(two.trust.reset({ password: "wrong" }, noPages)).rejects.toMatchObject({
+      failure: { name: "WrongPassword" },
+    });
     expect(two.state().device).toBe("unverified");
     expect(one.state()).toMatchObject({ device: "verified", recovery: "ready" });
-    await two.trust.reset(alice.password);
+    await two.trust.reset({ password: alice.password }, noPages);
     await become(two, "verified");
     await become(one, "unverified");
     expect(two.state().recovery).toBe("missing");
@@ -141,7 +153,7 @@ describe("comparing with another person", () => {
       expect(await Promise.all([verifies(one, other), verifies(other, one)])).toEqual([true, true]),
     );
 
-    await other.trust.reset(bob.password);
+    await other.trust.reset({ password: bob.password }, noPages);
     const status = () => one.client.getCrypto()?.getUserVerificationStatus(other.userId);
     await until(async () => {
       const now = await status();

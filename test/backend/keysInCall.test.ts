@@ -8,7 +8,18 @@ import { MembersWatch } from "../../main/rtc/membersWatch.ts";
 import { withholdKeys } from "../../main/trust/keyGate.ts";
 import { startBackend } from "./backend.mjs";
 import type { Backend } from "./backend.mjs";
-import { atEnd, become, makeAccount, phase, shareRoom, signIn, stopDevices, toEmoji, until } from "./devices.ts";
+import {
+  atEnd,
+  become,
+  makeAccount,
+  noPages,
+  phase,
+  shareRoom,
+  signIn,
+  stopDevices,
+  toEmoji,
+  until,
+} from "./devices.ts";
 import type { Device } from "./devices.ts";
 
 /** Who gets the media keys of a running call: the main process's own call services, homeserver, SFU tokens and all. */
@@ -89,7 +100,7 @@ it("a changed identity gets no key until it is accepted, both sides know, and th
   await until(() => expect(inCall.a.member(b)?.trust).toBe("verified"));
 
   const before = inCall.a.keyOf(a);
-  await b.trust.reset(bob.password);
+  await b.trust.reset({ password: bob.password }, noPages);
   await until(() => expect(inCall.a.member(b)).toMatchObject({ trust: "changed", excluded: "changed" }));
   await until(() => expect(inCall.b.member(a)?.excludesUs).toBe("changed"));
   // A key that Bob has not, for what is said from now on.
@@ -110,7 +121,7 @@ it("a device that its owner has not verified gets keys once it is, or once the p
   // Bob makes a new identity on another computer: the one in the call is not vouched for any more.
   const elsewhere = await signIn(backend, bob);
   await become(elsewhere, "unverified");
-  await elsewhere.trust.reset(bob.password);
+  await elsewhere.trust.reset({ password: bob.password }, noPages);
   await until(() => expect(inCall.a.member(b)?.excluded).toBe("changed"));
   await a.trust.accept(b.userId);
   await until(() => expect(inCall.a.member(b)?.excluded).toBe("unsigned"));

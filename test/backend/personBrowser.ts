@@ -23,6 +23,8 @@ export class PersonBrowser {
       if (next === null) return { url: address, text: await response.text(), status: response.status };
       await response.body?.cancel();
       address = new URL(next, address).href;
+      // Another program's: what a browser hands to the system.
+      if (!/^https?:/u.test(address)) return { url: address, text: "", status: response.status };
       request = {};
     }
     throw new Error("too many redirects");
@@ -37,10 +39,27 @@ export class PersonBrowser {
     });
   }
 
+  /** Follows the link of Synapse's page that sends somebody to their provider, to prove that it is them. */
+  async prove(url: string) {
+    const page = await this.open(url);
+    const link = /<a href="([^"]*)" class="primary-button">/u.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
+    if (link === undefined) throw new Error(`no link to a provider: ${page.text.slice(0, 400)}`);
+    return this.open(new URL(link, page.url).href);
+  }
+
+  /** Allows the reset of an identity on the page of an account at the test's provider. */
+  async allowReset(url: string, who: string) {
+    return this.open(url, {
+      method: "POST",
+      body: new URLSearchParams({ who }).toString(),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+  }
+
   /** Follows the link of Synapse's page that asks before it hands somebody to a program. */
   async confirm(page: { text: string }) {
     const link = /href="([^"]*loginToken=[^"]*)"/u.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
     if (link === undefined) throw new Error(`no link to go on by: ${page.text.slice(0, 400)}`);
-    return this.open(link);
+    return /^https?:/u.test(link) ? this.open(link) : { url: link, text: "", status: 302 };
   }
 }

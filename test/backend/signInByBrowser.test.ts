@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "matrix-js-sdk";
 import Database from "libsql";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { accountPageOf } from "../../main/auth/resume.ts";
 import { discover } from "../../main/matrix/discovery.ts";
 import { SessionService } from "../../main/matrix/sessionService.ts";
 import { SafeStorageSecretStore } from "../../main/secrets/safeStorageStore.ts";
 import { defaultSettings } from "../../main/settings/settings.ts";
 import { initialState, StateHub } from "../../main/state.ts";
+import type { ResetPages } from "../../main/trust/identityReset.ts";
+import { TrustService } from "../../main/trust/trustService.ts";
 import { ensureSynapseOidc } from "../../scripts/lib/python.mjs";
 import { silent } from "../fault/support/peer.ts";
 import { startAuthServer } from "./authServer.ts";
@@ -49,6 +52,7 @@ class Computer {
     join(this.folder, "secrets.json"),
   );
   pages: string[] = [];
+  schemeReachesUs = false;
   hub = new StateHub(initialState(defaultSettings));
   session = this.#build();
 
@@ -64,14 +68,14 @@ class Computer {
         open: () => Promise.resolve(this.store),
         move: () => Promise.resolve(this.store),
         startOver: () => Promise.resolve(),
-        shown: () => ({ kind: "safeStorage", protected: true, canUseFile: true }),
+        shown: () => Promise.resolve({ kind: "safeStorage", protected: true, canUseFile: true }),
       },
       safeStorageAvailable: () => true,
       pageFilled: () => Promise.resolve(),
       browser: {
         openBrowser: (url) => Promise.resolve(void this.pages.push(url)),
         page: () => ({ language: "en", direction: "ltr", title: "Back", body: "Done" }),
-        schemeReachesUs: () => false,
+        schemeReachesUs: () => this.schemeReachesUs,
       },
     });
   }
@@ -125,6 +129,33 @@ const deviceKeys = async (app: Computer) => {
   const answer = await app.session.requireClient().downloadKeysForUsers([me.userId]);
   return answer.device_keys[me.userId]?.[deviceId]?.keys;
 };
+
+/** A system that lets nobody listen on loopback, until the answer is called. */
+function forbidListening(): () => void {
+  const spy = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server) {
+    queueMicrotask(() => this.emit("error", new Error("listen EPERM")));
+    return this;
+  });
+  return () => spy.mockRestore();
+}
+
+/** This session's identity, and what a reset of it opens in the browser. */
+async function identityOf(app: Computer) {
+  const trust = new TrustService({ client: app.session.requireClient(), hub: app.hub, password: undefined });
+  const device = () => app.hub.current.trust.device;
+  const master = async () => {
+    const { me } = app.signedIn();
+    const answer = await app.session.requireClient().downloadKeysForUsers([me.userId]);
+    return Object.keys(answer.master_keys?.[me.userId]?.keys ?? {})[0];
+  };
+  await until(() => expect(device()).toBe("verified"));
+  const opened: string[] = [];
+  const pages: ResetPages = {
+    account: () => accountPageOf(app.session.stored, "resetIdentity"),
+    open: (address) => Promise.resolve(void opened.push(address)),
+  };
+  return { trust, device, master, opened, pages };
+}
 
 describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
   let backend: Backend;
@@ -218,6 +249,82 @@ describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
     expect(existsSync(join(app.folder, "matrix"))).toBe(false);
   });
 
+  it("comes back by a link of its own scheme where nothing may listen on loopback, and by nothing but that link", async () => {
+    const app = await computer();
+    const begin = () => app.session.signInByBrowser(backend.homeserver.baseUrl);
+    const { browser: door } = app.session;
+    const allow = forbidListening();
+    try {
+      // The system would not bring the link either.
+      await expect(begin()).rejects.toThrow(/^BrowserNotOpened/u);
+      app.schemeReachesUs = true;
+      const forged = expect(begin()).rejects.toThrow(/^BrowserSignInMismatch/u);
+      const asked = new URL(await app.page(1));
+      expect(asked.searchParams.get("redirect_uri")).toBe("io.parley:/callback");
+      // Of ours, and still no return.
+      for (const link of ["io.parley:/other?code=c", "io.parley:/callback", "IO.PARLEY://callback?code=c&state=s"])
+        expect(door.takeLink(link)).toBe(true);
+      expect(door.takeLink("matrix:r/a:b.org?action=call")).toBe(false);
+      expect(app.state).toEqual({ phase: "signingIn", browser: true });
+      expect(door.takeLink("io.parley:/callback?code=stolen&state=guessed")).toBe(true);
+      await forged;
+
+      const signingIn = begin();
+      const browser = new PersonBrowser();
+      const { url } = await browser.answer(await browser.open(await app.page(2)), "lina");
+      expect(url).toMatch(/^io\.parley:\/callback\?code=/u);
+      expect(door.takeLink(url)).toBe(true);
+      await signingIn;
+      expect(app.signedIn().me.userId).toMatch(/^@lina:/u);
+    } finally {
+      allow();
+    }
+    // It is used up; and where loopback is the way back, no link ends what is waited for.
+    expect(door.takeLink("io.parley:/callback?code=late&state=guessed")).toBe(true);
+    const other = await computer();
+    const cancelled = expect(other.session.signInByBrowser(backend.homeserver.baseUrl)).rejects.toThrow(
+      /^BrowserSignInCancelled/u,
+    );
+    const { searchParams } = new URL(await other.page(1));
+    expect(searchParams.get("redirect_uri")).toMatch(/^http:\/\/127\.0\.0\.1:/u);
+    other.session.browser.takeLink(`io.parley:/callback?code=c&state=${searchParams.get("state")}`);
+    expect(other.state).toEqual({ phase: "signingIn", browser: true });
+    other.session.browser.cancel();
+    await cancelled;
+  });
+
+  it("lets the identity be reset once that was allowed on the account's page, and touches nothing before", async () => {
+    const app = await computer();
+    const browser = new PersonBrowser();
+    const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl);
+    await browser.answer(await browser.open(await app.page(1)), "rosa");
+    await signingIn;
+    const { trust, device, master, opened, pages } = await identityOf(app);
+    try {
+      await trust.makeRecoveryKey();
+      await trust.confirmRecoveryKey();
+      const before = await master();
+      expect(before).toBeDefined();
+      expect(await trust.describeReset()).toEqual({ proof: "page" });
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      expect(opened).toEqual([`${auth.issuer}account?action=org.matrix.cross_signing_reset`]);
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      expect(await master()).toBe(before);
+      expect(app.hub.current.trust).toMatchObject({ device: "verified", recovery: "ready" });
+
+      await browser.allowReset(opened[0] ?? "", "rosa");
+      expect(auth.seen).toContain("reset allowed");
+      expect(await trust.reset({ afterBrowser: true }, pages)).toEqual({ phase: "done" });
+      expect(await master()).not.toBe(before);
+      await until(() => expect(device()).toBe("verified"));
+      expect(app.hub.current.trust.recovery).toBe("missing");
+      // It was allowed once.
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+    } finally {
+      trust.stop();
+    }
+  });
+
   it("ends when the person ends the session elsewhere", async () => {
     const app = await computer();
     const browser = new PersonBrowser();
@@ -300,20 +407,67 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
       expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, error: { name: "SignInAgain" } });
     });
     await app.restart();
-    expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, error: { name: "SignInAgain" } });
+    const provider = "oidc-work";
+    expect(app.state).toMatchObject({ phase: "expired", userId: me.userId, provider, error: { name: "SignInAgain" } });
 
     // Somebody else at this computer gets nowhere.
     const stranger = new PersonBrowser();
-    const refused = expect(app.session.expired.signInAgain()).rejects.toThrow(/^OtherAccount/u);
+    const refused = expect(app.session.expired.signInAgain({ provider })).rejects.toThrow(/^OtherAccount/u);
     await stranger.confirm(await stranger.answer(await stranger.open(await app.page(2)), "mallory"));
     await refused;
     expect(app.state).toMatchObject({ phase: "expired", error: { name: "OtherAccount" } });
 
-    const again = app.session.expired.signInAgain();
+    const again = app.session.expired.signInAgain({ provider });
     await browser.confirm(await browser.open(await app.page(3)));
     await again;
     expect(app.signedIn().deviceId).toBe(deviceId);
     expect(await deviceKeys(app)).toEqual(keys);
+  });
+
+  it("brings the login token by a link of its own scheme where nothing may listen on loopback", async () => {
+    const app = await computer();
+    app.schemeReachesUs = true;
+    const allow = forbidListening();
+    try {
+      const browser = new PersonBrowser();
+      const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl, "oidc-work");
+      const { url } = await browser.confirm(await browser.answer(await browser.open(await app.page(1)), "lena"));
+      expect(url).toMatch(/^io\.parley:\/callback\?state=[^&]+&loginToken=/u);
+      expect(app.session.browser.takeLink(url)).toBe(true);
+      await signingIn;
+      expect(app.signedIn().me.userId).toMatch(/^@lena:/u);
+    } finally {
+      allow();
+    }
+  });
+
+  it("lets the identity be reset once the person has proved on its page, at their provider, that it is them", async () => {
+    const app = await computer();
+    const browser = new PersonBrowser();
+    const signingIn = app.session.signInByBrowser(backend.homeserver.baseUrl, "oidc-work");
+    await browser.confirm(await browser.answer(await browser.open(await app.page(1)), "saul"));
+    await signingIn;
+    const { trust, device, master, opened, pages } = await identityOf(app);
+    try {
+      const before = await master();
+      expect(await trust.describeReset()).toEqual({ proof: "page" });
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      expect(new URL(opened[0] ?? "").pathname).toMatch(/\/auth\/m\.login\.sso\/fallback\/web$/u);
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      // Of somebody else it proves nothing.
+      const stranger = new PersonBrowser();
+      await stranger.answer(await stranger.prove(opened[0] ?? ""), "mallory");
+      await expect(trust.reset({ afterBrowser: true }, pages)).rejects.toThrow(/^IdentityResetUnconfirmed/u);
+      expect(await master()).toBe(before);
+
+      expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
+      await browser.prove(opened[1] ?? "");
+      expect(await trust.reset({ afterBrowser: true }, pages)).toEqual({ phase: "done" });
+      expect(await master()).not.toBe(before);
+      await until(() => expect(device()).toBe("verified"));
+    } finally {
+      trust.stop();
+    }
   });
 
   it("refreshes a password's session too, also when an app that was killed threw new tokens away", async () => {
@@ -337,8 +491,8 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
       await app.session.client?.whoami().catch(() => {});
       expect(app.state.phase).toBe("expired");
     });
-    await expect(app.session.expired.signInAgain("not it")).rejects.toThrow(/^WrongPassword/u);
-    await app.session.expired.signInAgain(password);
+    await expect(app.session.expired.signInAgain({ password: "not it" })).rejects.toThrow(/^WrongPassword/u);
+    await app.session.expired.signInAgain({ password });
     expect(app.signedIn().deviceId).toBe(deviceId);
   });
 

@@ -1,10 +1,12 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/accessibility.ts";
+import type { Instance } from "./support/app.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { keepSecret, loseSecrets, secretsIn, startOtherKeyring } from "./support/keyring.ts";
 import { lockKeyring, unlockKeyring } from "./support/lockKeyring.ts";
+import { sessionOf } from "./support/signInServers.ts";
 import { showTheme } from "./support/steps.ts";
 import { trustOf } from "./support/trust.ts";
 
@@ -22,9 +24,8 @@ test("secrets move from the keyring to the file and back, and the storage key is
   const alice = await world.account("Alice");
   const { name } = await world.conference(alice, [], "Board");
   const profile = `alice-${process.pid}-moved`;
-  // As a desktop that Electron knows: its own key lies in the keyring.
-  const args = ["--password-store=gnome-libsecret"];
-  const first = await world.launch("alice", { profile, signIn: alice.signIn, args });
+  const ownEncryption = true;
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, ownEncryption });
   const { page } = first;
   await expect(page.getByRole("article", { name, exact: true })).toBeVisible();
   const before = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { storageKey: string };
@@ -52,7 +53,7 @@ test("secrets move from the keyring to the file and back, and the storage key is
   // Killed, started again: the file has the keys; damaged, it is told and kept.
   const good = readFileSync(file, "utf8");
   writeFileSync(file, good.replaceAll(/"(\w[\w+/]{40})/g, '"AAAA$1'));
-  const second = await world.launch("alice", { profile, args });
+  const second = await world.launch("alice", { profile, ownEncryption });
   await expect(told(second.page, "The stored keys can't be opened")).toBeVisible();
   writeFileSync(file, good);
   await retry(second.page).click();
@@ -62,7 +63,7 @@ test("secrets move from the keyring to the file and back, and the storage key is
   expect(kept.storageKey).toBe(after.storageKey);
   expect((JSON.parse(readFileSync(file, "utf8")) as { secrets: object }).secrets).toEqual({});
   await second.quit();
-  const third = await world.launch("alice", { profile, args });
+  const third = await world.launch("alice", { profile, ownEncryption });
   await expect(third.page.getByRole("article", { name, exact: true })).toBeVisible();
 });
 
@@ -151,4 +152,72 @@ test("a profile folder copied to another person is told, opens nothing, and sign
   // The one it was copied from lacks nothing.
   const again = await world.launch("alice", { profile });
   await expect(again.page.getByRole("article", { name, exact: true })).toBeVisible();
+});
+
+test("a keyring that is gone, or locked at the very first start, and a folder that is gone while its keys are not, are told; nothing is wiped @long", async ({
+  world,
+}) => {
+  const alice = await world.account("Alice");
+  const { name } = await world.conference(alice, [], "Board");
+  const profile = `alice-${process.pid}-gone`;
+  // Electron's own encryption has its key there, too, and would wait for it with everything else.
+  const first = await world.launch("alice", { profile, signIn: alice.signIn, ownEncryption: true });
+  const board = (page: Page) => page.getByRole("article", { name, exact: true });
+  await expect(board(first.page)).toBeVisible();
+  await expect.poll(async () => (await trustOf(first.page))?.device, { timeout: 30_000 }).toBe("verified");
+  const session = await sessionOf(first.page);
+  await lockKeyring();
+  try {
+    await first.page.getByRole("button", { name: "Settings", exact: true }).click();
+    await first.page.getByRole("tab", { name: "Security" }).click();
+    const place = first.page.getByRole("region", { name: "Where your keys lie" });
+    await expect(place).toBeVisible({ timeout: 20_000 });
+    await expect(place.getByRole("radio")).toHaveCount(0);
+    expect((await sessionOf(first.page))?.sync).toBeDefined();
+  } finally {
+    await unlockKeyring();
+  }
+  await first.quit();
+  const stored = storeOf(first.folder, profile);
+
+  // The keyring's service does not run.
+  const without = await world.launch("alice", { profile, env: { DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent" } });
+  await expect(told(without.page, "No keyring on this computer")).toBeVisible({ timeout: 30_000 });
+  await expect(anew(without.page)).toHaveCount(0);
+  await retry(without.page).click();
+  await expect(told(without.page, "No keyring on this computer")).toBeVisible({ timeout: 30_000 });
+  expect(existsSync(stored)).toBe(true);
+  await without.quit();
+  const back = await world.launch("alice", { profile });
+  await expect(board(back.page)).toBeVisible();
+  expect((await sessionOf(back.page))?.deviceId).toBe(session?.deviceId);
+  await back.quit();
+
+  // Somebody's first start, before they have unlocked anything.
+  await lockKeyring();
+  let fresh: Instance;
+  try {
+    fresh = await world.launch("fresh", { profile: `${profile}-fresh`, ownEncryption: true });
+    await expect(told(fresh.page, "The keyring is locked")).toBeVisible({ timeout: 30_000 });
+  } finally {
+    await unlockKeyring();
+  }
+  await retry(fresh.page).click();
+  await expect(fresh.page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible({ timeout: 30_000 });
+  await fresh.quit();
+
+  // The folder is lost, the keyring is not: what is left is another device's.
+  rmSync(join(first.folder, "config"), { recursive: true });
+  const lost = await world.launch("alice", { profile });
+  await expect(lost.page.getByText("Stored data is damaged")).toBeVisible({ timeout: 30_000 });
+  await lost.page.getByRole("textbox", { name: "Homeserver" }).fill(alice.signIn.homeserver);
+  await lost.page.getByRole("textbox", { name: "Username" }).fill(alice.username);
+  await lost.page.getByLabel("Password", { exact: true }).fill(alice.password);
+  await lost.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(board(lost.page)).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await trustOf(lost.page))?.device, { timeout: 30_000 }).toBe("unverified");
+  const now = await sessionOf(lost.page);
+  expect(now?.deviceId).not.toBe(session?.deviceId);
+  const kept = JSON.parse((await secretsIn(profile)).get("session") ?? "") as { deviceId: string };
+  expect(kept.deviceId).toBe(now?.deviceId);
 });

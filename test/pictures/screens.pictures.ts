@@ -4,15 +4,10 @@ import type { Instance } from "../e2e/support/app.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../e2e/support/observe.ts";
-import { enterLobby, joinConference, settle, showTheme } from "../e2e/support/steps.ts";
+import { enterLobby, joinConference } from "../e2e/support/steps.ts";
+import { folder, shoot } from "./shoot.ts";
 
 /** Pictures of every screen of the real app, in both themes and two window sizes, for people to look at. */
-const folder = join(import.meta.dirname, "..", "results", "pictures");
-const sizes = [
-  [1280, 800],
-  [900, 600],
-] as const;
-
 test("screens", async ({ world }) => {
   test.setTimeout(300_000);
   mkdirSync(folder, { recursive: true });
@@ -167,28 +162,4 @@ test("first steps, invitations, ringing, and a language read from right to left"
 async function enterLobbyOf({ page }: Instance, name: string): Promise<void> {
   await page.getByRole("article", { name }).getByRole("button", { name, exact: true }).click();
   await expect(page.getByRole("heading", { name })).toBeVisible();
-}
-
-async function shoot({ app, page }: Pick<Instance, "app" | "page">, name: string): Promise<void> {
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    for (const [width, height] of sizes) {
-      // The inspector of the main process now and then loses an answer: asked again.
-      await expect(() => resize(app, width, height)).toPass();
-      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-      await settle(page);
-      await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
-    }
-  }
-}
-
-async function resize(app: Instance["app"], width: number, height: number): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, [w, h]) => {
-      // Beside it there may be the small windows of a call and of a ring.
-      const main = BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith("/index.html"));
-      main?.setContentSize(w, h);
-    },
-    [width, height] as const,
-  );
 }

@@ -11,6 +11,11 @@ describe("linkFromArgv", () => {
     ["beside switches and the path of the app", ["electron", "--no-sandbox", "/app", LINK, "--hidden"], LINK],
     ["the first well-formed of several", ["parley", "matrix:nothing", LINK, "matrix:r/other:example.org"], LINK],
     ["the first when all are broken, for its sentence", ["parley", "matrix:a", "parley:b"], "matrix:a"],
+    [
+      "the way back of a sign-in, whatever it holds",
+      ["parley", "--", "io.parley:/callback?state=s&code=c"],
+      "io.parley:/callback?state=s&code=c",
+    ],
     ["never a switch", ["parley", "--matrix:r/team:example.org", "-matrix:r/a:b.org"], undefined],
     ["never the program itself", [LINK], undefined],
     ["no other scheme", ["parley", "javascript:alert(1)", "file:///etc/passwd", "/tmp/matrix:r"], undefined],

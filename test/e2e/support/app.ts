@@ -1,7 +1,7 @@
 import { _electron } from "@playwright/test";
 import type { ElectronApplication, Page } from "@playwright/test";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Pattern } from "./media.ts";
 import { writeFilm, writeTone } from "./media.ts";
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   noDevices?: boolean;
   env?: Record<string, string>;
   args?: string[];
+  /** As on a desktop that Electron knows: its own key lies in the tests' keyring. Playwright takes that away else. */
+  ownEncryption?: boolean;
   /** Runs before the window is waited for: for a start without one. */
   beforeWindow?: (app: ElectronApplication) => Promise<void>;
 }
@@ -57,7 +59,16 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
     executablePath: requireEnv("PARLEY_ELECTRON"),
     timeout: 30_000,
     // With its loader Playwright holds the start back until it is connected; without, it sometimes misses the window.
-    args: ["-r", loader, root, "--no-sandbox", "--disable-gpu", "--lang=en-US", ...media, ...(options.args ?? [])],
+    args: [
+      "-r",
+      options.ownEncryption === true ? encryptingLoader(options.folder) : loader,
+      root,
+      "--no-sandbox",
+      "--disable-gpu",
+      "--lang=en-US",
+      ...media,
+      ...(options.args ?? []),
+    ],
     env: {
       ...inherited(),
       XDG_CONFIG_HOME: join(options.folder, "config"),
@@ -96,6 +107,20 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
       await exited;
     },
   };
+}
+
+/** Playwright's loader, after which what it has set (`--password-store=basic`, for browsers without a keyring) is set right. */
+function encryptingLoader(folder: string): string {
+  const file = join(folder, "loader.cjs");
+  writeFileSync(
+    file,
+    `require(${JSON.stringify(loader)});
+const { commandLine } = require("electron").app;
+commandLine.removeSwitch("password-store");
+commandLine.appendSwitch("password-store", "gnome-libsecret");
+`,
+  );
+  return file;
 }
 
 /** The process and all that it started: Chromium's own processes would live on for a moment, and write to the profile. */

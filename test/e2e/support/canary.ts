@@ -55,12 +55,51 @@ export interface Canary {
   secret: string;
 }
 
+interface Searched {
+  canary: string;
+  form: string;
+  pattern: Buffer;
+}
+
+/** By their first four bytes: there are hundreds of secrets in dozens of forms, and each file is read through once. */
+class Search {
+  readonly #byStart = new Map<number, Searched[]>();
+  /** By the first two, to be quick about what is nothing. */
+  readonly #starts = new Uint8Array(0x1_00_00);
+
+  constructor(canaries: readonly Canary[]) {
+    for (const { name, secret } of canaries) {
+      for (const [form, pattern] of formsOf(secret)) {
+        const start = pattern.readUInt32BE(0);
+        const same = this.#byStart.get(start) ?? [];
+        same.push({ canary: name, form, pattern });
+        this.#byStart.set(start, same);
+        this.#starts[start >>> 16] = 1;
+      }
+    }
+  }
+
+  /** @returns form by name of what was found */
+  in(bytes: Buffer): Map<string, string> {
+    const found = new Map<string, string>();
+    for (let place = 0; place + 4 <= bytes.length; place += 1) {
+      const start = ((bytes[place] ?? 0) << 8) | (bytes[place + 1] ?? 0);
+      if (this.#starts[start] === 0) continue;
+      for (const { canary, form, pattern } of this.#byStart.get(bytes.readUInt32BE(place)) ?? [])
+        if (!found.has(canary) && bytes.subarray(place, place + pattern.length).equals(pattern))
+          found.set(canary, form);
+    }
+    return found;
+  }
+}
+
+const searches = new WeakMap<readonly Canary[], Search>();
+
 /** @returns "NAME (FORM)" of each secret that lies in these bytes */
 export function secretsInBytes(bytes: Buffer, canaries: readonly Canary[]): string[] {
-  return canaries.flatMap(({ name, secret }) => {
-    const form = [...formsOf(secret)].find(([, pattern]) => bytes.includes(pattern));
-    return form === undefined ? [] : [`${name} (${form[0]})`];
-  });
+  const search = searches.get(canaries) ?? new Search(canaries);
+  searches.set(canaries, search);
+  return [...search.in(bytes)].map(([name, form]) => `${name} (${form})`);
 }
 
 /** Every file below a folder, hidden ones too. @returns "FILE: NAME (FORM)" */
