@@ -107,8 +107,9 @@ const steps: [string, Step][] = [
     {
       at: { where: "answer", which: (method, url) => put(method, url) && !delayed(url) },
       early: false,
-      phase: "joining",
-      out: "Cancel",
+      // It is seen in the room before it is acknowledged.
+      phase: "joined",
+      out: "Leave",
     },
   ],
   [
