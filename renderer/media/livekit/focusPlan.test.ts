@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { LINGER_MS, planFocus, type FocusFacts, type FocusPlan, type KnownSfu } from "./focusPlan.ts";
+import { LINGER_MS, planFocus, READERS_MS, type FocusFacts, type FocusPlan, type KnownSfu } from "./focusPlan.ts";
 
 const NOW = 1_000_000;
-const sfu = (focusUrl: string, what: Partial<Omit<KnownSfu, "carries">> & { carries?: string[] } = {}): KnownSfu => ({
+type Known = Partial<Pick<KnownSfu, "connected" | "leftTs">> & { present?: string[]; carries?: string[] };
+const sfu = (focusUrl: string, what: Known = {}): KnownSfu => ({
   focusUrl,
   connected: true,
   leftTs: undefined,
   ...what,
+  present: new Set(what.present),
   carries: new Set(what.carries),
 });
 const at = (identity: string, focusUrl: string) => ({ identity, focusUrl });
 
-type Case = [string, Omit<FocusFacts, "now">, Partial<FocusPlan>];
+type Case = [string, Omit<FocusFacts, "now" | "readyTs"> & { readyTs?: number }, Partial<FocusPlan>];
 const cases: Case[] = [
   ["alone", { publishing: "one", own: "one", others: [], connections: [sfu("one")] }, { publishing: "one" }],
   [
@@ -35,8 +37,35 @@ const cases: Case[] = [
     { publishing: "one" },
   ],
   [
-    "we shall publish elsewhere, where we listen already",
-    { publishing: "one", own: "two", others: [at("bob", "two")], connections: [sfu("one"), sfu("two")] },
+    "we shall publish elsewhere, where we listen already, and so does everybody",
+    {
+      publishing: "one",
+      own: "two",
+      others: [at("bob", "two"), at("carol", "three")],
+      connections: [sfu("one"), sfu("two", { present: ["bob", "carol"] }), sfu("three")],
+    },
+    { publishing: "two", close: ["one"] },
+  ],
+  [
+    "somebody is not there yet to see us",
+    {
+      publishing: "one",
+      own: "two",
+      others: [at("bob", "two"), at("carol", "three")],
+      connections: [sfu("one"), sfu("two", { present: ["bob"] }), sfu("three")],
+      readyTs: NOW - READERS_MS + 1,
+    },
+    { publishing: "one" },
+  ],
+  [
+    "somebody does not come to see us",
+    {
+      publishing: "one",
+      own: "two",
+      others: [at("bob", "two")],
+      connections: [sfu("one"), sfu("two")],
+      readyTs: NOW - READERS_MS,
+    },
     { publishing: "two", close: ["one"] },
   ],
   [
@@ -50,7 +79,7 @@ const cases: Case[] = [
       publishing: "one",
       own: "two",
       others: [at("bob", "two")],
-      connections: [sfu("one", { carries: ["bob"] }), sfu("two")],
+      connections: [sfu("one", { carries: ["bob"] }), sfu("two", { present: ["bob"] })],
     },
     { publishing: "two", linger: ["one"] },
   ],
@@ -98,6 +127,6 @@ const cases: Case[] = [
 
 describe("planFocus", () => {
   it.each(cases)("%s", (_, facts, plan) => {
-    expect(planFocus({ ...facts, now: NOW })).toEqual({ open: [], close: [], linger: [], ...plan });
+    expect(planFocus({ readyTs: undefined, ...facts, now: NOW })).toEqual({ open: [], close: [], linger: [], ...plan });
   });
 });

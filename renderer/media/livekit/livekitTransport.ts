@@ -7,7 +7,7 @@ import type { MediaTransport, MemberWay, TransportOptions } from "../transport.t
 import { collectStats } from "./collectStats.ts";
 import { createE2eeWorker } from "./e2eeWorker.ts";
 import { carriedIn, factsOf, remoteFacts, videoTrack } from "./facts.ts";
-import { LINGER_MS, planFocus } from "./focusPlan.ts";
+import { LINGER_MS, planFocus, READERS_MS } from "./focusPlan.ts";
 import { RoomOutlet } from "./roomOutlet.ts";
 import { SfuConnection } from "./sfuConnection.ts";
 
@@ -26,7 +26,9 @@ export class LivekitTransport implements MediaTransport {
   #others: { identity: string; focusUrl: string }[] = [];
   /** Connections in no membership any more, and since when, unix ms. */
   readonly #left = new Map<string, number>();
-  #leaving: ReturnType<typeof setTimeout> | undefined;
+  /** Since when one's own media could move, unix ms. */
+  #readyTs: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #reviewing = false;
   readonly #closing = new Set<Promise<void>>();
   #wasConnected = false;
@@ -120,7 +122,7 @@ export class LivekitTransport implements MediaTransport {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#leaving);
+    clearTimeout(this.#timer);
     for (const connection of this.#all()) this.#close(connection);
     await Promise.all(this.#closing);
   }
@@ -129,6 +131,9 @@ export class LivekitTransport implements MediaTransport {
   #review(): void {
     if (this.#closed) return;
     const now = Date.now();
+    if (this.#publishing === this.#own || this.#connections.get(this.#own)?.phase !== "connected")
+      this.#readyTs = undefined;
+    else this.#readyTs ??= now;
     const plan = planFocus({
       publishing: this.#publishing,
       own: this.#own,
@@ -136,9 +141,11 @@ export class LivekitTransport implements MediaTransport {
       connections: this.#all().map(({ focusUrl, phase, room }) => ({
         focusUrl,
         connected: phase === "connected",
+        present: new Set(room?.remoteParticipants.keys()),
         carries: carriedIn(room),
         leftTs: this.#left.get(focusUrl),
       })),
+      readyTs: this.#readyTs,
       now,
     });
     for (const focusUrl of plan.open) this.#connections.set(focusUrl, this.#connect(focusUrl, undefined));
@@ -151,8 +158,9 @@ export class LivekitTransport implements MediaTransport {
     }
     for (const focusUrl of this.#left.keys()) if (!plan.linger.includes(focusUrl)) this.#left.delete(focusUrl);
     for (const focusUrl of plan.linger) if (!this.#left.has(focusUrl)) this.#left.set(focusUrl, now);
-    clearTimeout(this.#leaving);
-    if (plan.linger.length > 0) this.#leaving = setTimeout(() => this.#review(), LINGER_MS);
+    clearTimeout(this.#timer);
+    const waits = this.#publishing !== this.#own && this.#readyTs !== undefined;
+    if (waits || plan.linger.length > 0) this.#timer = setTimeout(() => this.#review(), waits ? READERS_MS : LINGER_MS);
   }
 
   /** A local track is one room's at a time: it is taken out of the old one, and at once published in the new. */
