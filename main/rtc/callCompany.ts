@@ -9,10 +9,13 @@ import { CallReactions } from "./callReactions.ts";
 import type { MemberWays } from "./callAccess.ts";
 import type { Withheld } from "./keyRepair.ts";
 import type { MembersWatch } from "./membersWatch.ts";
+import { focusOf } from "./focusPolicy.ts";
+import type { FocusFacts } from "./focusPolicy.ts";
 import { transportOf } from "./observedMembers.ts";
+import type { ObservedMember } from "./observedMembers.ts";
 import { rosterOf } from "./roster.ts";
-import { unansweredTs } from "./leaveKeeper.ts";
-import { holdRoster, nobodyHeld, type HeldRoster } from "./rosterHold.ts";
+import { recallLeave, unansweredTs } from "./leaveKeeper.ts";
+import { holdRoster, nobodyHeld, type HeldRoster, type Holdable } from "./rosterHold.ts";
 import { TrustWatch } from "./trust.ts";
 
 const log = logFor("call");
@@ -45,7 +48,7 @@ export class CallCompany {
   readonly #notices: ExclusionNotices;
   readonly #hub: StateHub;
   readonly #onChange: () => void;
-  #held: HeldRoster<CallMember> = nobodyHeld;
+  #held: HeldRoster<ObservedMember & Holdable> = nobodyHeld;
   readonly #client: MatrixClient;
   #release: NodeJS.Timeout | undefined;
 
@@ -103,14 +106,30 @@ export class CallCompany {
     excludesUs: (userId, deviceId) => this.#notices.of(userId, deviceId) !== undefined,
   };
 
-  /** Whom to show, of whom is observed: see `holdRoster`. */
-  shown(observed: readonly CallMember[]): CallMember[] {
+  /** Who is in the call, of who is observed, the oldest first: see `holdRoster`. */
+  present(observed: readonly ObservedMember[]): readonly ObservedMember[] {
     const now = Date.now();
-    this.#held = holdRoster(this.#held, observed, now, unansweredTs(this.#client));
+    const [userId, deviceId] = [this.#client.getUserId(), this.#client.getDeviceId()];
+    const known = observed.map((each) => ({ ...each, own: each.userId === userId && each.deviceId === deviceId }));
+    this.#held = holdRoster(this.#held, known, now, unansweredTs(this.#client));
     clearTimeout(this.#release);
     const { shown, untilTs } = this.#held;
     if (untilTs !== undefined && untilTs !== Infinity) this.#release = setTimeout(this.#onChange, untilTs - now);
-    return [...shown];
+    return shown;
+  }
+
+  /** By what this device moves its media from now on: see `focusOf`. */
+  focus(observed: readonly ObservedMember[], facts: Omit<FocusFacts, "oldest">): MemberTransport | undefined {
+    const [first] = this.present(observed);
+    const { now } = facts;
+    const ours = { homeserver: this.#client.baseUrl, focusUrl: now?.kind === "livekit" ? now.focusUrl : undefined };
+    const sure = first !== undefined && this.#held.untilTs === undefined;
+    const next = focusOf({ ...facts, oldest: sure ? transportOf(first, first, ours) : undefined });
+    if (next !== now) {
+      log.info("the oldest member is at another SFU: this device's media moves there");
+      void recallLeave(this.#client);
+    }
+    return next;
   }
 
   stop(): void {
@@ -135,7 +154,7 @@ export function membersOf(
   return rosterOf(
     client,
     roomId,
-    watch.of(roomId),
+    company?.present(watch.of(roomId)) ?? watch.of(roomId),
     (membershipId) => company?.reactions.raisedTs(membershipId),
     (userId, deviceId) => ({
       ...(company?.trustIn(userId, deviceId) ?? { trust: "unknown" as const }),

@@ -14,7 +14,7 @@ import { CallAccess } from "./callAccess.ts";
 import { CallCompany, membersOf, waysOf } from "./callCompany.ts";
 import { CallKeys } from "./callKeys.ts";
 import type { CallServiceOptions } from "./callOptions.ts";
-import { idle, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
+import { idle, isPresent, JOIN_STEPS, LEAVE_LIMIT_MS, nextCall } from "./callState.ts";
 import type { CallInput, CallMachine } from "./callState.ts";
 import { removeGhost } from "./ghosts.ts";
 import { delegateLeaves, watchArming } from "./leaveKeeper.ts";
@@ -298,6 +298,8 @@ export class CallService {
     const machine = this.#machine;
     if (machine.phase === "idle") return this.#options.hub.set("call", idleSlice(machine.error));
     const room = requireRoom(this.#options.client, machine.roomId);
+    const now = { mode: this.#member?.mode, now: this.#transport, present: isPresent(machine) };
+    if (this.#company) this.#transport = this.#company.focus(this.#options.watch.of(machine.roomId), now);
     const facts = {
       room,
       members: this.#roster(machine.roomId),

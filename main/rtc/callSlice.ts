@@ -9,7 +9,6 @@ import { encryptionOf } from "./roomCrypto.ts";
 
 interface CallFacts {
   room: Room;
-  /** As observed. */
   members: CallMember[];
   /** A password for the call's media is known. */
   shared: boolean;
@@ -27,7 +26,7 @@ export function callSlice(machine: Exclude<CallMachine, { phase: "idle" }>, fact
     phase: machine.phase,
     roomId: machine.roomId,
     name: cleanName(room.name, machine.roomId),
-    members: company?.shown(members) ?? members,
+    members,
     identity,
     encryption: encryptionOf(room, transport?.kind ?? "livekit", shared),
     probablyLeft: probablyLeft || (machine.phase === "joined" && !machine.present),

@@ -73,6 +73,11 @@ export function nextCall(state: CallMachine, input: CallInput): CallMachine {
   }
 }
 
+/** This device is in the call, and others can see it. */
+export function isPresent(state: CallMachine): boolean {
+  return state.phase === "joined" && state.present;
+}
+
 type Running = Exclude<CallMachine, { phase: "idle" }>;
 
 function leaving({ roomId, present }: Running): Running {

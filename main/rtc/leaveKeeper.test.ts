@@ -6,7 +6,7 @@ import { CallMembership } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import { MembershipManager } from "matrix-js-sdk/lib/matrixrtc/MembershipManager.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endBySelf, joinConfig } from "./joinConfig.ts";
-import { isWithoutDelayedLeave, watchArming } from "./leaveKeeper.ts";
+import { delegateLeaves, isWithoutDelayedLeave, recallLeave, watchArming } from "./leaveKeeper.ts";
 import { judgeMembership, SESSION_MEMBER } from "./membershipPolicy.ts";
 
 const quiet = () => undefined;
@@ -28,6 +28,40 @@ describe("isWithoutDelayedLeave", () => {
     ["one that does not answer", Object.assign(new Error("late"), { name: "AbortError" }), false],
   ];
   it.each(cases)("%s", (_what, error, expected) => expect(isWithoutDelayedLeave(error)).toBe(expected));
+});
+
+describe("recallLeave", () => {
+  const member = { mode: "legacy", memberId: "m", identity: "i" } as const;
+  /** A homeserver that answers no restart, and what was asked of it and of the auth service. */
+  const open = () => {
+    const asked: string[] = [];
+    const client = {
+      _unstable_sendDelayedStateEvent: async () => ({ delay_id: "1" }),
+      _unstable_sendStickyDelayedEvent: async () => ({ delay_id: "1" }),
+      _unstable_restartScheduledDelayedEvent: () => Promise.reject(new ConnectionError("fetch failed")),
+      _unstable_cancelScheduledDelayedEvent: async (id: string) => {
+        asked.push(`cancel ${id}`);
+        throw new MatrixError({ errcode: "M_NOT_FOUND" }, 404);
+      },
+    } as unknown as MatrixClient;
+    const delegateLeave = async (_room: string, focusUrl: string) => void asked.push(`delegate to ${focusUrl}`);
+    delegateLeaves(client, { delegateLeave }, () => ({ roomId: "!r:hs", focusUrl: "https://one", member }));
+    return { client, asked };
+  };
+
+  it("takes back what an auth service has, once", async () => {
+    const { client, asked } = open();
+    await client._unstable_restartScheduledDelayedEvent("1").catch(() => undefined);
+    await recallLeave(client);
+    await recallLeave(client);
+    expect(asked).toEqual(["delegate to https://one", "cancel 1"]);
+  });
+
+  it("leaves alone what is our own", async () => {
+    const { client, asked } = open();
+    await recallLeave(client);
+    expect(asked).toEqual([]);
+  });
 });
 
 describe("a membership without a delayed leave", () => {

@@ -74,6 +74,24 @@ function isGone(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === "M_NOT_FOUND";
 }
 
+const delegated = new WeakMap<MatrixClient, string>();
+
+/**
+ * Takes a delayed leave back that was handed to an auth service, which would send it when its SFU sees us go: for when we go
+ * to another SFU, and stay in the call. The SDK arms a new one as soon as it misses this one.
+ */
+export async function recallLeave(client: MatrixClient): Promise<void> {
+  const delayId = delegated.get(client);
+  delegated.delete(client);
+  if (delayId === undefined) return;
+  try {
+    await client._unstable_cancelScheduledDelayedEvent(delayId);
+  } catch (error) {
+    // Sent, or replaced: nobody has it any more. What the homeserver sends for it meanwhile is written again.
+    if (!isGone(error)) log.warn("the delayed leave could not be taken back from the auth service", error);
+  }
+}
+
 const unanswered = new WeakMap<MatrixClient, number>();
 
 /** When the homeserver was last seen not to answer in a call, unix ms. */
@@ -87,16 +105,15 @@ export function delegateLeaves(
   access: Pick<CallAccess, "delegateLeave">,
   running: () => { roomId: string; focusUrl: string; member: OwnMember } | undefined,
 ): void {
-  let delegated: string | undefined;
   watchLeaveRestarts(client, (delayId) => {
     unanswered.set(client, Date.now());
     const call = running();
-    if (call === undefined || delegated === delayId) return;
-    delegated = delayId;
+    if (call === undefined || delegated.get(client) === delayId) return;
+    delegated.set(client, delayId);
     access
       .delegateLeave(call.roomId, call.focusUrl, call.member, { delayId, delayMs: DELAYED_LEAVE_MS })
       .catch((error: unknown) => {
-        delegated = undefined;
+        delegated.delete(client);
         log.warn("the auth service did not take the delayed leave", error);
       });
   });

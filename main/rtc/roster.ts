@@ -7,12 +7,13 @@ import type { ObservedMember } from "./observedMembers.ts";
 /**
  * The call's members as they are shown: names made harmless, transports that we are willing to use.
  *
- * @param own by what this device moves its media: what our own homeserver announces is good, whoever else is there.
+ * @param own by what this device moves its media, whatever its membership says: that may be about to be written anew. What
+ * our own homeserver announces is good, whoever else is there.
  */
 export function rosterOf(
   client: MatrixClient,
   roomId: string,
-  observed: ObservedMember[],
+  observed: readonly ObservedMember[],
   handOf: (membershipId: string) => number | undefined,
   knownOf: (userId: string, deviceId: string) => Pick<CallMember, "trust" | "excluded" | "excludesUs" | "below">,
   own?: MemberTransport,
@@ -22,14 +23,15 @@ export function rosterOf(
   if (room === null || oldest === undefined) return [];
   const ours = { homeserver: client.baseUrl, focusUrl: own?.kind === "livekit" ? own.focusUrl : undefined };
   return observed.map((member) => {
-    const transport = transportOf(member, oldest, ours);
+    const isOwn = member.userId === client.getUserId() && member.deviceId === client.getDeviceId();
+    const transport = (isOwn ? own : undefined) ?? transportOf(member, oldest, ours);
     const handRaisedTs = handOf(member.eventId);
     return {
       identity: member.identity,
       userId: member.userId,
       deviceId: member.deviceId,
       displayName: cleanName(room.getMember(member.userId)?.rawDisplayName, member.userId),
-      own: member.userId === client.getUserId() && member.deviceId === client.getDeviceId(),
+      own: isOwn,
       joinedTs: member.joinedTs,
       ...knownOf(member.userId, member.deviceId),
       ...(transport === undefined ? {} : { transport }),

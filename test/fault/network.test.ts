@@ -1,10 +1,12 @@
 import { expect } from "@playwright/test";
 import type { Pair } from "../e2e/support/fixtures.ts";
+import { patterns } from "../e2e/support/media.ts";
 import { enterLobby, joinConference } from "../e2e/support/steps.ts";
 import { longestGap } from "./support/frames.ts";
 import { rowOf } from "./support/row.ts";
+import type { Parts } from "./support/row.ts";
 import { bothBack, callOfTwo, pause, rosterOfTwo, seeEachOther, standstillOfBoth } from "./support/stage.ts";
-import { test, wire } from "./support/wire.ts";
+import { meshTest, test, wire } from "./support/wire.ts";
 
 /** Both apps are on one computer, behind one cable; the servers are at its other end (support/link.py). */
 const row = rowOf(test);
@@ -151,3 +153,39 @@ row(
     return { ms };
   },
 );
+/** Alice's computer is at one end of the cable; Bob's is at the other, where the homeserver is too. There is no SFU. */
+const meshRow = rowOf(meshTest);
+
+async function meshOfTwo({ world }: Parts): Promise<Pair> {
+  const [alice, bob] = [await world.account("Alice"), await world.account("Bob")];
+  const { name, roomId } = await world.conference(alice, [bob]);
+  const [a, b] = await Promise.all([
+    world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice }),
+    world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob, executable: wire.elsewhere }),
+  ]);
+  await joinConference(a.page, name);
+  await joinConference(b.page, name);
+  const pair = { alice, bob, a, b, name, roomId };
+  await seeEachOther(pair);
+  return pair;
+}
+
+for (const seconds of [2, 10]) {
+  meshRow(
+    `full mesh: link down for ${seconds} s`,
+    {
+      goal: 2000,
+      measured: "link up → new frames of both",
+      notes: ["the carrier of one's interface is lost, as when a cable is pulled; the other sees nothing of it"],
+      setUp: meshOfTwo,
+    },
+    async (pair) => {
+      await wire.set({ carrier: false });
+      await pause(seconds * 1000);
+      await wire.set({ carrier: true });
+      const ms = await bothBack(pair, Date.now());
+      await rosterOfTwo(pair);
+      return { ms };
+    },
+  );
+}

@@ -95,4 +95,26 @@ export const peerRows = [
       stop: () => signalling.stop(),
     };
   }),
+
+  memoryRow("signals of devices in the call, good and malformed, and for another call", 10_000, () => {
+    let got = 0;
+    const { client, signalling } = open(() => got++);
+    return {
+      round: (index) => {
+        const connection = { callId: `call ${index}`, from: `session ${index}`, to: `ours ${index}` };
+        const sdp = `v=0 ${"x".repeat(500)}`;
+        const answer = { kind: "description", type: "answer", sdp, streams, first: true } as const;
+        const { type, content } = writePeerEvent(
+          { identity: "x", connection, signal: answer },
+          "DEV",
+          index % 3 === 0 ? ELSEWHERE : HERE,
+        );
+        const told = { type, content: index % 3 === 1 ? { ...content, streams: index, answer: [sdp] } : content };
+        const message = { message: { ...told, sender: ada }, encryptionInfo: { sender: ada, senderDevice: "DEV" } };
+        client.emit(ClientEvent.ReceivedToDeviceMessage, message as unknown as ReceivedToDeviceMessage);
+        if (index % 3 === 2) must(got === Math.floor(index / 3) + 1, "a signal that is in order was not told");
+      },
+      stop: () => signalling.stop(),
+    };
+  }),
 ];

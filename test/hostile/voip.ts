@@ -6,6 +6,7 @@ import { initialState, StateHub } from "../../main/state.ts";
 import { placeCall, ringingCall, stepVoip } from "../../main/voip/voipCall.ts";
 import type { VoipCall, VoipInput } from "../../main/voip/voipCall.ts";
 import { readVoipEvent, writeEnd, writeSelect, writeSignal } from "../../main/voip/voipEvents.ts";
+import type { Writer } from "../../main/voip/voipEvents.ts";
 import type { OpenInvite } from "../../main/voip/voipInvites.ts";
 import { VoipService } from "../../main/voip/voipService.ts";
 import { ada, ELSEWHERE, eve, HERE, me, must, mutated, nastyNumber, user } from "./arbitraries.ts";
@@ -216,6 +217,30 @@ export const voipRows = [
         arrive(client, { what: "event", type, content, sender: ada, roomId: HERE, age: 0 });
         await settle();
         rung.length = 0;
+      },
+      stop: () => service.stop(),
+    };
+  }),
+  memoryRow("events of legacy calls that never rang", 4000, () => {
+    const { service, client, rung, told } = open([me, ada]);
+    const kinds = [
+      (by: Writer) => writeSignal({ ...description, type: "answer", first: true }, by),
+      (by: Writer) => writeSignal({ ...description, type: "offer", first: false }, by),
+      (by: Writer) => writeSignal({ kind: "candidates", candidates: [candidate, candidate] }, by),
+      (by: Writer) => writeSignal({ kind: "streams", streams }, by),
+      (by: Writer) => writeSelect(`P${by.callId}`, by),
+      (by: Writer) => writeEnd("hangup", "user_hangup", by),
+      (by: Writer) => writeEnd("reject", "user_busy", by),
+    ];
+    const candidate = { candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0 };
+    return {
+      round: async (index) => {
+        const { type, content } = kinds[index % kinds.length]?.({ callId: `c${index}`, partyId: `P${index}` }) ?? {};
+        if (type === undefined) throw new Error("no event");
+        const sender = index % 2 === 0 ? ada : me;
+        arrive(client, { what: "event", type, content, sender, roomId: HERE, age: 0 });
+        await settle();
+        must(rung.length === 0 && told.length === 0, "somebody was told of a call that is none");
       },
       stop: () => service.stop(),
     };

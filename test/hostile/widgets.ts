@@ -247,4 +247,21 @@ export const widgetRows = [
       stop: () => channel.stop(),
     };
   }),
+  quiet(
+    memoryRow("widget messages that are answered, and answers to nothing", 6000, () => {
+      const { channel, asked, posted } = makeWidget();
+      return {
+        round: async (index) => {
+          posted.length = 0;
+          asked.length = 0;
+          const [action = "", data] = actions[index % actions.length] ?? [];
+          const head = { widgetId: ID, requestId: `r${index}`, action };
+          channel.receive(JSON.stringify({ ...head, api: "fromWidget", data }));
+          channel.receive(JSON.stringify({ ...head, api: "toWidget", data: {}, response: { data } }));
+          await afterAll();
+        },
+        stop: () => channel.stop(),
+      };
+    }),
+  ),
 ];

@@ -35,6 +35,12 @@ export function factsOf(participant: Participant, own: boolean): ParticipantFact
   };
 }
 
+/** Who has something published in a room. */
+export function carriedIn(room: Room | undefined): ReadonlySet<string> {
+  const others = [...(room?.remoteParticipants.values() ?? [])];
+  return new Set(others.flatMap(({ identity, trackPublications }) => (trackPublications.size > 0 ? [identity] : [])));
+}
+
 /** A track that has something to show. */
 export function videoTrack(participant: Participant, source: VideoSource): Track | undefined {
   const publication = participant.getTrackPublication(sources[source]);

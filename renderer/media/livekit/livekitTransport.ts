@@ -6,19 +6,30 @@ import type { TrackCounts } from "../trackStats.ts";
 import type { MediaTransport, MemberWay, TransportOptions } from "../transport.ts";
 import { collectStats } from "./collectStats.ts";
 import { createE2eeWorker } from "./e2eeWorker.ts";
-import { factsOf, remoteFacts, videoTrack } from "./facts.ts";
+import { carriedIn, factsOf, remoteFacts, videoTrack } from "./facts.ts";
+import { LINGER_MS, planFocus, READERS_MS } from "./focusPlan.ts";
 import { RoomOutlet } from "./roomOutlet.ts";
 import { SfuConnection } from "./sfuConnection.ts";
 
 /**
  * Media through SFUs (MSC4195): one connection that publishes, and subscribe-only ones to the SFUs of other members, since
- * everybody publishes to their own focus.
+ * everybody publishes to their own focus. When one's own focus changes, its connection becomes the one that publishes.
  */
 export class LivekitTransport implements MediaTransport {
+  readonly settled: Promise<void>;
   readonly #options: TransportOptions<"livekit">;
   readonly #takeWorker: () => Worker;
-  readonly #publishing: SfuConnection;
-  readonly #subscribing = new Map<string, SfuConnection>();
+  readonly #connections = new Map<string, SfuConnection>();
+  /** Where one's own media goes, and where it shall go. */
+  #publishing: string;
+  #own: string;
+  #others: { identity: string; focusUrl: string }[] = [];
+  /** Connections in no membership any more, and since when, unix ms. */
+  readonly #left = new Map<string, number>();
+  /** Since when one's own media could move, unix ms. */
+  #readyTs: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #reviewing = false;
   readonly #closing = new Set<Promise<void>>();
   #wasConnected = false;
   #closed = false;
@@ -33,50 +44,45 @@ export class LivekitTransport implements MediaTransport {
       return worker;
     };
     const { sfu } = options.start.transport;
-    this.#publishing = this.#connect(sfu.focusUrl, sfu, (room) => {
-      if (!this.#closed) options.onOutlet(room === undefined ? undefined : new RoomOutlet(room));
-    });
-  }
-
-  get settled(): Promise<void> {
-    return this.#publishing.settled;
+    this.#publishing = sfu.focusUrl;
+    this.#own = sfu.focusUrl;
+    const first = this.#connect(sfu.focusUrl, sfu);
+    this.#connections.set(sfu.focusUrl, first);
+    this.settled = first.settled;
   }
 
   get phase(): MediaPhase {
-    const { phase } = this.#publishing;
+    const phase = this.#connections.get(this.#publishing)?.phase ?? "connecting";
     if (phase === "closed") return "off";
     if (phase === "connected") this.#wasConnected = true;
     return phase === "connecting" && this.#wasConnected ? "reconnecting" : phase;
   }
 
   get error(): ErrorName | undefined {
-    return this.#publishing.error ?? [...this.#subscribing.values()].find(({ error }) => error !== undefined)?.error;
+    // The one that publishes first; one that is about to be closed is nobody's trouble.
+    return this.#all().find(({ error, focusUrl }) => error !== undefined && !this.#left.has(focusUrl))?.error;
   }
 
   follow(members: readonly MemberWay[]): void {
-    if (this.#closed) return;
-    const wanted = focusUrlsOf(members);
-    wanted.delete(this.#publishing.focusUrl);
-    for (const [focusUrl, connection] of this.#subscribing) {
-      if (wanted.has(focusUrl)) continue;
-      this.#subscribing.delete(focusUrl);
-      this.#close(connection);
+    this.#others = [];
+    for (const { identity, own, transport } of members) {
+      if (transport?.kind !== "livekit") continue;
+      if (own) this.#own = transport.focusUrl;
+      else this.#others.push({ identity, focusUrl: transport.focusUrl });
     }
-    for (const focusUrl of wanted) {
-      if (!this.#subscribing.has(focusUrl)) this.#subscribing.set(focusUrl, this.#connect(focusUrl, undefined));
-    }
+    this.#review();
     this.#options.onChange();
   }
 
   async setKeys(keys: readonly MediaKey[]): Promise<void> {
-    await Promise.all(this.#connections().map((connection) => connection.setKeys(keys)));
+    await Promise.all(this.#all().map((connection) => connection.setKeys(keys)));
     this.#options.onChange();
   }
 
   facts(): ParticipantFacts[] {
     const { identity } = this.#options.start;
     const remote = this.#rooms().flatMap(remoteFacts);
-    const room = this.#publishing.room;
+    const room = this.#publishingRoom;
     return [
       ...(room === undefined ? [] : [factsOf(room.localParticipant, true)]),
       // Oneself on another SFU, for a moment after a change of focus, is not another participant.
@@ -87,7 +93,7 @@ export class LivekitTransport implements MediaTransport {
   encryptionOf(identity: string): MediaParticipant["encryption"] {
     if (this.#options.start.encryption === "none") return "none";
     // Who only listens on an SFU has nothing to decrypt there: what is known anywhere counts.
-    const states = this.#connections().map((connection) => connection.encryptionOf(identity));
+    const states = this.#all().map((connection) => connection.encryptionOf(identity));
     return (["none", "ok", "missingKey"] as const).find((state) => states.includes(state)) ?? "pending";
   }
 
@@ -111,21 +117,82 @@ export class LivekitTransport implements MediaTransport {
   }
 
   stats(): Promise<TrackCounts[]> {
-    return collectStats(this.#rooms(), this.#publishing.room, this.#options.start.identity);
+    return collectStats(this.#rooms(), this.#publishingRoom, this.#options.start.identity);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const connection of this.#connections()) this.#close(connection);
+    clearTimeout(this.#timer);
+    for (const connection of this.#all()) this.#close(connection);
     await Promise.all(this.#closing);
   }
 
-  #connect(
-    focusUrl: string,
-    first: SfuAccess | undefined,
-    publish: (room: Room | undefined) => void = () => undefined,
-  ): SfuConnection {
-    const { start, allKeys, door, speakerId, onChange, onAudio, onAudioGone } = this.#options;
+  /** Opens and closes connections, and moves one's own media, as it is planned. */
+  #review(): void {
+    if (this.#closed) return;
+    const now = Date.now();
+    if (this.#publishing === this.#own || this.#connections.get(this.#own)?.phase !== "connected")
+      this.#readyTs = undefined;
+    else this.#readyTs ??= now;
+    const plan = planFocus({
+      publishing: this.#publishing,
+      own: this.#own,
+      others: this.#others,
+      connections: this.#all().map(({ focusUrl, phase, room }) => ({
+        focusUrl,
+        connected: phase === "connected",
+        present: new Set(room?.remoteParticipants.keys()),
+        carries: carriedIn(room),
+        leftTs: this.#left.get(focusUrl),
+      })),
+      readyTs: this.#readyTs,
+      now,
+    });
+    for (const focusUrl of plan.open) this.#connections.set(focusUrl, this.#connect(focusUrl, undefined));
+    const before = this.#publishingRoom;
+    if (plan.publishing !== this.#publishing) this.#publishAt(plan.publishing, before);
+    for (const focusUrl of plan.close) {
+      const connection = this.#connections.get(focusUrl);
+      this.#connections.delete(focusUrl);
+      if (connection !== undefined) this.#close(connection);
+    }
+    for (const focusUrl of this.#left.keys()) if (!plan.linger.includes(focusUrl)) this.#left.delete(focusUrl);
+    for (const focusUrl of plan.linger) if (!this.#left.has(focusUrl)) this.#left.set(focusUrl, now);
+    clearTimeout(this.#timer);
+    const waits = this.#publishing !== this.#own && this.#readyTs !== undefined;
+    if (waits || plan.linger.length > 0) this.#timer = setTimeout(() => this.#review(), waits ? READERS_MS : LINGER_MS);
+  }
+
+  /** A local track is one room's at a time: it is taken out of the old one, and at once published in the new. */
+  #publishAt(focusUrl: string, before: Room | undefined): void {
+    this.#publishing = focusUrl;
+    const publications = [...(before?.localParticipant.trackPublications.values() ?? [])];
+    const taken = publications.map(async ({ track }) => track && before?.localParticipant.unpublishTrack(track, false));
+    void Promise.allSettled(taken).then(() => {
+      const connection = this.#connections.get(focusUrl);
+      if (this.#closed || this.#publishing !== focusUrl) return;
+      const room = connection?.phase === "connected" ? connection.room : undefined;
+      this.#options.onOutlet(room === undefined ? undefined : new RoomOutlet(room));
+    });
+  }
+
+  /** What is known changed; connections tell of it in bursts, and in the middle of their own work. */
+  readonly #changed = () => {
+    this.#options.onChange();
+    if (this.#reviewing || (this.#publishing === this.#own && this.#left.size === 0)) return;
+    this.#reviewing = true;
+    queueMicrotask(() => {
+      this.#reviewing = false;
+      this.#review();
+    });
+  };
+
+  #connect(focusUrl: string, first: SfuAccess | undefined): SfuConnection {
+    const { start, allKeys, door, speakerId, onAudio, onAudioGone, onOutlet } = this.#options;
+    const publish = (room: Room | undefined) => {
+      if (!this.#closed && this.#publishing === focusUrl)
+        onOutlet(room === undefined ? undefined : new RoomOutlet(room));
+    };
     return new SfuConnection({
       focusUrl,
       first,
@@ -136,7 +203,7 @@ export class LivekitTransport implements MediaTransport {
       speakerId,
       onAudio,
       onAudioGone,
-      onChange,
+      onChange: this.#changed,
       onSignal: publish,
       onGone: () => publish(undefined),
     });
@@ -148,16 +215,18 @@ export class LivekitTransport implements MediaTransport {
     void closed.finally(() => this.#closing.delete(closed));
   }
 
-  #connections(): SfuConnection[] {
-    return [this.#publishing, ...this.#subscribing.values()];
+  get #publishingRoom(): Room | undefined {
+    return this.#connections.get(this.#publishing)?.room;
+  }
+
+  /** The connection that publishes first. */
+  #all(): SfuConnection[] {
+    const publishing = this.#connections.get(this.#publishing);
+    const others = [...this.#connections.values()].filter((each) => each !== publishing);
+    return publishing === undefined ? others : [publishing, ...others];
   }
 
   #rooms(): Room[] {
-    return this.#connections().flatMap(({ room }) => (room === undefined ? [] : [room]));
+    return this.#all().flatMap(({ room }) => (room === undefined ? [] : [room]));
   }
-}
-
-/** The focuses at which members publish, each once. */
-function focusUrlsOf(members: readonly Pick<MemberWay, "transport">[]): Set<string> {
-  return new Set(members.flatMap(({ transport }) => (transport?.kind === "livekit" ? [transport.focusUrl] : [])));
 }

@@ -3,6 +3,7 @@ import type { MediaKey, SfuAccess } from "../../../preload/contract.ts";
 import { PictureWatch } from "./pictureWatch.ts";
 import { LossWatch } from "./lossWatch.ts";
 import { watchIce } from "./iceWatch.ts";
+import { keepTransports } from "./forgottenTransports.ts";
 import { keepWorkingPath } from "./workingPath.ts";
 import { PathWatch } from "./pathWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
@@ -58,6 +59,7 @@ export class SfuRoom {
   readonly #pictures: PictureWatch;
   readonly #losses: LossWatch;
   readonly #stopIce: () => void;
+  readonly #closeTransports: () => void;
   readonly #path: PathWatch;
   #url: string | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +84,7 @@ export class SfuRoom {
       openStreamsEarly(this.room);
       this.#watch = new EncryptionWatch(this.room, options.onChange);
     }
+    this.#closeTransports = keepTransports(this.room);
     for (const event of visibleEvents) this.room.on(event, options.onChange);
     this.room.on(RoomEvent.EncryptionError, (_, participant) => {
       if (participant !== undefined) this.#watch?.suspect(participant.identity);
@@ -205,6 +208,7 @@ export class SfuRoom {
     try {
       await this.room.disconnect(false);
     } finally {
+      this.#closeTransports();
       this.#worker?.terminate();
     }
   }

@@ -27,6 +27,8 @@ export class MeshTransport implements MediaTransport {
   /** New each time, so that a page that was loaded anew is not taken for the one before. */
   readonly #session = crypto.randomUUID();
   readonly #peers = new Map<string, MeshPeer>();
+  /** Who was in the call at some time. */
+  readonly #met = new Set<string>();
   readonly #outlet = new MeshOutlet(() => this.#update());
   readonly #timers: ReturnType<typeof setInterval>[];
   readonly #endNetwork: () => void;
@@ -83,8 +85,11 @@ export class MeshTransport implements MediaTransport {
       const early = this.#early.filter(({ identity }) => identity === member.identity);
       this.#early = this.#early.filter((message) => !early.includes(message));
       for (const message of early) peer.receive(message);
-      // Who is there already may have had a link to the page before this one; who comes later begins by themselves.
-      if (!this.#followed || roleTowards(own, member) === "caller") peer.begin();
+      // Who is there already may have had a link to the page before this one, and who comes back one to the peer before
+      // this one: while their network was away their membership was taken from them, and they know of no end. Who comes
+      // for the first time begins by themselves.
+      if (!this.#followed || this.#met.has(member.identity) || roleTowards(own, member) === "caller") peer.begin();
+      this.#met.add(member.identity);
     }
     this.#followed = true;
     this.#update();

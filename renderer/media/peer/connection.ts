@@ -1,4 +1,4 @@
-import type { IceServer } from "../../../preload/contract.ts";
+import type { IceServer, PeerCandidate } from "../../../preload/contract.ts";
 
 /** Better a link that does without a server than none because of an odd address. */
 export function makeConnection(iceServers: readonly IceServer[], relayOnly: boolean): RTCPeerConnection {
@@ -17,6 +17,27 @@ export function toRtc(servers: readonly IceServer[]): RTCIceServer[] {
     ...(username !== undefined && { username }),
     ...(credential !== undefined && { credential }),
   }));
+}
+
+export function toPeer({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): PeerCandidate {
+  return { candidate, sdpMid, sdpMLineIndex };
+}
+
+/** Resolves when all candidates were found, or after so long, ms. */
+export function gathered(pc: RTCPeerConnection, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      pc.removeEventListener("icegatheringstatechange", look);
+      resolve();
+    };
+    const look = () => {
+      if (pc.iceGatheringState === "complete" || pc.signalingState === "closed") end();
+    };
+    const timer = setTimeout(end, limitMs);
+    pc.addEventListener("icegatheringstatechange", look);
+    look();
+  });
 }
 
 /** Whether media goes through a relay of ours now. */

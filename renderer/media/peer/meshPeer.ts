@@ -31,6 +31,8 @@ export interface MeshPeerOptions extends Pick<
 const voice = 0.015;
 /** A peer that was killed is gone from the roster before; who restarts that often meets a firewall. */
 const hopelessRestarts = 3;
+/** Sessions of before that are remembered, the latest: more than a page is loaded anew while something of it is on its way. */
+const maxDead = 64;
 const sources: Record<VideoSource, Purpose> = { camera: "m.usermedia", screen: "m.screenshare" };
 
 /** Another device in the mesh: the link to it, which may be made more than once, and what comes over it. */
@@ -78,7 +80,7 @@ export class MeshPeer {
     const known = { role: this.#options.role, callId: this.#callId, session: this.#session, dead: this.#dead };
     const step = planPeer(known, message, this.#options.session);
     if (step === "ignore") return;
-    if (this.#session !== undefined && this.#session !== connection.from) this.#dead.add(this.#session);
+    if (this.#session !== undefined && this.#session !== connection.from) this.#bury(this.#session);
     this.#session = connection.from;
     if (step === "offerAgain") this.#link?.resendOffer();
     if (step === "end" || step === "call" || step === "answer") this.#drop();
@@ -195,6 +197,12 @@ export class MeshPeer {
     link?.close();
     this.#counted = { received: 0, lost: 0 };
     this.#changed();
+  }
+
+  #bury(session: string): void {
+    this.#dead.add(session);
+    const [oldest] = this.#dead;
+    if (this.#dead.size > maxDead && oldest !== undefined) this.#dead.delete(oldest);
   }
 
   #send(signal: PeerSignal, callId = this.#callId): void {

@@ -1,8 +1,8 @@
 import type { IceServer, PeerCandidate, PeerSignal, PeerStream } from "../../../preload/contract.ts";
 import { CandidateBatch } from "./candidateBatch.ts";
-import { isRelayed, makeConnection, nameOf, toRtc } from "./connection.ts";
+import { gathered, isRelayed, makeConnection, nameOf, toPeer, toRtc } from "./connection.ts";
 import { OwnStreams, type Outgoing, type Purpose, type SendLimits } from "./ownStreams.ts";
-import { judgeDescription, planRenewal, planRestart, type PeerRole } from "./peerPolicy.ts";
+import { judgeDescription, planRenewal, planRestart, restartMs, serversMs, type PeerRole } from "./peerPolicy.ts";
 import { remoteStreamsOf, type RemoteStream } from "./remoteStreams.ts";
 
 export interface PeerLinkOptions {
@@ -49,6 +49,9 @@ export class PeerLink {
   #exchanged = false;
   #wasConnected = false;
   #restarts = 0;
+  /** Offers that were sent, and not answered yet. */
+  #unanswered = 0;
+  #restartedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -106,13 +109,18 @@ export class PeerLink {
   /** Sends an offer that is not answered yet once more. Taking it twice does no harm. */
   resendOffer(): void {
     this.#enqueue("offer again", () => {
-      if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
+      if (this.#pc.signalingState !== "have-local-offer") return;
+      // One answer is enough for both.
+      this.#unanswered = 0;
+      this.#sendDescription();
     });
   }
 
   /** The network changed: a way that seems to work may be dead. */
   restart(): void {
-    if (this.#exchanged) this.#enqueue("ICE restart", () => this.#restartIce());
+    if (!this.#exchanged || performance.now() - this.#restartedAt < restartMs) return;
+    this.#restartedAt = performance.now();
+    this.#enqueue("ICE restart", () => this.#restartIce());
   }
 
   /** Credentials may have run out: see `planRenewal`. */
@@ -170,7 +178,11 @@ export class PeerLink {
   }
 
   async #takeDescription({ type, sdp, streams }: Extract<PeerSignal, { kind: "description" }>): Promise<void> {
-    if (judgeDescription(this.#options.role, this.#pc.signalingState, type) === "ignore") return;
+    if (type === "answer") this.#unanswered--;
+    const { role } = this.#options;
+    if (judgeDescription(role, this.#pc.signalingState, type, this.#unanswered) === "ignore") return;
+    // An offer of ours that gives way to theirs gets no answer.
+    this.#unanswered = 0;
     this.#remote = streams;
     await this.#pc.setRemoteDescription({ type, sdp });
     const early = this.#early;
@@ -209,7 +221,7 @@ export class PeerLink {
     this.#batch.hold();
     try {
       await this.#pc.setLocalDescription();
-      await this.#gathered();
+      await gathered(this.#pc, gatherMs);
       if (!this.#closed) this.#sendDescription();
     } finally {
       this.#batch.release();
@@ -221,27 +233,10 @@ export class PeerLink {
     if (description === null || (description.type !== "offer" && description.type !== "answer")) return;
     const first = !this.#exchanged;
     if (description.type === "answer") this.#exchanged = true;
+    else this.#unanswered++;
     const streams = this.#own.described();
     this.#told = JSON.stringify(streams);
     this.#options.send({ kind: "description", type: description.type, sdp: description.sdp, streams, first });
-  }
-
-  #gathered(): Promise<void> {
-    const pc = this.#pc;
-    return new Promise((resolve) => {
-      const done = () => {
-        if (pc.iceGatheringState !== "complete" && pc.signalingState !== "closed") return;
-        clearTimeout(timer);
-        pc.removeEventListener("icegatheringstatechange", done);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        pc.removeEventListener("icegatheringstatechange", done);
-        resolve();
-      }, gatherMs);
-      pc.addEventListener("icegatheringstatechange", done);
-      done();
-    });
   }
 
   #tellStreams(): void {
@@ -293,7 +288,9 @@ export class PeerLink {
 
   async #servers(): Promise<RTCIceServer[] | undefined> {
     try {
-      return toRtc(await this.#options.iceServers());
+      const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), serversMs));
+      const servers = await Promise.race([this.#options.iceServers(), late]);
+      return servers && toRtc(servers);
     } catch (error) {
       console.warn("peer: no fresh STUN and TURN servers", nameOf(error));
       return undefined;
@@ -304,8 +301,4 @@ export class PeerLink {
     this.#known = iceServers;
     this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
   }
-}
-
-function toPeer({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): PeerCandidate {
-  return { candidate, sdpMid, sdpMLineIndex };
 }

@@ -17,6 +17,13 @@ describe("judgeDescription", () => {
     expect(judgeDescription(role, signaling, type)).toBe(verdict);
   });
 
+  it.each([
+    ["the only one", 0, "accept"],
+    ["of two offers the first's", 1, "ignore"],
+  ] as const)("of answers to offers that took each other's place, the last: %s", (_, unanswered, verdict) => {
+    expect(judgeDescription("caller", "have-local-offer", "answer", unanswered)).toBe(verdict);
+  });
+
   it("lets exactly one of two crossing offers stand", () => {
     const stands = (["caller", "callee"] as PeerRole[]).filter(
       (role) => judgeDescription(role, "have-local-offer", "offer") === "ignore",

@@ -13,17 +13,28 @@ export type DescriptionVerdict = "accept" | "ignore";
  * Perfect negotiation (WebRTC 1.0, 10.7): of two offers that cross, the caller's stands; the callee takes its own back
  * (setRemoteDescription does) and offers again afterwards. An answer to nothing, a second one or a late one, is dropped.
  * Everything of a link runs one after the other, so that no offer is ever half made when one comes in.
+ *
+ * An answer does not say which offer it is for. Signals come in order, and those of an outage all come at its end: so of
+ * several offers, each of which took the place of the one before, the last answer counts. With another one the two sides
+ * would be of different minds about where ICE stands, and no packet got through.
+ *
+ * @param unanswered offers of ours that have no answer yet, this answer counted as given
  */
 export function judgeDescription(
   role: PeerRole,
   signaling: RTCSignalingState,
   type: Extract<PeerSignal, { kind: "description" }>["type"],
+  unanswered = 0,
 ): DescriptionVerdict {
   if (signaling === "closed") return "ignore";
-  if (type === "answer") return signaling === "have-local-offer" ? "accept" : "ignore";
+  if (type === "answer") return signaling === "have-local-offer" && unanswered <= 0 ? "accept" : "ignore";
   return signaling !== "stable" && role === "caller" ? "ignore" : "accept";
 }
 
+/** Fresh servers are not waited for any longer before a restart, ms: those that are known may do. */
+export const serversMs = 400;
+/** A network that is back is told of twice, by the page and by main; one restart is enough for both, ms. */
+export const restartMs = 1_000;
 /** So long may a first connection, or an offer without an answer, take. */
 const stuckMs = 12_000;
 /** ICE often finds its way back by itself within this time. */

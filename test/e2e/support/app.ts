@@ -25,6 +25,8 @@ export interface LaunchOptions {
   args?: string[];
   /** As on a desktop that Electron knows: its own key lies in the tests' keyring. Playwright takes that away else. */
   ownEncryption?: boolean;
+  /** Starts the engine, with its arguments, in place of the engine itself. */
+  executable?: string;
   /** Runs before the window is waited for: for a start without one. */
   beforeWindow?: (app: ElectronApplication) => Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function launch(options: LaunchOptions): Promise<Instance> {
   if (options.film !== undefined) media.push(`--use-file-for-fake-video-capture=${options.film}`);
   if (options.sound !== undefined) media.push(`--use-file-for-fake-audio-capture=${options.sound}`);
   const app = await _electron.launch({
-    executablePath: requireEnv("PARLEY_ELECTRON"),
+    executablePath: options.executable ?? requireEnv("PARLEY_ELECTRON"),
     timeout: 30_000,
     // With its loader Playwright holds the start back until it is connected; without, it sometimes misses the window.
     args: [

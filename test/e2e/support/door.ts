@@ -12,6 +12,15 @@ const features: Record<Ability, string> = {
   transports: "org.matrix.msc4143",
 };
 
+/** Which requests have to wait, by method and path. */
+export type Which = (method: string, url: string) => boolean;
+
+interface Held {
+  go(): void;
+  /** Resolves when the homeserver has answered it, after all. */
+  done: Promise<void>;
+}
+
 export interface Sent {
   /** Unix ms. */
   ts: number;
@@ -21,7 +30,7 @@ export interface Sent {
 
 /**
  * A loopback door to a homeserver, for one app alone: it can hide what the homeserver is able to do, be shut for a
- * while, and lose to-device messages, as a homeserver with a full queue or a cut federation does.
+ * while, lose to-device messages, as a homeserver with a full queue or a cut federation does, and keep requests waiting.
  */
 export async function openDoor(target: string, hide: Ability[] = []) {
   const { hostname, port } = new URL(target);
@@ -30,37 +39,45 @@ export async function openDoor(target: string, hide: Ability[] = []) {
   let shut = false;
   let loses: (sent: Sent) => boolean = () => false;
 
+  const nothing: Which = () => false;
+  const holds = { request: nothing, answer: nothing };
+  const held = new Set<Held>();
+
   const forward = (
     incoming: IncomingMessage,
     answer: ServerResponse,
     body: Buffer,
     change?: (text: string) => string,
-  ) => {
-    const { host: _host, ...headers } = incoming.headers;
-    const outgoing = request(
-      // A changed answer has to be readable.
-      {
-        hostname,
-        port,
-        method: incoming.method,
-        path: incoming.url,
-        headers: { ...headers, "accept-encoding": "identity" },
-      },
-      (response) => {
-        if (change === undefined) {
-          answer.writeHead(response.statusCode ?? 502, response.headers);
-          response.pipe(answer);
-          return;
-        }
-        void read(response).then((text) => {
-          const { "content-length": _length, ...kept } = response.headers;
-          answer.writeHead(response.statusCode ?? 502, kept).end(change(text.toString()));
-        });
-      },
-    );
-    outgoing.on("error", () => answer.destroy());
-    answer.on("close", () => outgoing.destroy());
-    outgoing.end(body);
+  ): void => {
+    const { method = "", url = "" } = incoming;
+    let finish = () => {};
+    const done = new Promise<void>((resolve) => (finish = resolve));
+    const wait = async (where: keyof typeof holds) => {
+      if (holds[where](method, url)) await new Promise<void>((go) => held.add({ go, done }));
+    };
+    const send = () => {
+      const { host: _host, ...headers } = incoming.headers;
+      const outgoing = request(
+        // A changed answer has to be readable.
+        { hostname, port, method, path: url, headers: { ...headers, "accept-encoding": "identity" } },
+        (response) => {
+          const received = read(response).then(async (text) => {
+            await wait("answer");
+            const { "content-length": _length, "transfer-encoding": _encoding, ...kept } = response.headers;
+            answer.writeHead(response.statusCode ?? 502, kept).end(change?.(text.toString()) ?? text);
+          });
+          void received.catch(() => answer.destroy()).finally(finish);
+        },
+      );
+      outgoing.on("error", () => {
+        answer.destroy();
+        finish();
+      });
+      answer.on("close", () => outgoing.destroy());
+      outgoing.end(body);
+    };
+    // What was kept waiting goes on even if nobody wants the answer any more: it had left the computer.
+    void wait("request").then(send);
   };
 
   const server = createServer((incoming, answer) => {
@@ -104,6 +121,20 @@ export async function openDoor(target: string, hide: Ability[] = []) {
     toDevice,
     /** Which of them get lost from now on. */
     lose: (which: (sent: Sent) => boolean) => void (loses = which),
+    /** What has to wait from now on: on its way to the homeserver, or back from it. */
+    hold: (where: keyof typeof holds, which: Which) => void (holds[where] = which),
+    /** How many requests are waiting. */
+    get held() {
+      return held.size;
+    },
+    /** Nothing has to wait any more. Resolves when all that waited has been answered. */
+    release: async () => {
+      Object.assign(holds, { request: nothing, answer: nothing });
+      const all = [...held];
+      held.clear();
+      for (const { go } of all) go();
+      await Promise.all(all.map(({ done }) => done));
+    },
     shut: () => {
       shut = true;
       for (const socket of sockets) socket.destroy();

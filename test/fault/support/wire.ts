@@ -1,12 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { networkInterfaces } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freePorts, tryPort } from "../../backend/ports.mjs";
 import { startBackend } from "../../backend/backend.mjs";
 import { expect, test as base } from "../../e2e/support/fixtures.ts";
 import type { Backend } from "./row.ts";
+
+type BackendOptions = NonNullable<Parameters<typeof startBackend>[0]>;
 
 /** State of the cable between everybody and the servers; what is left out stays as it is. */
 export interface Cable {
@@ -25,6 +28,8 @@ export interface Cable {
 export interface Wire {
   backend: Backend;
   set(cable: Cable): Promise<void>;
+  /** Starts an app at the servers' end (`LaunchOptions.executable`): a cable lies between it and the others. */
+  elsewhere: string;
   /** The computer gets another address in its network, the old one is gone. */
   changeAddress(): void;
 }
@@ -32,7 +37,10 @@ export interface Wire {
 const ip = (...args: string[]) => execFileSync("ip", args);
 
 /** The servers in a network of their own, behind a cable (link.py). Needs Linux, root, and the network of `npm run fault`. */
-async function layWire(use: (wire: Wire) => Promise<void>): Promise<void> {
+async function layWire(
+  use: (wire: Wire) => Promise<void>,
+  options: Pick<BackendOptions, "announce"> = {},
+): Promise<void> {
   if (!("near0" in networkInterfaces())) {
     throw new Error(
       "rows about the network need Linux, root, and the network that `npm run fault` makes (unshare --net)",
@@ -64,10 +72,15 @@ async function layWire(use: (wire: Wire) => Promise<void>): Promise<void> {
     ip("route", "replace", "127.0.0.1/32", "dev", "wire0", "src", now, "table", "100");
   };
   const within = ["nsenter", `--net=/proc/${link.pid}/ns/net`, "--"];
-  const backend = await startBackend({ ports, within, mediaTcpPort: mediaTcp });
+  const folder = mkdtempSync(join(tmpdir(), "parley-wire-"));
+  const elsewhere = join(folder, "elsewhere");
+  const start = `exec python3 ${join(import.meta.dirname, "elsewhere.py")} ${link.pid} "$PARLEY_ELECTRON" "$@"`;
+  writeFileSync(elsewhere, `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+  const backend = await startBackend({ ports, within, mediaTcpPort: mediaTcp, ...options });
   try {
-    await use({ backend, set, changeAddress });
+    await use({ backend, set, changeAddress, elsewhere });
   } finally {
+    rmSync(folder, { recursive: true, force: true });
     await set({ loss: 0, silent: false, udp: true, carrier: true, delay: 0 });
     await backend.stop();
     const ended = once(link, "exit");
@@ -97,4 +110,21 @@ export const test = base.extend<object, { wire: Wire }>({
     { scope: "worker", timeout: 120_000 },
   ],
   backend: [async ({ wire }, use) => use(wire.backend), { scope: "worker" }],
+});
+
+/** As `test`, where nobody has an SFU. */
+export const meshTest = test.extend<object, { wire: Wire }>({
+  wire: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a function needs from its pattern.
+    async ({}, use) =>
+      layWire(
+        async (laid) => {
+          wire = laid;
+          await Promise.all([laid.backend.stopPart("livekit"), laid.backend.stopPart("authService")]);
+          await use(laid);
+        },
+        { announce: false },
+      ),
+    { scope: "worker", timeout: 120_000 },
+  ],
 });
