@@ -1,5 +1,6 @@
 import { ConnectionState, type Room } from "livekit-client";
 import { judgePath, unwatchedPath } from "./pathHealth.ts";
+import { keepThroughSilence } from "./restarts.ts";
 import { SenderHold } from "./senderHold.ts";
 
 /** Statistics of a large call are not free; while nothing is sent, every moment counts. */
@@ -88,8 +89,11 @@ export class PathWatch {
     const { held } = this.#watched;
     const { next, renew } = judgePath(this.#watched, { ...counted, online: navigator.onLine }, performance.now());
     this.#watched = next;
-    if (next.held) await this.#hold.hold(transport.getSenders());
-    else if (held) await this.#hold.release();
+    if (next.held) {
+      keepThroughSilence(this.#room);
+      await this.#hold.hold(transport.getSenders());
+    }
+    if (held && !next.held) await this.#hold.release();
     if (next.held !== held) console.warn(`media: sending is ${next.held ? "held back" : "released"}`);
     if (renew && this.#room.state === ConnectionState.Connected) this.#renew();
   }

@@ -4,6 +4,7 @@ import { PictureWatch } from "./pictureWatch.ts";
 import { LossWatch } from "./lossWatch.ts";
 import { watchIce } from "./iceWatch.ts";
 import { keepTransports } from "./forgottenTransports.ts";
+import { onRestart } from "./restarts.ts";
 import { keepWorkingPath } from "./workingPath.ts";
 import { PathWatch } from "./pathWatch.ts";
 import { openStreamsEarly } from "./earlyStreams.ts";
@@ -113,6 +114,7 @@ export class SfuRoom {
       this.#audio.clear();
     };
     keepWorkingPath(this.room);
+    onRestart(this.room, () => void this.close());
     this.#stopIce = watchIce(this.room, () => void this.#resumeIfReachable());
     this.#path = new PathWatch(this.room, () => void this.#resumeIfReachable());
   }
