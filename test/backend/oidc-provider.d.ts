@@ -14,6 +14,7 @@ declare module "oidc-provider" {
       client?: { clientId: string };
       session: { accountId: string };
       params: { scope: string };
+      body?: Record<string, unknown>;
       entities: Record<string, Token | undefined>;
     };
   }

@@ -149,6 +149,8 @@ const fitting: Partial<Record<CallName, unknown>> = {
   signIn: { server: "a", username: "b", password: "c" },
   signInByBrowser: { server: "a" },
   signInAgain: { password: "a" },
+  scanLinkCode: { bytes: new Uint8Array(1) },
+  answerCheckCode: { code: "07" },
   openAccountPage: { action: "account" },
   answerKeyring: { choice: "retry" },
   switchAccount: { id: "first" },
