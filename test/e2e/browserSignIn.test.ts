@@ -1,50 +1,31 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import Database from "libsql";
 import { ensureSynapseOidc } from "../../scripts/lib/python.mjs";
 import { startBackend } from "../backend/backend.mjs";
 import { freePorts } from "../backend/ports.mjs";
-import type { Instance } from "./support/app.ts";
 import { startAuthServer } from "../backend/authServer.ts";
 import { expect, test as base } from "./support/fixtures.ts";
+import { catchPages, chooseServer, latest, sessionOf, signInAs, startOAuthBackend } from "./support/oauth.ts";
+import type { OAuthBackend } from "./support/oauth.ts";
 import { startPlainBrowser } from "./support/plainBrowser.ts";
-import type { PlainBrowser } from "./support/plainBrowser.ts";
 
-type Auth = Awaited<ReturnType<typeof startAuthServer>>;
 const CLIENT = { client_id: "synapse", client_secret: randomBytes(16).toString("hex") };
 
 /** The homeserver hands its people's sign-in to an OAuth 2.0 server (MSC3861), whose tokens live for three seconds. */
-const oauth = base.extend<object, { auth: Auth }>({
+const oauth = base.extend<object, { auth: OAuthBackend }>({
   auth: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a function needs from its pattern.
     async ({}, use) => {
-      const ports = await freePorts();
-      const homeserver = { baseUrl: `http://127.0.0.1:${ports.homeserver}`, secret: randomBytes(24).toString("hex") };
-      const auth = await startAuthServer({ homeserver, lifeS: 3 });
-      const backend = await startBackend({
-        ports,
-        authService: false,
-        synapse: {
-          settings: {
-            matrix_authentication_service: { enabled: true, endpoint: auth.issuer, secret: homeserver.secret },
-            password_config: { enabled: false },
-            enable_registration: false,
-            enable_registration_without_verification: false,
-          },
-        },
-      });
-      await use(Object.assign(auth, { backend }));
-      await backend.stop();
+      const auth = await startOAuthBackend({ authService: false }, { lifeS: 3 });
+      await use(auth);
+      await auth.backend.stop();
       await auth.close();
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  backend: [
-    async ({ auth }, use) => use((auth as Auth & { backend: Awaited<ReturnType<typeof startBackend>> }).backend),
-    { scope: "worker" },
-  ],
+  backend: [async ({ auth }, use) => use(auth.backend), { scope: "worker" }],
 });
 
 /** Single sign-on at an OpenID provider, and passwords; either way with tokens that are refreshed. */
@@ -83,42 +64,6 @@ const sso = base.extend<object, { backend: Awaited<ReturnType<typeof startBacken
     { scope: "worker", timeout: 120_000 },
   ],
 });
-
-/** Catches what the app hands to the system's browser. */
-async function catchPages({ app }: Instance): Promise<() => Promise<string[]>> {
-  await app.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    (globalThis as { opened?: string[] }).opened = opened;
-    shell.openExternal = (url) => {
-      opened.push(url);
-      return Promise.resolve();
-    };
-  });
-  return () => app.evaluate(() => (globalThis as { opened?: string[] }).opened ?? []);
-}
-
-async function latest(pages: () => Promise<string[]>, count: number): Promise<string> {
-  await expect.poll(async () => (await pages()).length).toBe(count);
-  return (await pages()).at(-1) ?? "";
-}
-
-async function chooseServer(page: Page, server: string): Promise<void> {
-  await page.getByRole("textbox", { name: "Homeserver" }).fill(server);
-  await page.getByRole("textbox", { name: "Homeserver" }).blur();
-}
-
-async function signInAs(browser: PlainBrowser, url: string, who: string): Promise<void> {
-  await browser.page.goto(url);
-  await browser.page.getByRole("textbox", { name: "Name" }).fill(who);
-  await browser.page.getByRole("button", { name: "Sign in" }).click();
-}
-
-function sessionOf(page: Page) {
-  return page.evaluate(async () => {
-    const answer = await window.parley.getState({});
-    return answer.ok && answer.value.session.phase === "signedIn" ? answer.value.session : undefined;
-  });
-}
 
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
