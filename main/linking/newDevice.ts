@@ -6,7 +6,7 @@ import type { OAuthDevice } from "../auth/oauthSession.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
-import { discoverWays } from "../matrix/discovery.ts";
+import { discoverWays, parseServer } from "../matrix/discovery.ts";
 import type { StoredSession } from "../matrix/login.ts";
 import { isLoopback } from "../matrix/loopback.ts";
 import type { LinkChannel } from "./linkChannel.ts";
@@ -42,10 +42,9 @@ export interface LinkedSession {
 export async function signInHere(channel: LinkChannel, device: NewDevice): Promise<LinkedSession> {
   const { abort, show } = device;
   const server = device.homeserver ?? (await serverOf(channel));
+  requireElsewhere(parseServer(server), channel.place);
   const { homeserver, auth: metadata } = await discoverWays(server);
-  // Who is elsewhere may not send us to what listens on this computer.
-  if (isLoopback(new URL(homeserver.baseUrl).hostname) && !isLoopback(new URL(channel.place).hostname))
-    throw new ParleyFailure("QrUnexpected", { detail: "homeserver" });
+  requireElsewhere(new URL(homeserver.baseUrl), channel.place);
   if (metadata === undefined || !hasDeviceGrant(metadata)) throw new ParleyFailure("QrUnsupported");
   const clientId = await registerClient(metadata, [DEVICE_GRANT]);
   const asked: OAuthDevice = { homeserver, metadata, clientId, deviceId: newDeviceId() };
@@ -66,6 +65,12 @@ export async function signInHere(channel: LinkChannel, device: NewDevice): Promi
   const session = { stored, giveBack: () => giveBack(asked, tokens) };
   show({ type: "approved" });
   return { ...session, secrets: await secretsFor(asked, tokens, channel, abort) };
+}
+
+/** Who is elsewhere may not send us to what listens on this computer. @throws ParleyFailure `QrUnexpected` */
+function requireElsewhere(named: URL, place: string): void {
+  if (isLoopback(named.hostname) && !isLoopback(new URL(place).hostname))
+    throw new ParleyFailure("QrUnexpected", { detail: "homeserver" });
 }
 
 async function serverOf(channel: LinkChannel): Promise<string> {
