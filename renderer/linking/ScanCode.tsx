@@ -12,7 +12,7 @@ const LOOK_MS = 150;
 const WIDTH = 800;
 
 /**
- * Looks for a QR code through the camera. (Chromium's own BarcodeDetector is not there on Linux and Windows.)
+ * Looks for a QR code through the camera. (Chromium's own BarcodeDetector is there on macOS alone.)
  *
  * @param onCode its bytes; another one than before each time. Nothing is looked for until it has resolved
  */
