@@ -17,8 +17,7 @@ const LOOK_MS = 500;
 /** The signed-in device that helps. */
 export interface ExistingDevice {
   client: Pick<MatrixClient, "getDevice" | "getCrypto">;
-  /** Name by which the new device finds the homeserver, and its base URL. */
-  homeserver: { name: string; baseUrl: string };
+  homeserver: { baseUrl: string };
   metadata: AuthMetadata;
   /** Opens the page where the person allows it. */
   openPage(url: string): Promise<void>;
@@ -38,7 +37,7 @@ export interface ExistingDevice {
 export async function signInOther(channel: LinkChannel, scanned: boolean, device: ExistingDevice): Promise<string> {
   const { homeserver, metadata, client } = device;
   if (!hasDeviceGrant(metadata)) throw new ParleyFailure("QrUnsupported");
-  if (scanned) await channel.send({ type: "m.login.protocols", protocols: [PROTOCOL], homeserver: homeserver.name });
+  if (scanned) await channel.send({ type: "m.login.protocols", protocols: [PROTOCOL], homeserver: homeserver.baseUrl });
   const wish = await channel.receive("m.login.protocol");
   const page = pageOf(wish, metadata, homeserver.baseUrl);
   const { device_id: deviceId } = wish;

@@ -129,7 +129,9 @@ function Step({ linking, onCompare }: { linking: LinkingState; onCompare: (code:
         <>
           <p>{t(isNew ? "linking.approveThere" : "linking.approveHere")}</p>
           {linking.userCode !== undefined && <Digits label={t("linking.userCode")} text={linking.userCode} />}
-          <Spinner size={20} />
+          <span className={styles["patience"]}>
+            <Spinner size={20} />
+          </span>
         </>
       );
     case "sharing":
@@ -174,6 +176,8 @@ function CheckCode({ onCompare }: { onCompare: (code: string) => void }) {
       id={FORM}
       onSubmit={(event) => {
         event.preventDefault();
+        // In React's tree the dialog may lie within the form of the sign-in.
+        event.stopPropagation();
         if (code.length === 2) onCompare(code);
       }}
     >

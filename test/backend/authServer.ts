@@ -96,7 +96,7 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
     "device_authorization.success",
     ({ oidc }) => void scopes.set(oidc.client?.clientId ?? "", String(oidc.body?.["scope"])),
   );
-  const onRevoked = (_context: unknown, token: { clientId: string; accountId: string }) => {
+  const onRevoked = (token: { clientId: string; accountId: string }) => {
     seen.push("revoked");
     const device = deviceOf(token.clientId);
     if (device !== undefined) void admin("delete_device", { localpart: token.accountId, device_id: device });

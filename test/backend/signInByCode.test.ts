@@ -217,6 +217,27 @@ describe("a sign-in by QR code", () => {
     expect(next.state).toEqual({ phase: "signedOut" });
   }, 60_000);
 
+  it("leaves no session behind that nobody wants any more", async () => {
+    const { app, browser } = await somebody();
+    const next = await computer();
+    next.linking.show(backend.homeserver.baseUrl);
+    await app.linking.scan(await scanFrom(next));
+    await typeCode(app, next);
+    await is(next, "approving");
+    // Meanwhile somebody signs in there in another way.
+    const other = next.session.signInByBrowser(backend.homeserver.baseUrl);
+    const ended = expect(other).rejects.toThrow("BrowserSignInCancelled");
+    await next.page(1);
+    await allow(browser, app, next);
+    expect(await failed(next)).toBe("InvalidRequest");
+    await until(async () => {
+      const { devices } = await app.session.requireClient().getDevices();
+      expect(devices.map(({ device_id: id }) => id)).toEqual([app.signedIn().deviceId]);
+    });
+    next.session.browser.cancel();
+    await ended;
+  }, 60_000);
+
   it("is not begun with a code that leads nowhere, or on a device that has nothing to give", async () => {
     const { app, who } = await somebody();
     const [next, third] = [await computer(), await computer()];

@@ -67,7 +67,9 @@ async function prepare(page: Page, backend: Backend): Promise<{ name: string; ro
     need(await parley.confirmRecoveryKey({}));
     const { spaceId } = need(await parley.createSpace({ name: "Home" }));
     const { roomId } = need(await parley.createConference({ spaceId, name, access: "space" }));
+    need(await parley.openChat({ roomId }));
     need(await parley.sendMessage({ roomId, text: "from before" }));
+    need(await parley.closeChat({ roomId }));
     return roomId;
   }, name);
   const me = (await sessionOf(page))?.me.userId;
