@@ -38,11 +38,16 @@ describe("a message of the other device (MSC4108)", () => {
     expect(nameOf(() => readMessage(message, "m.login.protocols"))).toEqual([name, ofOther]),
   );
 
-  it.each(["../x", "a b", "", "x".repeat(256)])("a device id that is none: %s", (device_id) =>
+  it.each(["..", ".", "a b", "a\u0000", "", "x".repeat(256)])("a device id that is none: %s", (device_id) =>
     expect(
       nameOf(() => readMessage({ type: "m.login.protocol", protocol: "p", device_id }, "m.login.protocol")),
     ).toEqual(["QrUnexpected", false]),
   );
+});
+
+it("takes a key for a device id, as other apps do", () => {
+  const wish = { type: "m.login.protocol", protocol: "p", device_id: "wjLpTLRq/bqBzLs63aYaEv2Boi6cFEbbM+sSRQ2oAKk4" };
+  expect(readMessage(wish, "m.login.protocol").device_id).toBe(wish.device_id);
 });
 
 describe("what the other device is told of a failure here", () => {

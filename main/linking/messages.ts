@@ -6,6 +6,12 @@ import { ParleyFailure } from "../failure.ts";
 
 const Text = z.string().min(1).max(2048);
 
+/** Any text that may stand in a path: some apps take a key in base64, slashes and all. */
+const DeviceId = z
+  .string()
+  .max(255)
+  .regex(/^(?!\.{1,2}$)[^\s\p{C}]+$/u);
+
 /** The secrets of an account (MSC4108, `m.login.secrets`): as the crypto layer exports and imports them. */
 export const Secrets = z.object({
   cross_signing: z.object({ master_key: Text, self_signing_key: Text, user_signing_key: Text }),
@@ -18,11 +24,7 @@ export const Message = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("m.login.protocol"),
     protocol: Text,
-    device_id: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^\s/]+$/u),
+    device_id: DeviceId,
     device_authorization_grant: z
       .object({ verification_uri: Text, verification_uri_complete: Text.optional() })
       .optional(),

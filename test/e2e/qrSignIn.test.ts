@@ -32,7 +32,7 @@ type Backend = OAuthBackend["backend"];
 
 const SLOW = { timeout: 45_000 };
 
-/** A picture of each step, in both themes, where PARLEY_QR_PICTURES names a folder for them. */
+/** A picture of each step, in both themes and from right to left, where PARLEY_QR_PICTURES names a folder for them. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env["PARLEY_QR_PICTURES"];
   if (folder === undefined) return;
@@ -41,6 +41,11 @@ async function picture(page: Page, name: string): Promise<void> {
     await settle(page);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
   }
+  await page.evaluate(() => window.parley.changeSettings({ language: "ar" }));
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  await page.screenshot({ path: join(folder, `${name}-ar.png`) });
+  await page.evaluate(() => window.parley.changeSettings({ language: "en" }));
+  await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
 }
 
 /** Signs in by the browser, which knows the person from then on; resolves when this device is verified. */
@@ -184,6 +189,64 @@ test(
             SLOW,
           )
           .toEqual(["verified", "verified"]);
+    } finally {
+      await browser.stop();
+    }
+  },
+);
+
+test(
+  "a new computer scans the code of one that is signed in; what is typed wrong, or refused in the browser, lets nobody in",
+  { tag: "@long" },
+  async ({ world, backend }) => {
+    test.setTimeout(300_000);
+    const who = `eve-${process.pid}`;
+    const browser = await startPlainBrowser(world.folder("browser"));
+    try {
+      const first = await world.launch("first");
+      const pages = await signInFirst(first, backend, browser, who);
+      await first.page.getByRole("button", { name: "Settings" }).click();
+      await first.page.getByRole("tab", { name: "Your devices" }).click();
+
+      const film = join(world.folder("film"), "camera.y4m");
+      holdBeforeCamera(film);
+      const next = await world.launch("next", { film });
+      await chooseServer(next.page, backend.homeserver.baseUrl);
+      await next.page.getByRole("button", { name: "Sign in with another device" }).click();
+      await next.page.getByRole("button", { name: "Scan a code instead" }).click();
+      await expect(next.page.locator("video[data-open='true']")).toBeVisible(SLOW);
+      /** Till the person has to type what the new computer shows. */
+      const connect = async () => {
+        await first.page.getByRole("button", { name: "Link a new device" }).click();
+        await expect(first.page.getByRole("img", { name: "Code to scan" })).toBeVisible();
+        await scan(first.page, next.page, film);
+        return shownCode(next.page, "Check code");
+      };
+      const type = async (code: string) => {
+        await first.page.getByRole("textbox", { name: "Check code" }).fill(code);
+        await first.page.getByRole("button", { name: "Compare" }).click();
+      };
+
+      const checkCode = await connect();
+      await type(checkCode === "11" ? "12" : "11");
+      await expect(first.page.getByText("The codes are not the same")).toBeVisible();
+      await expect(next.page.getByText("Not allowed")).toBeVisible(SLOW);
+      await picture(first.page, "existing-mistyped");
+      await first.page.keyboard.press("Escape");
+
+      await type(await connect());
+      await browser.page.goto(await latest(pages, 2));
+      await browser.page.getByRole("button", { name: "Abort" }).click();
+      for (const { page } of [first, next]) await expect(page.getByText("Not allowed")).toBeVisible(SLOW);
+      await picture(next.page, "new-refused");
+      await first.page.keyboard.press("Escape");
+
+      await type(await connect());
+      await browser.page.goto(await latest(pages, 3));
+      await browser.page.getByRole("button", { name: "Continue" }).click();
+      await expect(next.page.getByRole("button", { name: new RegExp(`^Account: ${who}`, "u") })).toBeVisible(SLOW);
+      await expect.poll(async () => (await trustOf(next.page))?.device, SLOW).toBe("verified");
+      await expect(first.page.getByText("The new device is signed in")).toBeVisible();
     } finally {
       await browser.stop();
     }
