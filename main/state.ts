@@ -53,6 +53,7 @@ export function initialState(settings: Settings): AppState {
     entry: null,
     knocks: [],
     trust: initialTrust,
+    linking: null,
     settings,
   };
 }

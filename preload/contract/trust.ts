@@ -167,19 +167,12 @@ export const trustCalls = {
   },
   /** Answers a request that came. */
   acceptVerification: { args: Nothing, result: Done },
-  /**
-   * A picture of the camera, in which a code may be; rows of brightness. "other": there is one, of something else. "done":
-   * it was the right one, and the other side is asked whether it was scanned.
-   */
+  /** Bytes of a code that was scanned. `right`: it is the one that the other side shows, which is asked whether it was scanned. */
   scanCode: {
-    args: z
-      .object({
-        width: z.number().int().min(1).max(1280),
-        height: z.number().int().min(1).max(1280),
-        luma: z.instanceof(Uint8Array),
-      })
-      .refine(({ width, height, luma }) => luma.byteLength === width * height),
-    result: z.object({ found: z.enum(["nothing", "other", "done"]) }),
+    args: z.object({
+      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength > 0 && byteLength <= 4096),
+    }),
+    result: z.object({ right: z.boolean() }),
   },
   /** By emoji, although there is a code to scan. */
   compareEmoji: { args: Nothing, result: Done },

@@ -23,6 +23,7 @@ export const appStore = createStore<AppState>(() => ({
   entry: null,
   knocks: [],
   trust: { device: "unknown", otherDevices: false, recovery: "unknown", verification: null, restore: null },
+  linking: null,
   settings: {
     theme: "system",
     language: "system",
