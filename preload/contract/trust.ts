@@ -104,8 +104,8 @@ export const VerificationState = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("scanned"), peer: VerificationPeer }),
   z.object({ phase: z.literal("preparing"), peer: VerificationPeer }),
   z.object({ phase: z.literal("comparing"), peer: VerificationPeer, emoji: z.array(SasEmoji).length(7) }),
-  /** This side has said that they match; the other has not yet. */
-  z.object({ phase: z.literal("confirmed"), peer: VerificationPeer }),
+  /** This side has said that they match, or has scanned the other's code (`read`); the other has not said so yet. */
+  z.object({ phase: z.literal("confirmed"), peer: VerificationPeer, read: z.literal(true).optional() }),
   z.object({ phase: z.literal("done"), peer: VerificationPeer }),
   z.object({ phase: z.literal("ended"), peer: VerificationPeer, reason: VerificationEnd }),
 ]);

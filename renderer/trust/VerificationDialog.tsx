@@ -95,7 +95,8 @@ function Step({ verification }: { verification: VerificationState }) {
         </>
       );
     case "confirmed":
-      return <Waiting>{t("verify.confirmed")}</Waiting>;
+      // The other side asks whether this one says so.
+      return <Waiting>{t(verification.read === true ? "verify.read" : "verify.confirmed")}</Waiting>;
     case "done":
       return (
         <Outcome good title={peer.own ? t("verify.doneOwn") : t("verify.done", { name })}>

@@ -32,6 +32,7 @@ test("a new device is verified by scanning the code that another one shows", { t
 
   holdBeforeCamera(film, (await code.getAttribute("src")) ?? "");
   await expect(first.page.getByText("Does the other device say that it worked?")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog(page).getByText("It worked. Say so on your other device.")).toBeVisible();
   expect((await trustOf(page))?.device).toBe("unverified");
   await first.page.screenshot({ path: test.info().outputPath("scanned.png") });
   await page.screenshot({ path: test.info().outputPath("waits.png") });
