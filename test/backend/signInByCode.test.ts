@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Method } from "matrix-js-sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { LinkingState } from "../../preload/contract.ts";
+import { readCode } from "../../main/linking/linkChannel.ts";
 import { discover } from "../../main/matrix/discovery.ts";
 import { startAuthServer } from "./authServer.ts";
 import type { AuthServer } from "./authServer.ts";
@@ -216,6 +217,23 @@ describe("a sign-in by QR code", () => {
     next.linking.cancel();
     expect(await failed(app)).toBe("QrDeclined");
     expect(next.state).toEqual({ phase: "signedOut" });
+  }, 60_000);
+
+  it("goes on without the keys where both lose each other while the person is in the browser", async () => {
+    const { app, browser } = await somebody();
+    const next = await computer();
+    app.linking.show(undefined);
+    const shown = await scanFrom(app);
+    await next.linking.scan(shown);
+    await typeCode(next, app);
+    await is(next, "approving");
+    await is(app, "approving");
+    expect((await fetch((await readCode(shown)).url, { method: "DELETE" })).status).toBe(204);
+    expect(await failed(app)).toBe("QrExpired");
+    await allow(browser, app, next);
+    await until(() => expect(next.state.phase).toBe("signedIn"));
+    expect(next.hub.current.linking).toBeNull();
+    await until(() => expect(next.hub.current.trust).toMatchObject({ device: "unverified", otherDevices: true }));
   }, 60_000);
 
   it("leaves no session behind that nobody wants any more", async () => {
