@@ -26,6 +26,8 @@ import { ParleyFailure } from "./failure.ts";
 import type { Texts } from "./i18n/texts.ts";
 import type { EntryService } from "./guest/entryService.ts";
 import { Announcements } from "./guest/guestServer.ts";
+import { linkingHandlers } from "./linking/linkingHandlers.ts";
+import type { LinkingService } from "./linking/linkingService.ts";
 import { logFor } from "./logging/log.ts";
 import { discover } from "./matrix/discovery.ts";
 import { cleanName } from "./matrix/displayName.ts";
@@ -48,6 +50,7 @@ export interface HandlersOptions extends Pick<SettingsPageOptions, "folder" | "u
   session: SessionService;
   requests: OpenRequests;
   entry: EntryService;
+  linking: LinkingService;
   /** Undefined while nobody is signed in. */
   signedIn(): SignedIn | undefined;
   /** Undefined until the app is ready. */
@@ -202,6 +205,7 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
       account: () => accountPageOf(session.stored, "resetIdentity"),
       open: options.openBrowser,
     }),
+    ...linkingHandlers(options.linking),
 
     acceptRing: done(({ id, camera }) => {
       const { roomId, legacy, video } = ring().accept(id);

@@ -33,6 +33,7 @@ export interface SignedInOptions extends Pick<
 > {
   onChat: ChatServiceOptions["onView"];
   password: TrustServiceOptions["password"];
+  backupGiven: TrustServiceOptions["backupGiven"];
   thumbnails: ChatServiceOptions["thumbnails"];
   news: ChatServiceOptions["news"];
   client: MatrixClient;

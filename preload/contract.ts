@@ -13,6 +13,7 @@ import { Person } from "./contract/person.ts";
 import { Schedule } from "./contract/places.ts";
 import { RingChoice, RingId, RingPage } from "./contract/ring.ts";
 import { ScreenSources } from "./contract/screen.ts";
+import { linkingCalls } from "./contract/linking.ts";
 import { secretCalls } from "./contract/secrets.ts";
 import { settingsPageCalls } from "./contract/settingsPage.ts";
 import { sessionCalls } from "./contract/session.ts";
@@ -31,6 +32,7 @@ export * from "./contract/errors.ts";
 export * from "./contract/guests.ts";
 export * from "./contract/ids.ts";
 export * from "./contract/initial.ts";
+export * from "./contract/linking.ts";
 export * from "./contract/names.ts";
 export * from "./contract/peer.ts";
 export * from "./contract/person.ts";
@@ -110,6 +112,7 @@ export const calls = {
 
   ...sessionCalls,
   ...secretCalls,
+  ...linkingCalls,
 
   ...accountCalls,
 

@@ -9,6 +9,7 @@ import type { Profile } from "../desktop/profile.ts";
 import { EntryService } from "../guest/entryService.ts";
 import { buildHandlers } from "../handlers.ts";
 import type { AccountHandlers, HandlersOptions } from "../handlers.ts";
+import { LinkingService } from "../linking/linkingService.ts";
 import { KnockToasts } from "../knocks/knockToasts.ts";
 import { SessionService } from "../matrix/sessionService.ts";
 import type { SecretsPlace } from "../matrix/sessionSecrets.ts";
@@ -76,6 +77,7 @@ export class Account {
   readonly hub: StateHub;
   readonly session: SessionService;
   readonly entry: EntryService;
+  readonly linking: LinkingService;
   readonly handlers: AccountHandlers;
   readonly #options: AccountOptions;
   readonly #interrupted = new InterruptedCall();
@@ -119,12 +121,14 @@ export class Account {
       session: this.session,
       open: (roomId) => this.open({ roomId, join: false }),
     });
+    this.linking = new LinkingService({ hub: this.hub, session: this.session, openBrowser: options.openBrowser });
     this.handlers = buildHandlers({
       ...options,
       folder: profile.folder,
       hub: this.hub,
       session: this.session,
       entry: this.entry,
+      linking: this.linking,
       signedIn: () => this.#signedIn,
     });
   }
@@ -162,6 +166,7 @@ export class Account {
   /** The window shows another one: nobody looks at a chat or a page of this one any more. */
   hidden(): void {
     this.#signedIn?.chat.close();
+    this.linking.cancel();
     void this.#signedIn?.widgets.close();
     this.refreshToasts();
   }
@@ -201,6 +206,7 @@ export class Account {
   /** For the app's end. The session stays. */
   async close(): Promise<void> {
     this.stopToasts();
+    this.linking.cancel();
     await this.entry.withdraw();
     await Promise.all([this.#signedIn?.call.leave(), this.#signedIn?.widgets.close()]);
     await this.session.close();
@@ -219,7 +225,7 @@ export class Account {
       homeserver,
       hub,
       folder,
-      password: this.session.takePassword(),
+      ...this.session.fresh.take(),
       onKeys: (keys) => send("mediaKeys", keys),
       wireMode: () => hub.current.settings.wireMode,
       neverDirect: () => hub.current.settings.neverDirect,

@@ -15,6 +15,7 @@ const MIRRORED = [
   "entry",
   "knocks",
   "trust",
+  "linking",
 ] as const satisfies (keyof AppState)[];
 
 export interface ViewedAccount {

@@ -35,6 +35,14 @@ export function readAuthMetadata(answer: unknown, homeserver: string, issuer?: s
   return answer;
 }
 
+/** RFC 8628, as a type of grant. */
+export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Whether a device without a browser can be signed in there (RFC 8628, MSC4341). */
+export function hasDeviceGrant(metadata: AuthMetadata): boolean {
+  return metadata.device_authorization_endpoint !== undefined && metadata.grant_types_supported.includes(DEVICE_GRANT);
+}
+
 /** What can be opened of one's account in the browser (MSC4191). */
 export type AccountAction = "account" | "devices" | "resetIdentity";
 

@@ -52,8 +52,13 @@ export async function findAuthServer(origin: URL, baseUrl: string): Promise<Auth
   return readAuthMetadata(answer, baseUrl, issuer);
 }
 
-/** Makes this app known to the server (MSC2966, RFC 7591). @throws ParleyFailure `AuthServerUnreachable`, `AuthServerInvalid` */
-export async function registerClient(metadata: AuthMetadata): Promise<string> {
+/**
+ * Makes this app known to the server (MSC2966, RFC 7591).
+ *
+ * @param grants beside the ones of a sign-in in the browser
+ * @throws ParleyFailure `AuthServerUnreachable`, `AuthServerInvalid`
+ */
+export async function registerClient(metadata: AuthMetadata, grants: readonly string[] = []): Promise<string> {
   const answer = await fetchJson(new URL(metadata.registration_endpoint), z.object({ client_id: z.string().min(1) }), {
     method: "POST",
     body: {
@@ -62,7 +67,7 @@ export async function registerClient(metadata: AuthMetadata): Promise<string> {
       application_type: "native",
       redirect_uris: [LOOPBACK_REDIRECT, SCHEME_REDIRECT],
       response_types: ["code"],
-      grant_types: ["authorization_code", "refresh_token"],
+      grant_types: ["authorization_code", "refresh_token", ...grants],
       token_endpoint_auth_method: "none",
     },
     redirect: "error",
@@ -152,22 +157,32 @@ export function deviceName(): string {
   return `Parley on ${hostname()}`;
 }
 
-/** Secrets go to this address alone: a redirect is a failure. */
-async function post(address: string, form: Record<string, string>): Promise<{ status: number; json: unknown }> {
+/**
+ * Secrets go to this address alone: a redirect is a failure.
+ *
+ * @throws ParleyFailure `AuthServerUnreachable`; what it was aborted with
+ */
+export async function post(
+  address: string,
+  form: Record<string, string>,
+  abort?: AbortSignal,
+): Promise<{ status: number; json: unknown }> {
   const url = new URL(address);
   const unreachable: ErrorName = "AuthServerUnreachable";
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: "POST",
       body: new URLSearchParams(form),
       headers: { accept: "application/json" },
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: abort === undefined ? limit : AbortSignal.any([abort, limit]),
     });
     const text = await readBounded(response);
     if (response.status >= 500) throw new ParleyFailure(unreachable, { detail: `${url.host}: ${response.status}` });
     return { status: response.status, json: parse(text) };
   } catch (cause) {
+    abort?.throwIfAborted();
     if (cause instanceof ParleyFailure) throw cause;
     throw new ParleyFailure(networkFailure(cause, unreachable), { detail: url.host, cause });
   }
@@ -181,7 +196,8 @@ function parse(text: string): unknown {
   }
 }
 
-function errorOf(json: unknown): string | undefined {
+/** The word of RFC 6749, 5.2 in a refusal; of no other characters than those words have. */
+export function errorOf(json: unknown): string | undefined {
   const parsed = z.object({ error: z.string().max(200) }).safeParse(json);
   return parsed.success ? parsed.data.error.replaceAll(/[^a-z_]/g, "").slice(0, 40) : undefined;
 }

@@ -1,24 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { createClient } from "matrix-js-sdk";
-import { z } from "zod";
 import { ParleyFailure } from "../failure.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import { discoverWays } from "../matrix/discovery.ts";
-import { loginFailure, requireSamePerson, sessionFrom, sessionOfLogin } from "../matrix/login.ts";
+import { loginFailure, sessionOfLogin } from "../matrix/login.ts";
 import type { StoredSession } from "../matrix/login.ts";
 import type { AuthMetadata } from "./authMetadata.ts";
-import {
-  beginCodeFlow,
-  deviceName,
-  redeemCode,
-  registerClient,
-  revoke,
-  RETURN_SCHEME,
-  SCHEME_REDIRECT,
-} from "./authServer.ts";
+import { beginCodeFlow, deviceName, redeemCode, registerClient, RETURN_SCHEME, SCHEME_REDIRECT } from "./authServer.ts";
 import { authUrl } from "./authUrl.ts";
 import { readReturn } from "./browserReturn.ts";
 import type { Expected } from "./browserReturn.ts";
+import { newDeviceId, sessionOfTokens } from "./oauthSession.ts";
 import { openLoopbackDoor } from "./loopbackDoor.ts";
 import type { ReturnDoor, ReturnPage } from "./loopbackDoor.ts";
 import { ssoUrl } from "./providers.ts";
@@ -95,14 +87,7 @@ export class BrowserSignIn {
     again: StoredSession | undefined,
   ): Promise<StoredSession> {
     const clientId = await registerClient(metadata);
-    // As homeservers make them: letters that survive in a scope.
-    const deviceId =
-      again?.deviceId ??
-      randomBytes(15)
-        .toString("base64")
-        .replaceAll(/[^A-Za-z0-9]/g, "")
-        .slice(0, 10)
-        .toUpperCase();
+    const deviceId = again?.deviceId ?? newDeviceId();
     const state = randomBytes(32).toString("base64url");
     let verifier = "";
     let redirectUri = "";
@@ -122,32 +107,7 @@ export class BrowserSignIn {
       homeserver.baseUrl,
     );
     const tokens = await redeemCode(metadata, { code, verifier, clientId, redirectUri });
-    const client = createClient({
-      baseUrl: homeserver.baseUrl,
-      accessToken: tokens.accessToken,
-      logger: sdkLogger(),
-      localTimeoutMs: 20_000,
-    });
-    try {
-      const me = WhoAmI.parse(await client.whoami());
-      if (me.device_id !== deviceId) throw new ParleyFailure("AuthServerInvalid", { detail: "device" });
-      requireSamePerson(again, me.user_id);
-      return sessionFrom(homeserver, { userId: me.user_id, deviceId }, tokens, again, {
-        issuer: metadata.issuer,
-        clientId,
-        ...(metadata.account_management_uri === undefined ? {} : { accountPage: true }),
-      });
-    } catch (cause) {
-      // Nobody's session: it shall not stay in the person's list.
-      const { refreshToken, accessToken } = tokens;
-      await revoke(
-        metadata,
-        clientId,
-        refreshToken ?? accessToken,
-        refreshToken ? "refresh_token" : "access_token",
-      ).catch(() => log.warn("a session that nobody wants could not be ended"));
-      throw cause instanceof ParleyFailure ? cause : loginFailure(cause, homeserver.name);
-    }
+    return sessionOfTokens({ homeserver, metadata, clientId, deviceId }, tokens, again);
   }
 
   async #bySso(
@@ -219,8 +179,6 @@ export class BrowserSignIn {
     }
   }
 }
-
-const WhoAmI = z.object({ user_id: z.string(), device_id: z.string() });
 
 /** RFC 9207. */
 function issuerPromised(metadata: AuthMetadata): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Homeserver } from "../../preload/contract.ts";
+import { hasDeviceGrant } from "../auth/authMetadata.ts";
 import type { AuthMetadata } from "../auth/authMetadata.ts";
 import { findAuthServer } from "../auth/authServer.ts";
 import { LoginFlows, readProviders } from "../auth/providers.ts";
@@ -9,7 +10,10 @@ import { fetchJson } from "./http.ts";
 import { isLoopback } from "./loopback.ts";
 
 const WellKnown = z.object({ "m.homeserver": z.object({ base_url: z.string() }) });
-const Versions = z.object({ versions: z.array(z.string()) });
+const Versions = z.object({
+  versions: z.array(z.string()),
+  unstable_features: z.record(z.string(), z.unknown()).optional(),
+});
 
 const log = logFor("session");
 
@@ -81,6 +85,7 @@ export async function discoverWays(typed: string): Promise<Ways> {
       oauth: found !== undefined,
       sso,
       providers: login === undefined || found !== undefined ? [] : readProviders(login),
+      qr: found !== undefined && hasDeviceGrant(found) && versions.unstable_features?.["org.matrix.msc4108"] === true,
     },
     auth: found,
   };

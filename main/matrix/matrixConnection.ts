@@ -9,12 +9,14 @@ import { refresherOf } from "../auth/sessionTokens.ts";
 import { TokenKeeper } from "../auth/tokenKeeper.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { ParleyFailure } from "../failure.ts";
+import type { Secrets } from "../linking/messages.ts";
 import { logFor, sdkLogger } from "../logging/log.ts";
 import { openStoreKey } from "../secrets/storeKey.ts";
 import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
 import "./firstSync.ts";
+import { importSecrets } from "./freshSignIn.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
@@ -35,6 +37,8 @@ export interface MatrixConnection {
 
 export interface OpenMatrixOptions {
   session: StoredSession;
+  /** Of the account, where another device has given them. */
+  secrets?: Secrets | undefined;
   folder: string;
   /** A session from an earlier run must find its keys: an empty store then is a lost one. */
   isNewSession: boolean;
@@ -133,6 +137,7 @@ async function openInTurn(options: OpenMatrixOptions, cryptoOpen: () => void): P
     });
     await Promise.race([crypto, failed.promise]);
     await storeKey.confirm();
+    if (options.secrets !== undefined) await importSecrets(client, options.secrets);
   } catch (error) {
     database.close();
     throw error;

@@ -6,10 +6,12 @@ import { ExpiredSession } from "../auth/expiredSession.ts";
 import type { SessionEnd } from "../auth/sessionEnd.ts";
 import { ParleyFailure, toFailure } from "../failure.ts";
 import { Visit } from "../guest/visit.ts";
+import type { Secrets } from "../linking/messages.ts";
 import { logFor } from "../logging/log.ts";
 import { CallPasswords } from "../rtc/callPasswords.ts";
 import { SecretStoreError } from "../secrets/secretStore.ts";
 import { sayFarewell } from "./farewell.ts";
+import { FreshSignIn } from "./freshSignIn.ts";
 import { signInWithPassword, withTokens } from "./login.ts";
 import type { StoredSession } from "./login.ts";
 import { openAgain } from "./openAgain.ts";
@@ -38,8 +40,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   readonly #name = new OwnName(() => this.#showSignedIn());
   #sync: SyncPhase = "connecting";
   #storeFailure: Failure | undefined;
-  /** Of the sign-in that is being done. */
-  #password: string | undefined;
+  readonly fresh = new FreshSignIn();
   readonly #visit = new Visit(() => this.secrets.store);
   readonly shown: ShownKeeper;
   readonly browser: BrowserSignIn;
@@ -57,7 +58,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       browser: this.browser,
       wipe: () => wipeMatrix(this.secrets.folder),
       open: async (stored, isNewSession, password) => {
-        this.#password = password;
+        this.fresh.password = password;
         await this.#open(stored, isNewSession);
       },
       end: () => this.#end(),
@@ -82,13 +83,6 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   /** See `MatrixConnection.wake`; nothing while nobody is signed in. */
   wake(how: "ask" | "anew"): void {
     this.#connection?.wake(how);
-  }
-
-  /** The password of a sign-in, for what has to be proved right after it: at `ready`, once. */
-  takePassword(): string | undefined {
-    const password = this.#password;
-    this.#password = undefined;
-    return password;
   }
 
   /** @throws ParleyFailure `InvalidRequest` when nobody is signed in. */
@@ -119,7 +113,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   async signIn(server: string, username: string, password: string): Promise<void> {
     await this.#enter({ phase: "signingIn" }, async () => {
       const stored = await signInWithPassword(server, username, password);
-      this.#password = password;
+      this.fresh.password = password;
       return stored;
     });
   }
@@ -127,6 +121,14 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
   /** @throws ParleyFailure as `BrowserSignIn.signIn` */
   async signInByBrowser(server: string, provider?: string): Promise<void> {
     await this.#enter({ phase: "signingIn", browser: true }, () => this.browser.signIn(server, provider));
+  }
+
+  /** With a session that another device has helped to, and the secrets that it gave (MSC4108). */
+  async signInLinked(stored: StoredSession, secrets: Secrets | undefined): Promise<void> {
+    await this.#enter({ phase: "signingIn" }, () => {
+      this.fresh.secrets = secrets;
+      return Promise.resolve(stored);
+    });
   }
 
   async #enter(state: SessionState, signIn: () => Promise<StoredSession>, told = true): Promise<void> {
@@ -141,7 +143,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
       await (this.#visit.account === undefined ? this.secrets.keep(stored) : this.secrets.willForget());
       await this.#open(stored, true);
     } catch (error) {
-      this.#password = undefined;
+      this.fresh.forget();
       this.#visit.over();
       this.#set({ phase: "signedOut", ...(told ? { error: toFailure(error) } : {}) });
       throw error;
@@ -208,6 +210,7 @@ export class SessionService extends EventEmitter<{ ready: [MatrixClient, string]
     const open = openMatrix({
       beforeRooms,
       session: stored,
+      secrets: this.fresh.secrets,
       folder: this.secrets.folder,
       isNewSession,
       onSync: (sync) => {

@@ -8,7 +8,7 @@ function electron(backend: string, keyring: { locked: boolean }) {
   const real = cipher(Buffer.alloc(32, 1), backend);
   let has = false;
   const fetched = () => {
-    if (backend === "gnome_libsecret" && !has && keyring.locked) throw new Error("the process stands still");
+    if (/libsecret|kwallet/.test(backend) && !has && keyring.locked) throw new Error("the process stands still");
     has = true;
   };
   return {
@@ -30,14 +30,17 @@ function started(backend = "gnome_libsecret", platform: NodeJS.Platform = "linux
 }
 
 describe("Electron's encryption", () => {
-  it("is asked nothing while the keyring that has its key is locked", async () => {
-    const { encryption } = started();
-    expect([encryption.isEncryptionAvailable(), encryption.protects()]).toEqual([false, false]);
-    expect(() => encryption.encryptString("s")).toThrow("it is not known");
-    expect(() => encryption.decryptString(Buffer.alloc(40))).toThrow("it is not known");
-    await expect(encryption.settle()).rejects.toMatchObject({ code: "KeyringLocked" });
-    expect(encryption.isEncryptionAvailable()).toBe(false);
-  });
+  it.each(["gnome_libsecret", "kwallet6"])(
+    "is asked nothing while the keyring that has its key is locked: %s",
+    async (backend) => {
+      const { encryption } = started(backend);
+      expect([encryption.isEncryptionAvailable(), encryption.protects()]).toEqual([false, false]);
+      expect(() => encryption.encryptString("s")).toThrow("it is not known");
+      expect(() => encryption.decryptString(Buffer.alloc(40))).toThrow("it is not known");
+      await expect(encryption.settle()).rejects.toMatchObject({ code: "KeyringLocked" });
+      expect(encryption.isEncryptionAvailable()).toBe(false);
+    },
+  );
 
   it("is there once the keyring was seen open, and stays when it is locked again", async () => {
     const { encryption, keyring } = started();

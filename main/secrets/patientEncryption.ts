@@ -4,6 +4,8 @@ import type { SafeStorage } from "./safeStorageStore.ts";
 import { SecretStoreError } from "./secretStore.ts";
 
 const log = logFor("secrets");
+/** Backends of Electron that have no key to fetch; the others are libsecret and KWallet. */
+const IN_NO_KEYRING: ReadonlySet<string> = new Set(["basic_text", "unknown"]);
 
 /**
  * Electron's encryption, asked only when it answers at once. On Linux its own key lies in the system's keyring, and it
@@ -64,7 +66,7 @@ export class PatientEncryption implements SafeStorage {
   }
 
   get #answersAtOnce(): boolean {
-    return this.#asked || this.#platform !== "linux" || this.getSelectedStorageBackend() !== "gnome_libsecret";
+    return this.#asked || this.#platform !== "linux" || IN_NO_KEYRING.has(this.getSelectedStorageBackend());
   }
 
   #require(): void {

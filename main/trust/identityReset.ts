@@ -63,7 +63,7 @@ export class IdentityReset {
    * Resets it, or says what is wanted first; for "page" one has been opened in the browser.
    *
    * @throws ParleyFailure `WrongPassword`; `IdentityResetUnconfirmed` when the person says they did on the page what they
-   * did not; `IdentityResetRefused`, `RateLimited`, `Offline`.
+   * did not; `IdentityResetRefused`, `BrowserNotOpened`, `RateLimited`, `Offline`.
    */
   async reset(
     { password, afterBrowser = false }: CallArgs<"resetIdentity">,
@@ -92,7 +92,7 @@ export class IdentityReset {
       case "page":
       case "account":
         if (afterBrowser) throw new ParleyFailure("IdentityResetUnconfirmed");
-        await pages.open(await this.#pageFor(step, pages));
+        await openIn(pages, await this.#pageFor(step, pages));
         this.#session = step.kind === "page" ? step.session : undefined;
         return { phase: "page" };
       case "refused":
@@ -164,5 +164,14 @@ export class IdentityReset {
     const page = authUrl(address, this.#client.getHomeserverUrl());
     if (page === undefined) throw new ParleyFailure("IdentityResetRefused", { detail: "unusable address" });
     return page.href;
+  }
+}
+
+/** @throws ParleyFailure `BrowserNotOpened` */
+async function openIn(pages: ResetPages, address: string): Promise<void> {
+  try {
+    await pages.open(address);
+  } catch (cause) {
+    throw new ParleyFailure("BrowserNotOpened", { cause: cause instanceof Error ? cause.name : "" });
   }
 }

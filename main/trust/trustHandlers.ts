@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import type { CallName, trustCalls } from "../../preload/contract.ts";
 import { ParleyFailure } from "../failure.ts";
 import type { CallHandlers } from "../security/door.ts";
-import { readCode } from "./readCode.ts";
 import type { ResetPages } from "./identityReset.ts";
 import type { TrustService } from "./trustService.ts";
 
@@ -16,11 +15,7 @@ export function trustHandlers(trust: () => TrustService, pages: ResetPages): Tru
       trust().verifications.start(userId, deviceId, roomId, scan),
     ),
     acceptVerification: done(() => trust().verifications.accept()),
-    scanCode: async (picture) => {
-      const code = await readCode(picture);
-      if (code === undefined) return { found: "nothing" };
-      return { found: (await trust().verifications.scanned(code)) ? "done" : "other" };
-    },
+    scanCode: async ({ bytes }) => ({ right: await trust().verifications.scanned(bytes) }),
     compareEmoji: done(() => trust().verifications.compareEmoji()),
     answerComparison: done(({ match }) => trust().verifications.answer(match)),
     endVerification: done(() => trust().verifications.end()),

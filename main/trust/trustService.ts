@@ -24,6 +24,8 @@ export interface TrustServiceOptions {
   hub: StateHub;
   /** Of a sign-in that just happened: proves the first identity where the homeserver wants proof. Used once, not kept. */
   password: string | undefined;
+  /** The key of the backup came with the sign-in (MSC4108). */
+  backupGiven: boolean;
 }
 
 /** Owner of the trust slice: this device's identity, its recovery, the backup of keys, and comparing with others. */
@@ -41,7 +43,7 @@ export class TrustService {
   /** A backup of our own making needs no restore. */
   #making = false;
 
-  constructor({ client, hub, password }: TrustServiceOptions) {
+  constructor({ client, hub, password, backupGiven }: TrustServiceOptions) {
     const crypto = client.getCrypto();
     if (crypto === undefined) throw new Error("the client has no crypto");
     this.#client = client;
@@ -64,6 +66,7 @@ export class TrustService {
     client.on(ClientEvent.AccountData, this.#onAccountData);
     hub.on("change", this.#onState);
     this.#start(password);
+    if (backupGiven) void this.restore();
   }
 
   stop(): void {

@@ -58,7 +58,7 @@ export function nextVerification(state: Verification, input: VerificationInput):
     case "toScan":
       return phase === "ready" ? { phase, peer, scan: true } : state;
     case "read":
-      return phase === "ready" && state.scan === true ? { phase: "confirmed", peer } : state;
+      return phase === "ready" && state.scan === true ? { phase: "confirmed", peer, read: true } : state;
     case "scanned":
       return phase === "ready" ? { phase: "scanned", peer } : state;
     case "begun":

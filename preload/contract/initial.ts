@@ -50,5 +50,6 @@ export const firstState: AppState = {
   entry: null,
   knocks: [],
   trust: initialTrust,
+  linking: null,
   settings: defaultSettings,
 };

@@ -16,6 +16,8 @@ export const Homeserver = z.object({
   sso: z.boolean(),
   /** Of single sign-on, by name (MSC2858); empty where the homeserver has its own choice. */
   providers: z.array(IdentityProvider),
+  /** Lets a device be signed in by another with a QR code (MSC4108). */
+  qr: z.boolean(),
 });
 export type Homeserver = z.infer<typeof Homeserver>;
 

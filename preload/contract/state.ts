@@ -4,6 +4,7 @@ import { ChatsState } from "./chat.ts";
 import { DesktopState } from "./desktop.ts";
 import { Failure } from "./errors.ts";
 import { EntryState, Knock } from "./guests.ts";
+import { LinkingState } from "./linking.ts";
 import { Person } from "./person.ts";
 import { PlacesState, Rights, Schedule } from "./places.ts";
 import { RecentsState } from "./recents.ts";
@@ -230,6 +231,8 @@ export const AppState = z.object({
   /** Who asks this person to be let in, the first who came first. */
   knocks: z.array(Knock),
   trust: TrustState,
+  /** A sign-in by QR code, of this device or of another (MSC4108). */
+  linking: LinkingState.nullable(),
   settings: Settings,
 });
 export type AppState = z.infer<typeof AppState>;

@@ -104,8 +104,8 @@ export const VerificationState = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("scanned"), peer: VerificationPeer }),
   z.object({ phase: z.literal("preparing"), peer: VerificationPeer }),
   z.object({ phase: z.literal("comparing"), peer: VerificationPeer, emoji: z.array(SasEmoji).length(7) }),
-  /** This side has said that they match; the other has not yet. */
-  z.object({ phase: z.literal("confirmed"), peer: VerificationPeer }),
+  /** This side has said that they match, or has scanned the other's code (`read`); the other has not said so yet. */
+  z.object({ phase: z.literal("confirmed"), peer: VerificationPeer, read: z.literal(true).optional() }),
   z.object({ phase: z.literal("done"), peer: VerificationPeer }),
   z.object({ phase: z.literal("ended"), peer: VerificationPeer, reason: VerificationEnd }),
 ]);
@@ -159,19 +159,12 @@ export const trustCalls = {
   },
   /** Answers a request that came. */
   acceptVerification: { args: Nothing, result: Done },
-  /**
-   * A picture of the camera, in which a code may be; rows of brightness. "other": there is one, of something else. "done":
-   * it was the right one, and the other side is asked whether it was scanned.
-   */
+  /** Bytes of a code that was scanned. `right`: it is the one that the other side shows, which is asked whether it was scanned. */
   scanCode: {
-    args: z
-      .object({
-        width: z.number().int().min(1).max(1280),
-        height: z.number().int().min(1).max(1280),
-        luma: z.instanceof(Uint8Array),
-      })
-      .refine(({ width, height, luma }) => luma.byteLength === width * height),
-    result: z.object({ found: z.enum(["nothing", "other", "done"]) }),
+    args: z.object({
+      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength > 0 && byteLength <= 4096),
+    }),
+    result: z.object({ right: z.boolean() }),
   },
   /** By emoji, although there is a code to scan. */
   compareEmoji: { args: Nothing, result: Done },

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ErrorName, Failure, Homeserver } from "../../preload/contract.ts";
+import { LinkHere } from "../linking/LinkHere.tsx";
 import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
@@ -218,6 +219,11 @@ export function SignIn({ children }: { children?: ReactNode }) {
                   onChoose={(provider) => void signInByBrowser(provider)}
                 />
               </>
+            )}
+            {homeserver?.qr === true && (
+              <div className={styles["ways"]}>
+                <LinkHere server={server.trim()} />
+              </div>
             )}
             <div className={styles["others"]}>{children}</div>
           </div>

@@ -1,5 +1,5 @@
 import { ShieldAlert, ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallArgs, CallName, Failure, SasEmoji, VerificationState } from "../../preload/contract.ts";
@@ -8,8 +8,10 @@ import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
-import { ScanCode } from "./ScanCode.tsx";
 import styles from "./Trust.module.css";
+
+/** It brings a reader of codes, which most people never need. */
+const ScanCode = lazy(() => import("../linking/ScanCode.tsx").then((views) => ({ default: views.ScanCode })));
 
 /** Comparing with another device or person, step by step, as main follows it. */
 export function VerificationDialog({ verification }: { verification: Exclude<VerificationState, { phase: "asked" }> }) {
@@ -72,7 +74,7 @@ function Step({ verification }: { verification: VerificationState }) {
     case "asking":
       return <Waiting>{peer.own ? t("verify.askingOwn") : t("verify.asking", { name })}</Waiting>;
     case "ready":
-      if (verification.scan === true) return <ScanCode />;
+      if (verification.scan === true) return <Scanning />;
       return verification.qr === undefined ? (
         <Waiting>{t("verify.preparing")}</Waiting>
       ) : (
@@ -93,7 +95,8 @@ function Step({ verification }: { verification: VerificationState }) {
         </>
       );
     case "confirmed":
-      return <Waiting>{t("verify.confirmed")}</Waiting>;
+      // The other side asks whether this one says so.
+      return <Waiting>{t(verification.read === true ? "verify.read" : "verify.confirmed")}</Waiting>;
     case "done":
       return (
         <Outcome good title={peer.own ? t("verify.doneOwn") : t("verify.done", { name })}>
@@ -103,6 +106,29 @@ function Step({ verification }: { verification: VerificationState }) {
     case "ended":
       return <Outcome title={t("verify.endedTitle")}>{t(`verify.ended.${verification.reason}`)}</Outcome>;
   }
+}
+
+/** The camera, held at the code that the other device shows. */
+function Scanning() {
+  const { t } = useTranslation();
+  const [other, setOther] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  return (
+    <>
+      <Suspense fallback={<Waiting>{t("verify.preparing")}</Waiting>}>
+        <ScanCode
+          onCode={async (bytes) => {
+            const answer = await ask("scanCode", { bytes });
+            if (answer.ok) setOther(!answer.value.right);
+            else setFailure(answer.error);
+          }}
+          onFailure={setFailure}
+        />
+      </Suspense>
+      {other && <p role="status">{t("verify.otherCode")}</p>}
+      {failure && <ErrorNotice failure={failure} />}
+    </>
+  );
 }
 
 function Waiting({ children }: { children: ReactNode }) {

@@ -44,12 +44,14 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
       Session: 3600,
       Grant: 3600,
       Interaction: 600,
+      DeviceCode: 600,
       IdToken: 300,
     },
     features: {
       devInteractions: { enabled: false },
       registration: { enabled: true },
       revocation: { enabled: true },
+      deviceFlow: { enabled: true },
     },
     discovery: {
       account_management_uri: `${issuer}account`,
@@ -68,7 +70,11 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
         ? undefined
         : { accountId, claims: () => ({ sub: accountId, preferred_username: accountId, name: accountId }) },
     loadExistingGrant: async ({ oidc }: Context) => {
-      const grant = new oidc.provider.Grant({ clientId: oidc.client?.clientId, accountId: oidc.session.accountId });
+      const { accountId } = oidc.session;
+      const device = deviceOf(oidc.client?.clientId);
+      // Whoever is signed in in the browser is not asked for their name once more.
+      if (device !== undefined) await admin("upsert_device", { localpart: accountId, device_id: device });
+      const grant = new oidc.provider.Grant({ clientId: oidc.client?.clientId, accountId });
       grant.addOIDCScope(oidc.params.scope);
       await grant.save();
       return grant;
@@ -85,9 +91,16 @@ export async function startAuthServer(options: AuthServerOptions = {}) {
   };
   provider.on(
     "grant.success",
-    ({ oidc }) => void seen.push(`grant ${oidc.entities["RotatedRefreshToken"] ? "refresh" : "code"}`),
+    ({ oidc }) =>
+      void seen.push(
+        `grant ${oidc.entities["RotatedRefreshToken"] ? "refresh" : oidc.entities["DeviceCode"] ? "device" : "code"}`,
+      ),
   );
-  const onRevoked = (_context: unknown, token: { clientId: string; accountId: string }) => {
+  provider.on(
+    "device_authorization.success",
+    ({ oidc }) => void scopes.set(oidc.client?.clientId ?? "", String(oidc.body?.["scope"])),
+  );
+  const onRevoked = (token: { clientId: string; accountId: string }) => {
     seen.push("revoked");
     const device = deviceOf(token.clientId);
     if (device !== undefined) void admin("delete_device", { localpart: token.accountId, device_id: device });

@@ -67,7 +67,7 @@ export async function signIn(
     sync: "live",
     remembered,
   });
-  const trust = new TrustService({ client, hub, password });
+  const trust = new TrustService({ client, hub, password, backupGiven: false });
   const device = { client, hub, trust, userId, deviceId, state: () => hub.current.trust };
   running.push({
     stop: () => {

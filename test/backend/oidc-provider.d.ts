@@ -14,6 +14,7 @@ declare module "oidc-provider" {
       client?: { clientId: string };
       session: { accountId: string };
       params: { scope: string };
+      body?: Record<string, unknown>;
       entities: Record<string, Token | undefined>;
     };
   }
@@ -36,7 +37,8 @@ declare module "oidc-provider" {
       result: object,
       options: object,
     ): Promise<void>;
-    on(event: string, listener: (context: Context, token: Token) => void): this;
+    on(event: `${string}.destroyed`, listener: (token: Token) => void): this;
+    on(event: string, listener: (context: Context) => void): this;
   }
   export const interactionPolicy: { base(): { remove(name: string): void } };
 }

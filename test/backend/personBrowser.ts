@@ -56,6 +56,19 @@ export class PersonBrowser {
     });
   }
 
+  /** Presses the button of a page that has one form, or waits for the page to do it. @param more fields of that button */
+  async submit(page: { url: string; text: string }, more: Record<string, string> = {}) {
+    const action = /<form[^>]* action="([^"]+)"/u.exec(page.text)?.[1];
+    if (action === undefined) throw new Error(`no form: ${page.text.slice(0, 400)}`);
+    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/gu)];
+    const fields = Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value]));
+    return this.open(new URL(action, page.url).href, {
+      method: "POST",
+      body: new URLSearchParams({ ...fields, ...more }).toString(),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+  }
+
   /** Follows the link of Synapse's page that asks before it hands somebody to a program. */
   async confirm(page: { text: string }) {
     const link = /href="([^"]*loginToken=[^"]*)"/u.exec(page.text)?.[1]?.replaceAll("&amp;", "&");

@@ -1,17 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "matrix-js-sdk";
 import Database from "libsql";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { accountPageOf } from "../../main/auth/resume.ts";
 import { discover } from "../../main/matrix/discovery.ts";
-import { SessionService } from "../../main/matrix/sessionService.ts";
-import { SafeStorageSecretStore } from "../../main/secrets/safeStorageStore.ts";
-import { defaultSettings } from "../../main/settings/settings.ts";
-import { initialState, StateHub } from "../../main/state.ts";
 import type { ResetPages } from "../../main/trust/identityReset.ts";
 import { TrustService } from "../../main/trust/trustService.ts";
 import { ensureSynapseOidc } from "../../scripts/lib/python.mjs";
@@ -20,6 +15,8 @@ import { startAuthServer } from "./authServer.ts";
 import type { AuthServer } from "./authServer.ts";
 import { startBackend } from "./backend.mjs";
 import type { Backend } from "./backend.mjs";
+import { closeComputers, computer, removeComputers } from "./computer.ts";
+import type { Computer } from "./computer.ts";
 import { makeAccount, until } from "./devices.ts";
 import { logIn, sessionRequest } from "./matrixApi.mjs";
 import { PersonBrowser } from "./personBrowser.ts";
@@ -27,102 +24,8 @@ import { freePorts } from "./ports.mjs";
 
 /** The main process's own sign-in against real servers: Synapse, and an OpenID provider. */
 
-const home = mkdtempSync(join(tmpdir(), "parley-sign-in-"));
-const running: Computer[] = [];
-let counter = 0;
-
-/** A computer with the app: what it stores outlives `restart`. */
-class Computer {
-  readonly folder = join(home, String(counter++));
-  readonly #key = randomBytes(32);
-  readonly store = new SafeStorageSecretStore(
-    {
-      isEncryptionAvailable: () => true,
-      encryptString: (plain) => {
-        const nonce = randomBytes(12);
-        const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
-        return Buffer.concat([nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
-      },
-      decryptString: (data) => {
-        const decipher = createDecipheriv("aes-256-gcm", this.#key, data.subarray(0, 12));
-        decipher.setAuthTag(data.subarray(-16));
-        return decipher.update(data.subarray(12, -16), undefined, "utf8") + decipher.final("utf8");
-      },
-    },
-    join(this.folder, "secrets.json"),
-  );
-  pages: string[] = [];
-  schemeReachesUs = false;
-  hub = new StateHub(initialState(defaultSettings));
-  session = this.#build();
-
-  constructor() {
-    running.push(this);
-  }
-
-  #build() {
-    return new SessionService({
-      hub: this.hub,
-      folder: join(this.folder, "matrix"),
-      secrets: {
-        open: () => Promise.resolve(this.store),
-        move: () => Promise.resolve(this.store),
-        startOver: () => Promise.resolve(),
-        shown: () => Promise.resolve({ kind: "safeStorage", protected: true, canUseFile: true }),
-      },
-      safeStorageAvailable: () => true,
-      pageFilled: () => Promise.resolve(),
-      browser: {
-        openBrowser: (url) => Promise.resolve(void this.pages.push(url)),
-        page: () => ({ language: "en", direction: "ltr", title: "Back", body: "Done" }),
-        schemeReachesUs: () => this.schemeReachesUs,
-      },
-    });
-  }
-
-  async restart(): Promise<void> {
-    await this.session.close();
-    this.hub = new StateHub(initialState(defaultSettings));
-    this.session = this.#build();
-    await this.session.start();
-  }
-
-  get state() {
-    return this.hub.current.session;
-  }
-
-  signedIn() {
-    if (this.state.phase !== "signedIn") throw new Error(`${this.state.phase} ${JSON.stringify(this.state)}`);
-    return this.state;
-  }
-
-  async page(count: number): Promise<string> {
-    await until(() => expect(this.pages.length).toBe(count));
-    return this.pages.at(-1) ?? "";
-  }
-
-  async stored(): Promise<Record<string, string>> {
-    return JSON.parse((await this.store.get("session")) ?? "{}") as Record<string, string>;
-  }
-
-  /** Whether a text lies in any file. */
-  holds(text: string): boolean {
-    return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
-      .map((name) => join(this.folder, name))
-      .some((file) => statSync(file).isFile() && readFileSync(file).includes(text));
-  }
-}
-
-async function computer(): Promise<Computer> {
-  const made = new Computer();
-  await made.session.start();
-  return made;
-}
-
-afterEach(async () => {
-  for (const each of running.splice(0)) await each.session.close();
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterEach(closeComputers);
+afterAll(removeComputers);
 
 const deviceKeys = async (app: Computer) => {
   const { me, deviceId } = app.signedIn();
@@ -141,7 +44,12 @@ function forbidListening(): () => void {
 
 /** This session's identity, and what a reset of it opens in the browser. */
 async function identityOf(app: Computer) {
-  const trust = new TrustService({ client: app.session.requireClient(), hub: app.hub, password: undefined });
+  const trust = new TrustService({
+    client: app.session.requireClient(),
+    hub: app.hub,
+    password: undefined,
+    backupGiven: false,
+  });
   const device = () => app.hub.current.trust.device;
   const master = async () => {
     const { me } = app.signedIn();

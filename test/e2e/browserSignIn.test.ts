@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { expect } from "./support/fixtures.ts";
+import { catchPages, chooseServer, latest, sessionOf, signInAs } from "./support/oauth.ts";
 import { startPlainBrowser } from "./support/plainBrowser.ts";
-import { catchPages, chooseServer, latest, oauth, sessionOf, signInAs, sso } from "./support/signInServers.ts";
+import { oauth, sso } from "./support/signInServers.ts";
 
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -3,8 +3,9 @@ import type { Page } from "@playwright/test";
 import Database from "libsql";
 import { expectAccessible } from "./support/accessibility.ts";
 import { expect } from "./support/fixtures.ts";
+import { catchPages, chooseServer, latest, sessionOf, signInAs } from "./support/oauth.ts";
 import { startPlainBrowser } from "./support/plainBrowser.ts";
-import { catchPages, chooseServer, latest, oauth, sessionOf, signInAs, sso } from "./support/signInServers.ts";
+import { oauth, sso } from "./support/signInServers.ts";
 import { trustOf } from "./support/trust.ts";
 
 /** The public half of somebody's identity, as their homeserver has it. */

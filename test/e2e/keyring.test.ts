@@ -6,7 +6,7 @@ import type { Instance } from "./support/app.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { keepSecret, loseSecrets, secretsIn, startOtherKeyring } from "./support/keyring.ts";
 import { lockKeyring, unlockKeyring } from "./support/lockKeyring.ts";
-import { sessionOf } from "./support/signInServers.ts";
+import { sessionOf } from "./support/oauth.ts";
 import { showTheme } from "./support/steps.ts";
 import { trustOf } from "./support/trust.ts";
 

@@ -1,7 +1,8 @@
 import { startAgain } from "./support/desktop.ts";
 import { expect } from "./support/fixtures.ts";
+import { catchPages, chooseServer, latest, sessionOf, signInAs } from "./support/oauth.ts";
 import { startPlainBrowser } from "./support/plainBrowser.ts";
-import { catchPages, chooseServer, latest, oauth, sessionOf, signInAs } from "./support/signInServers.ts";
+import { oauth } from "./support/signInServers.ts";
 
 oauth(
   "where nothing may listen on loopback, the system brings the browser's way back by a link of the app's own scheme",

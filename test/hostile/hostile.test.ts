@@ -8,6 +8,7 @@ import { contractRows } from "./contract.ts";
 import { historyRows } from "./history.ts";
 import { keyRows } from "./mediaKeys.ts";
 import { trustRows } from "./trust.ts";
+import { linkingRows } from "./linking.ts";
 import { linkRows } from "./links.ts";
 import { peerRows } from "./peerSignals.ts";
 import { membershipRows } from "./memberships.ts";
@@ -43,6 +44,7 @@ const rows = [
   ...voipRows,
   ...reactionRows,
   ...linkRows,
+  ...linkingRows,
   ...chatRows,
   ...contractRows,
   ...serverRows,

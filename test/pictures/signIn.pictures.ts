@@ -5,8 +5,9 @@ import Database from "libsql";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { keepSecret, loseSecrets, secretsIn } from "../e2e/support/keyring.ts";
 import { lockKeyring, unlockKeyring } from "../e2e/support/lockKeyring.ts";
+import { catchPages, chooseServer, latest, sessionOf, signInAs } from "../e2e/support/oauth.ts";
 import { startPlainBrowser } from "../e2e/support/plainBrowser.ts";
-import { catchPages, chooseServer, latest, sessionOf, signInAs, sso } from "../e2e/support/signInServers.ts";
+import { sso } from "../e2e/support/signInServers.ts";
 import { trustOf } from "../e2e/support/trust.ts";
 import { folder, shoot } from "./shoot.ts";
 

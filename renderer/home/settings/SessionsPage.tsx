@@ -2,6 +2,7 @@ import { MonitorSmartphone, Shield, ShieldAlert, ShieldCheck } from "lucide-reac
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountSession, Failure } from "../../../preload/contract.ts";
+import { LinkDevice } from "../../linking/LinkDevice.tsx";
 import { useApp } from "../../store/app.ts";
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -73,6 +74,7 @@ function Sessions() {
             ))}
           </ul>
         )}
+        <LinkDevice onLinked={() => setRequest(ask("listSessions", {}))} />
         {others.length > 1 && (
           <div className={styles["ways"]}>
             <Button look="danger" onClick={() => setAsked({ do: "end", sessions: others })}>

@@ -1,40 +1,34 @@
-import { writeFileSync } from "node:fs";
-import type { Locator } from "@playwright/test";
+import { closeSync, constants, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { readPicture } from "../../backend/qrPicture.ts";
 
 const WIDTH = 640;
 const HEIGHT = 480;
+const FRAMES = 3;
+const WHITE = 235;
 
-/** A square picture, one byte of brightness for each pixel. */
-export interface Square {
-  side: number;
-  luma: Uint8Array;
-}
-
-/** What a picture on screen shows. */
-export async function pixelsOf(image: Locator): Promise<Square> {
-  const { side, luma } = await image.evaluate((element) => {
-    const picture = element as HTMLImageElement;
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
-    const context = canvas.getContext("2d");
-    context?.drawImage(picture, 0, 0);
-    const data = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
-    return {
-      side: canvas.width,
-      luma: Array.from({ length: data.length / 4 }, (_each, place) => data[place * 4] ?? 0),
-    };
-  });
-  return { side, luma: Uint8Array.from(luma) };
-}
-
-/** A film for Chromium's fake camera (y4m): the picture in the middle of a grey wall, as somebody would hold it there. */
-export function writeCodeFilm(file: string, { side, luma }: Square): void {
-  const y = Buffer.alloc(WIDTH * HEIGHT, 120);
-  const [left, top] = [(WIDTH - side) >> 1, (HEIGHT - side) >> 1];
-  for (let row = 0; row < side; row += 1)
-    for (let column = 0; column < side; column += 1)
-      y[(top + row) * WIDTH + left + column] = 16 + Math.round(((luma[row * side + column] ?? 0) * 219) / 255);
-  const frame = Buffer.concat([Buffer.from("FRAME\n"), y, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
-  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F15:1 Ip A1:1 C420jpeg\n`);
-  writeFileSync(file, Buffer.concat([head, frame, frame, frame]));
+/**
+ * A film for Chromium's fake camera (y4m, 4:2:0) of a picture that is held before it; of a white wall without one. It may
+ * be written anew while the camera runs: each frame stays where it was.
+ *
+ * @param picture data URL of a PNG
+ */
+export function holdBeforeCamera(file: string, picture?: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const luma = Buffer.alloc(WIDTH * HEIGHT, WHITE);
+  if (picture !== undefined) {
+    const { data, width, height } = readPicture(picture);
+    if (width > WIDTH || height > HEIGHT) throw new Error("the picture is larger than the film");
+    const [left, top] = [(WIDTH - width) >> 1, (HEIGHT - height) >> 1];
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++)
+        if ((data[(y * width + x) * 4] ?? 255) < 128) luma[(top + y) * WIDTH + left + x] = 16;
+  }
+  const grey = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
+  const frames = Array.from({ length: FRAMES }, () => [Buffer.from("FRAME\n"), luma, grey]).flat();
+  const film = Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F15:1 Ip A1:1 C420jpeg\n`), ...frames]);
+  // Not cut short and written anew: the camera may be reading it.
+  const place = openSync(file, constants.O_RDWR | constants.O_CREAT);
+  writeSync(place, film, 0, film.length, 0);
+  closeSync(place);
 }
