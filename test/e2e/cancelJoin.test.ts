@@ -169,7 +169,7 @@ for (const [name, { at, early, phase: reached, out }] of steps) {
       await page.getByRole("button", { name: out, exact: true }).click();
 
       // The person is out at once, whatever hangs; the call is over when its time is up.
-      await expect(out === "Cancel" ? join : card).toBeVisible({ timeout: 2000 });
+      await expect(out === "Cancel" ? join : card).toBeVisible({ timeout: 5000 });
       await expect.poll(() => phase(page), { timeout: 20_000 }).toBe("idle");
       await expect.poll(() => openConnections(page), { timeout: 20_000 }).toBe(0);
 
