@@ -33,6 +33,17 @@ interface Movable {
   membershipManager?: { rtcTransport?: Transport; sendJoinEvent?: () => Promise<unknown> };
 }
 
+/** Leaves that the homeserver has not taken yet, whether anybody still waits for them or not. */
+const leaving = new WeakMap<MatrixRTCSession, Promise<unknown>>();
+
+/**
+ * Resolves when nothing of an earlier call in the room is on its way to the homeserver any more. What hung while that call
+ * was left still arrives in the end, and the leave after it: they would take a membership back that was written meanwhile.
+ */
+export async function untilLeft(client: MatrixClient, room: Room): Promise<void> {
+  await leaving.get(client.matrixRTC.getRoomSession(room));
+}
+
 /** This device in the call of a room: its membership and its media keys, kept up by the SDK from when it is made. */
 export class RtcSession {
   readonly #options: RtcSessionOptions;
@@ -62,6 +73,7 @@ export class RtcSession {
       legacy ? undefined : wire,
       this.#config,
     );
+    log.info(`the membership is written in mode ${member.mode}, media goes by ${transport.kind}`);
     this.#endHold = holdForKeys(session, client);
     this.recheckKeys = excludeFromKeys(session, options.withheld.isExcluded);
   }
@@ -84,7 +96,13 @@ export class RtcSession {
 
   /** Resolves when the membership was taken back, or after the limit, ms. */
   async leave(limitMs: number): Promise<void> {
-    await this.#session.leaveRoomSession(limitMs);
+    const left = this.#session
+      .leaveRoomSession()
+      .catch((error: unknown) => log.warn("the leave could not be sent; the delayed one ends the membership", error));
+    leaving.set(this.#session, left);
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([left, new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)))]);
+    clearTimeout(timer);
   }
 
   /** Nothing is told any more. */
