@@ -174,9 +174,10 @@ export class CallService {
     const { member, transport } = access;
     this.#member = member;
     this.#transport = transport;
-    this.#input({ type: "step", step: "membership" });
+    // Before the step: what is observed until then is of the call before.
     await untilLeft(this.#options.client, room);
     if (!wanted()) return;
+    this.#input({ type: "step", step: "membership" });
     const company = new CallCompany({
       ...this.#options,
       room,
