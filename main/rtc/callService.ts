@@ -23,7 +23,7 @@ import { MeshKeeper } from "./mesh/meshKeeper.ts";
 import type { LivekitTransport } from "./mesh/meshKeeper.ts";
 import { callSlice, idleSlice, isAt, requireRoom } from "./callSlice.ts";
 import { encryptionOf, learnDevices } from "./roomCrypto.ts";
-import { RtcSession } from "./rtcSession.ts";
+import { RtcSession, untilLeft } from "./rtcSession.ts";
 import type { OwnMember } from "./wireMode.ts";
 
 const log = logFor("call");
@@ -174,6 +174,9 @@ export class CallService {
     const { member, transport } = access;
     this.#member = member;
     this.#transport = transport;
+    // Before the step: what is observed until then is of the call before.
+    await untilLeft(this.#options.client, room);
+    if (!wanted()) return;
     this.#input({ type: "step", step: "membership" });
     const company = new CallCompany({
       ...this.#options,
@@ -197,19 +200,14 @@ export class CallService {
         this.#publish();
       },
     });
-    log.info(`the membership is written in mode ${member.mode}, media goes by ${transport.kind}`);
     this.#publish();
   }
 
   async #end(): Promise<void> {
     this.#limit(LEAVE_LIMIT_MS, () => this.#input({ type: "ended" }));
     const session = this.#session;
-    try {
-      if (session === undefined) this.#input({ type: "ended" });
-      else await session.leave(LEAVE_LIMIT_MS);
-    } catch (error) {
-      log.warn("the leave could not be sent; the delayed leave ends the membership", error);
-    }
+    if (session === undefined) this.#input({ type: "ended" });
+    else await session.leave(LEAVE_LIMIT_MS);
     // The leave may have been acknowledged without a membership ever having been observed.
     const machine = this.#machine;
     if (machine.phase === "leaving" && !machine.present) this.#input({ type: "ended" });

@@ -2,6 +2,7 @@ import type { MatrixClient, Room } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent, MembershipManagerEvent, Status } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { JoinSessionConfig, MatrixRTCSession, Transport } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MemberTransport } from "../../preload/contract.ts";
+import { ParleyFailure } from "../failure.ts";
 import { logFor } from "../logging/log.ts";
 import { excludeFromKeys } from "../trust/keyGate.ts";
 import type { CallKeys } from "./callKeys.ts";
@@ -33,6 +34,33 @@ interface Movable {
   membershipManager?: { rtcTransport?: Transport; sendJoinEvent?: () => Promise<unknown> };
 }
 
+/** How long is waited for the end of the call before, ms. */
+const LEFT_LIMIT_MS = 10_000;
+/** Leaves that the homeserver has not taken yet, whether anybody still waits for them or not. */
+const leaving = new WeakMap<MatrixRTCSession, Promise<unknown>>();
+
+/**
+ * Resolves when nothing of an earlier call in the room is on its way to the homeserver any more. What hung while that call
+ * was left still arrives in the end, and the leave after it: they would take a membership back that was written meanwhile.
+ *
+ * @throws ParleyFailure `HomeserverUnreachable` after a while.
+ */
+export async function untilLeft(client: MatrixClient, room: Room): Promise<void> {
+  const left = leaving.get(client.matrixRTC.getRoomSession(room));
+  if (left !== undefined && !(await within(LEFT_LIMIT_MS, left))) throw new ParleyFailure("HomeserverUnreachable");
+}
+
+/** @returns whether it was done in that time, ms */
+async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** This device in the call of a room: its membership and its media keys, kept up by the SDK from when it is made. */
 export class RtcSession {
   readonly #options: RtcSessionOptions;
@@ -62,6 +90,7 @@ export class RtcSession {
       legacy ? undefined : wire,
       this.#config,
     );
+    log.info(`the membership is written in mode ${member.mode}, media goes by ${transport.kind}`);
     this.#endHold = holdForKeys(session, client);
     this.recheckKeys = excludeFromKeys(session, options.withheld.isExcluded);
   }
@@ -84,7 +113,11 @@ export class RtcSession {
 
   /** Resolves when the membership was taken back, or after the limit, ms. */
   async leave(limitMs: number): Promise<void> {
-    await this.#session.leaveRoomSession(limitMs);
+    const left = this.#session
+      .leaveRoomSession()
+      .catch((error: unknown) => log.warn("the leave could not be sent; the delayed one ends the membership", error));
+    leaving.set(this.#session, left);
+    await within(limitMs, left);
   }
 
   /** Nothing is told any more. */
