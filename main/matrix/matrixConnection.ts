@@ -15,6 +15,7 @@ import { SecretStorageKeys } from "../trust/secretStorageKeys.ts";
 import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
 import "./firstSync.ts";
+import "./givenReceipts.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";
