@@ -17,6 +17,7 @@ import { VERIFICATION_METHODS } from "../trust/verifications.ts";
 import type { StoredSession } from "./login.ts";
 import "./firstSync.ts";
 import { importSecrets } from "./freshSignIn.ts";
+import "./givenReceipts.ts";
 import { sendRetryMs } from "./sendRetry.ts";
 import { openDurableIndexedDb } from "./store/durableIndexedDb.ts";
 import { FileSyncStore } from "./store/syncStore.ts";

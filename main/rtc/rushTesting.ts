@@ -1,6 +1,7 @@
 import loglevel from "loglevel";
 import { ClientEvent, createClient } from "matrix-js-sdk";
 import { ConferenceList } from "../conference/conferenceList.ts";
+import "../matrix/givenReceipts.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import { initialState, StateHub } from "../state.ts";
 import { CallReactions } from "./callReactions.ts";
@@ -103,6 +104,7 @@ export async function startRush(people: number[], lazy = false) {
   const list = new ConferenceList(client, watch, hub);
   const reactions = new CallReactions({ client, watch, roomId: ROOM, onHands: () => {}, onEmoji: () => {} });
   return {
+    client,
     watch,
     hub,
     /** Paths of all requests so far. */
