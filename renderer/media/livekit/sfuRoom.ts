@@ -113,7 +113,7 @@ export class SfuRoom {
       for (const track of this.#audio) onAudioGone(track);
       this.#audio.clear();
     };
-    keepWorkingPath(this.room);
+    keepWorkingPath(this.room, () => void this.close());
     onRestart(this.room, () => void this.close());
     this.#stopIce = watchIce(this.room, () => void this.#resumeIfReachable());
     this.#path = new PathWatch(this.room, () => void this.#resumeIfReachable());
