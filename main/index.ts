@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildServices } from "./services.ts";
 import { Desktop } from "./desktop/desktop.ts";
 import { isSmuggling } from "./desktop/links/linkFromArgv.ts";
+import { lightGtk } from "./desktop/lightGtk.ts";
 import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
@@ -57,6 +58,7 @@ if (unwanted !== undefined) {
 function run(): void {
   let quitting = false;
   let tidied = false;
+  const gtkIsUp = lightGtk();
 
   const texts = new Texts(() => app.getPreferredSystemLanguages());
   const ringWindow = new RingWindow({
@@ -159,6 +161,7 @@ function run(): void {
   registerLinks();
   // Top-level await of whenReady never resolves in an ESM main (Electron), hence `then`.
   void app.whenReady().then(() => {
+    gtkIsUp();
     gate = new NetworkGate(session.defaultSession);
     screens = new ScreenShare({
       session: session.defaultSession,

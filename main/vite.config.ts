@@ -14,7 +14,12 @@ export default defineConfig({
     ssr: "index.ts",
     rolldownOptions: {
       external: ["electron", "libsql", "keytar", "@matrix-org/matrix-sdk-crypto-wasm", ...builtinModules, /^node:/],
-      output: { entryFileNames: "index.js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: "index.js",
+        chunkFileNames: "[name]-[hash].js",
+        charset: "ascii",
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
     },
   },
   ssr: { noExternal: true, external: ["electron", "libsql", "keytar", "@matrix-org/matrix-sdk-crypto-wasm"] },

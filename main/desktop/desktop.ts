@@ -15,6 +15,7 @@ import { powerWish } from "./power/callPower.ts";
 import { MediaRoute } from "./power/mediaRoute.ts";
 import { NetWatch } from "./power/netWatch.ts";
 import { PowerKeeper } from "./power/powerKeeper.ts";
+import { Rest } from "./power/rest.ts";
 import type { Profile } from "./profile.ts";
 import { TrayIconKeeper } from "./tray/tray.ts";
 import { trayModel } from "./tray/trayModel.ts";
@@ -40,6 +41,7 @@ export class Desktop {
   readonly #tray: TrayIconKeeper;
   readonly #attention: Attention;
   readonly #power = new PowerKeeper();
+  readonly #rest = new Rest();
   readonly #route = new MediaRoute();
   readonly #keys: CallKeys;
   #network: NetWatch | undefined;
@@ -124,6 +126,7 @@ export class Desktop {
   }
 
   lastWindowGone(): void {
+    this.#show();
     void this.#keeper.lastWindowGone();
   }
 
@@ -131,6 +134,7 @@ export class Desktop {
   end(): void {
     this.#keeper.end();
     this.#network?.stop();
+    this.#rest.stop();
     this.#keys.release();
     this.#tray.close();
   }
@@ -156,6 +160,7 @@ export class Desktop {
     this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));
     // An Element Call tells nobody whether it shows a picture; its microphone has buttons of its own.
     const inView = widget?.inCall === true;
+    this.#rest.update(this.window === undefined && !inCall && ring.incoming.length === 0);
     this.#power.keep(powerWish(inView ? "joined" : call.phase, inView || this.#videoShown));
     this.#holdKeys({
       inCall: inCall && !inView,

@@ -10,7 +10,8 @@ import { row, writeRows } from "./support/rows.ts";
 
 const REMOTES = (process.env["REMOTES"] ?? "1,2,4,8,16").split(",").map(Number);
 const IDLE_MS = 60_000;
-const SETTLE_MS = 5_000;
+/** Main gives memory back ten seconds after the window has gone. */
+const SETTLE_MS = 12_000;
 const CALL_MS = 10_000;
 
 /**

@@ -65,7 +65,9 @@ process.stdin.once("end", () => {
 /** @param {Room} room @param {[number, number, number]} colour */
 async function publish(room, colour) {
   const source = new VideoSource(WIDTH, HEIGHT);
-  const options = new TrackPublishOptions();
+  // Left to itself the SDK sends pictures of this size 15 times a second at most.
+  const videoEncoding = { maxBitrate: 400_000n, maxFramerate: fps };
+  const options = new TrackPublishOptions({ videoEncoding });
   options.source = TrackSource.SOURCE_CAMERA;
   options.simulcast = simulcast;
   await room.localParticipant?.publishTrack(LocalVideoTrack.createVideoTrack("camera", source), options);
