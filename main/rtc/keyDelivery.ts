@@ -3,6 +3,7 @@ import type { EncryptionKeysToDeviceEventContent } from "matrix-js-sdk/lib/matri
 import { logFor } from "../logging/log.ts";
 import { forgetFailedClaims } from "./failedClaims.ts";
 import { backOffMs } from "./backOff.ts";
+import { ANSWERS_REQUESTS } from "./keyRepairPolicy.ts";
 import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
 
 const log = logFor("key-delivery");
@@ -57,7 +58,7 @@ export function makeKeyDeliveryReliable(client: MatrixClient): SentKeys {
     if (eventType !== MEDIA_KEYS) return deliver(eventType, devices, payload);
     const content = payload as EncryptionKeysToDeviceEventContent;
     sent.set(content.room_id, content);
-    const delivered = deliver(eventType, devices, payload);
+    const delivered = deliver(eventType, devices, { ...payload, [ANSWERS_REQUESTS]: true });
     // The new key is used soon after this resolves. A server that is out of reach must not put that off, least of all
     // when somebody has left.
     await Promise.all([Promise.race([delivered, pause(LONGEST_ROUND_MS)]), pause(ROUND_MS)]);

@@ -5,9 +5,17 @@ import type { ReceivedToDeviceMessage } from "matrix-js-sdk/lib/sync-accumulator
 import { logFor } from "../logging/log.ts";
 import type { KeyRing } from "./keyRing.ts";
 import type { SentKeys } from "./keyDelivery.ts";
-import { AnswerMeter, isSettled, judgeKeyRequest, KEY_REQUEST, nextKeyStep } from "./keyRepairPolicy.ts";
+import {
+  AnswerMeter,
+  answersRequests,
+  heardOf,
+  isSettled,
+  judgeKeyRequest,
+  KEY_REQUEST,
+  nextKeyStep,
+} from "./keyRepairPolicy.ts";
 import type { KeyNeed, Reannounced } from "./keyRepairPolicy.ts";
-import { MEDIA_KEYS } from "./mediaKeyPolicy.ts";
+import { judgeMediaKey, MEDIA_KEYS, originOf } from "./mediaKeyPolicy.ts";
 import type { MembersWatch } from "./membersWatch.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 import { reannounce } from "./reannounce.ts";
@@ -15,6 +23,8 @@ import type { OwnMember } from "./wireMode.ts";
 
 const log = logFor("key-repair");
 const LOOK_MS = 1_000;
+/** More than there can be in a call that keeps keys. */
+const ANSWERING = 2_048;
 
 /** Between whom keys are withheld on purpose: there nothing is lost that could be repaired. */
 export interface Withheld {
@@ -39,6 +49,8 @@ export class KeyRepair {
   readonly #options: KeyRepairOptions;
   /** By identity, of those in the roster. */
   readonly #needs = new Map<string, KeyNeed>();
+  /** `USER DEVICE` of whoever said that they answer requests; a key may come before its sender is seen in the call. */
+  readonly #answering = new Set<string>();
   readonly #meter = new AnswerMeter();
   readonly #timer: NodeJS.Timeout;
   #reannounced: Reannounced = { count: 0, lastTs: undefined };
@@ -75,6 +87,7 @@ export class KeyRepair {
     for (const member of others) {
       const need = this.#needs.get(member.identity) ?? newNeed(now);
       need.hasKey = keys.has(member.identity);
+      need.knowsRequests ||= this.#answering.has(`${member.userId} ${member.deviceId}`);
       need.withheld = this.#options.excludesUs(member.userId, member.deviceId);
       this.#needs.set(member.identity, need);
       const step = nextKeyStep(need, this.#reannounced, now, Math.random());
@@ -110,6 +123,12 @@ export class KeyRepair {
   }
 
   readonly #onToDevice = ({ message, encryptionInfo }: ReceivedToDeviceMessage) => {
+    if (message.type === MEDIA_KEYS && answersRequests(message.content)) {
+      if (judgeMediaKey(message.sender, message.content, encryptionInfo) !== "accepted") return;
+      const { userId, deviceId } = originOf(message.sender, message.content);
+      this.#answering.add(`${userId} ${deviceId}`);
+      if (this.#answering.size > ANSWERING) this.#answering.clear();
+    }
     if (message.type !== KEY_REQUEST) return;
     const { watch, roomId } = this.#options;
     const verdict = judgeKeyRequest(message.sender, message.content, encryptionInfo);
@@ -122,20 +141,13 @@ export class KeyRepair {
     const asker = watch.of(roomId).find((each) => each.userId === message.sender && each.deviceId === deviceId);
     // Whoever is not in this call has no business with its keys.
     if (request.room_id !== roomId || asker === undefined) return;
-    this.#heardOf(asker);
+    const need = this.#needs.get(asker.identity);
+    if (need !== undefined) heardOf(need);
+    this.#look();
     if (this.#options.isExcluded(asker.userId, asker.deviceId)) return;
     if (!this.#meter.take(`${asker.userId} ${asker.deviceId}`, Date.now())) return;
     void this.#answer(asker).catch((error: unknown) => log.warn("a media key could not be sent again", error));
   };
-
-  /** What they ask has arrived, so what we ask will: if a key of theirs is lacking, it is asked for now. */
-  #heardOf({ identity }: ObservedMember): void {
-    const need = this.#needs.get(identity);
-    if (need === undefined) return;
-    need.knowsRequests = true;
-    need.asks = 0;
-    this.#look();
-  }
 
   /** The key in use, and the one that is about to be, if another. */
   async #answer({ userId, deviceId }: ObservedMember): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AnswerMeter, isSettled, judgeKeyRequest, nextKeyStep } from "./keyRepairPolicy.ts";
+import { AnswerMeter, answersRequests, heardOf, isSettled, judgeKeyRequest, nextKeyStep } from "./keyRepairPolicy.ts";
 import type { KeyNeed, KeyStep, Reannounced } from "./keyRepairPolicy.ts";
 
 const NOW = 1_000_000;
@@ -14,6 +14,29 @@ const fine: KeyNeed = {
   knowsRequests: false,
 };
 const never: Reannounced = { count: 0, lastTs: undefined };
+
+describe("answersRequests", () => {
+  it.each<[unknown, boolean]>([
+    [{ keys: {}, "io.parley.answers_requests": true }, true],
+    [{ keys: {}, "io.parley.answers_requests": "true" }, false],
+    [{ keys: {} }, false],
+    [null, false],
+    ["io.parley.answers_requests", false],
+  ])("%j: %s", (content, expected) => expect(answersRequests(content)).toBe(expected));
+});
+
+describe("heardOf", () => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 0],
+    [20, 0],
+  ])("after %d requests in vain the next counts from %d", (asks, expected) => {
+    const need = { ...fine, asks };
+    heardOf(need);
+    expect(need).toEqual({ ...fine, asks: expected, knowsRequests: true });
+  });
+});
 
 describe("nextKeyStep", () => {
   const cases: [string, Partial<KeyNeed>, Reannounced, KeyStep][] = [

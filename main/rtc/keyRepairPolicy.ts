@@ -17,6 +17,9 @@ import { backOffMs } from "./backOff.ts";
  */
 export const KEY_REQUEST = "io.parley.media_key_request";
 
+/** Stands beside the keys that Parley sends (others pass over it): this device answers requests. */
+export const ANSWERS_REQUESTS = "io.parley.answers_requests";
+
 const Request = z.object({
   room_id: z.string().min(2).max(255),
   member: z.object({ claimed_device_id: z.string().min(1).max(255) }),
@@ -52,7 +55,7 @@ export interface KeyNeed {
   reportedTs: number | undefined;
   asks: number;
   lastAskTs: number | undefined;
-  /** They have asked this device for a key in this call: they know requests, and answer them as soon as they can. */
+  /** They know requests, and answer them as soon as they can: they have asked for a key themselves, or said so with one. */
   knowsRequests: boolean;
 }
 
@@ -87,6 +90,22 @@ export function isSettled({ hasKey, reportedTs }: KeyNeed, now: number): boolean
 function mayReannounce({ count, lastTs }: Reannounced, now: number): boolean {
   if (count >= REANNOUNCE_LIMIT) return false;
   return lastTs === undefined || now - lastTs >= REANNOUNCE_PAUSE_MS * 2 ** (count - 1);
+}
+
+/** Whether the sender of a media key says that it answers requests. */
+export function answersRequests(content: unknown): boolean {
+  return (
+    typeof content === "object" && content !== null && ANSWERS_REQUESTS in content && content[ANSWERS_REQUESTS] === true
+  );
+}
+
+/** So many requests in vain, and the pauses are long. */
+const MANY_ASKS = 2;
+
+/** They were heard of, so what is asked of them will arrive: the next request goes as soon as the first. */
+export function heardOf(need: KeyNeed): void {
+  need.knowsRequests = true;
+  if (need.asks > MANY_ASKS) need.asks = 0;
 }
 
 export type RequestVerdict =
