@@ -87,6 +87,7 @@ export class Desktop {
         const { session } = services.hub.current;
         return session.phase === "signedIn" ? session.sync : undefined;
       },
+      atRest: () => this.#atRest(),
       wake: () => services.wake("anew"),
       probe: () => services.wake("ask"),
       moved: () => services.networkChanged(),
@@ -160,7 +161,7 @@ export class Desktop {
     this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));
     // An Element Call tells nobody whether it shows a picture; its microphone has buttons of its own.
     const inView = widget?.inCall === true;
-    this.#rest.update(this.window === undefined && !inCall && ring.incoming.length === 0);
+    this.#rest.update(this.#atRest());
     this.#power.keep(powerWish(inView ? "joined" : call.phase, inView || this.#videoShown));
     this.#holdKeys({
       inCall: inCall && !inView,
@@ -173,6 +174,11 @@ export class Desktop {
         setStartAtLogin(settings.startAtLogin, this.#options.profile);
       this.#atLogin = settings.startAtLogin;
     }
+  }
+
+  #atRest(): boolean {
+    const { services } = this.#options;
+    return this.window === undefined && !services.inCall() && services.hub.current.ring.incoming.length === 0;
   }
 
   #holdKeys(wish: Parameters<CallKeys["hold"]>[0]): void {

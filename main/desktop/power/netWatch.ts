@@ -7,10 +7,14 @@ import { decideProbe } from "./probe.ts";
 
 const log = logFor("network");
 const TICK_MS = 250;
+/** While nobody sees or hears Parley, looking less often spares the battery. */
+const TICKS_AT_REST = 4;
 
 export interface NetWatchOptions {
   /** How the homeserver is reached; undefined while nobody is signed in. */
   sync(): SyncPhase | undefined;
+  /** No window, no call, nothing rings. */
+  atRest(): boolean;
   /** Gives up requests that hang, and asks the homeserver anew. */
   wake(): void;
   /** Asks at once whether the homeserver is there again. */
@@ -31,6 +35,7 @@ export class NetWatch {
   #unreachableSince: number | undefined;
   #probedAt = 0;
   #lookedTs = Date.now();
+  #ticks = 0;
 
   constructor(options: NetWatchOptions) {
     this.#options = options;
@@ -50,6 +55,8 @@ export class NetWatch {
   };
 
   #tick(): void {
+    this.#ticks = (this.#ticks + 1) % TICKS_AT_REST;
+    if (this.#ticks !== 0 && this.#options.atRest()) return;
     const now = performance.now();
     const online = net.isOnline();
     const addresses = outerAddresses(networkInterfaces());
