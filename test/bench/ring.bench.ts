@@ -33,6 +33,8 @@ test("ring", async ({ world }) => {
     const b2 = await world.launch("bob-second", { signIn: bob.signIn, env: bus.env });
     await expect(b2.page.getByRole("article", { name: "Alice", exact: true })).toBeVisible();
     await closeToTray(b2);
+    // Bob's second computer is one that he has not verified: it would get no media key.
+    await a.page.evaluate(() => window.parley.changeSettings({ verifiedDevicesOnly: false }));
     await a.page.evaluate(() => {
       window.parley.on.stateChanged(({ ring }) => {
         if (ring?.outgoing?.phase === "calling") Object.assign(window, { calledAt: Date.now() });
