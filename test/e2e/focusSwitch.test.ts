@@ -5,7 +5,7 @@ import { accountElsewhere, test } from "./support/federated.ts";
 import type { Federation } from "./support/federated.ts";
 import { expect } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { decodedFrames, expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { expectMoving, expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 /** Who is in the call and where each publishes, as the app knows it. */
@@ -48,8 +48,7 @@ async function expectAll(people: readonly (readonly [Page, string, keyof typeof 
       await expectPattern(tileOf(page, who), patterns[pattern], 40_000);
       await expect(tileOf(page, who)).toHaveAttribute("data-encryption", "ok", { timeout: 40_000 });
       await expect(tileOf(page, who)).toHaveCount(1);
-      const before = await decodedFrames(tileOf(page, who));
-      await expect.poll(() => decodedFrames(tileOf(page, who)), { timeout: 40_000 }).toBeGreaterThan(before + 5);
+      await expectMoving(tileOf(page, who), 40_000);
     }
 }
 

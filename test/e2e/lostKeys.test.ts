@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openDoor } from "./support/door.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { decodedFrames, expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { expectMoving, expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 const logOf = (folder: string) =>
@@ -85,8 +85,7 @@ test(
       await expect.poll(() => said(b.folder, asking), { timeout: 20_000 }).toBeGreaterThan(earlier);
       await expect(tile).toHaveAttribute("data-encryption", "ok", { timeout: 20_000 });
       const rotated = Date.now() - from;
-      const frames = await decodedFrames(tile);
-      await expect.poll(() => decodedFrames(tile)).toBeGreaterThan(frames + 5);
+      await expectMoving(tile);
       // One membership for each, all the time.
       expect((await memberships(world, alice, roomId)).toSorted()).toEqual(before.toSorted());
       console.log(

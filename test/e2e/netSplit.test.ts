@@ -3,7 +3,7 @@ import { sessionRequest } from "../backend/matrixApi.mjs";
 import { accountElsewhere, test } from "./support/federated.ts";
 import { expect } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { decodedFrames, expectPattern, memberships, tileOf } from "./support/observe.ts";
+import { decodedFrames, expectMoving, expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 
 /** Who is in the call, and where each publishes, as the app knows it. */
@@ -65,8 +65,7 @@ test(
     for (const [page, who, pattern] of looks) {
       await expectPattern(tileOf(page, who), patterns[pattern], 40_000);
       await expect(tileOf(page, who)).toHaveAttribute("data-encryption", "ok", { timeout: 40_000 });
-      const before = await decodedFrames(tileOf(page, who));
-      await expect.poll(() => decodedFrames(tileOf(page, who)), { timeout: 40_000 }).toBeGreaterThan(before + 5);
+      await expectMoving(tileOf(page, who), 40_000);
     }
     console.log(`healed: everybody sees everybody ${Date.now() - healed} ms later`);
     // One call, the same for all, and nobody in it twice or by a ghost.

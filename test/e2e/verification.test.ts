@@ -4,7 +4,7 @@ import { expectAccessible } from "./support/accessibility.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Account, World } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
-import { decodedFrames, expectPattern, tileOf } from "./support/observe.ts";
+import { expectMoving, expectPattern, tileOf } from "./support/observe.ts";
 import { makeBackup, resetIdentity, startOtherClient } from "./support/otherClient.ts";
 import { joinConference, settle, showTheme } from "./support/steps.ts";
 import { compareEmoji, trustOf, verifyDevice } from "./support/trust.ts";
@@ -210,8 +210,7 @@ test("two people verify each other in a call; a changed identity gets no keys un
   await a.page.getByRole("alert").getByRole("button", { name: "Accept new identity" }).click();
   await expect(a.page.getByRole("alert").filter({ hasText: "Bob's identity changed" })).toHaveCount(0);
   await expect(tileOf(b.page, "Alice")).toHaveAttribute("data-encryption", "ok");
-  const frames = await decodedFrames(tileOf(b.page, "Alice"));
-  await expect.poll(() => decodedFrames(tileOf(b.page, "Alice"))).toBeGreaterThan(frames);
+  await expectMoving(tileOf(b.page, "Alice"));
   await expect(b.page.getByText("Your new identity is not accepted yet")).toHaveCount(0);
   await expect(shield(a, "Bob")).toHaveAccessibleName("Encrypted, identity not verified");
 });

@@ -97,6 +97,17 @@ export async function decodedFrames(tile: Locator): Promise<number> {
   return tile.evaluate((element) => element.querySelector("video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
 }
 
+/** Waits until a tile's video moves. What is counted begins anew with each element, so it is looks that are compared. */
+export async function expectMoving(tile: Locator, timeout = 15_000): Promise<void> {
+  let last = await decodedFrames(tile);
+  const moves = async () => {
+    const before = last;
+    last = await decodedFrames(tile);
+    return last > before;
+  };
+  await expect.poll(moves, { timeout, message: "the picture moves" }).toBe(true);
+}
+
 /** State keys of all memberships in force in a room, as the homeserver has them. */
 export async function memberships(world: World, as: Account, roomId: string): Promise<string[]> {
   const state = (await world.api(
