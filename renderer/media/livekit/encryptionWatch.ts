@@ -66,6 +66,11 @@ export class EncryptionWatch {
     return this.#watched.get(identity)?.state ?? "pending";
   }
 
+  /** Nothing of them comes out of the decoder, and the decryptor says that it is at fault: they lack nothing but their key. */
+  lacksKey(identity: string): boolean {
+    return this.stateOf(identity) === "missingKey" && this.#suspects.has(identity);
+  }
+
   /** The worker could not decrypt a frame of this participant. */
   suspect(identity: string): void {
     this.#suspects.add(identity);

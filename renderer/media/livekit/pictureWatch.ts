@@ -8,6 +8,8 @@ export interface PictureWatchOptions {
   isAlive(): boolean;
   /** Whether many packets get lost. */
   isLossy(): boolean;
+  /** Whether only a key is lacking: it is asked for elsewhere, and no connection made anew brings it. */
+  lacksKey(identity: string): boolean;
   /** Makes the connection anew. */
   reconnect(): void;
 }
@@ -40,7 +42,11 @@ export class PictureWatch {
       seen.add(participant.identity);
       const { next, remedy } = judgePicture(
         this.#watched.get(participant.identity),
-        { expected: this.#isExpected(publication), lossy: this.#options.isLossy(), frames: framesOf(publication) },
+        {
+          expected: this.#isExpected(publication) && !this.#options.lacksKey(participant.identity),
+          lossy: this.#options.isLossy(),
+          frames: framesOf(publication),
+        },
         performance.now(),
       );
       this.#watched.set(participant.identity, next);

@@ -98,6 +98,7 @@ export class SfuRoom {
     this.#pictures = new PictureWatch(this.room, {
       isAlive: () => this.#path.alive,
       isLossy: () => losses.isLossy,
+      lacksKey: (identity) => this.#watch?.lacksKey(identity) === true,
       reconnect: () => void this.close(),
     });
     const { onAudio, onAudioGone } = options;
