@@ -14,6 +14,10 @@ import { EndSessionsDialog, RenameSessionDialog } from "./SessionDialogs.tsx";
 import { Setting } from "./Setting.tsx";
 import styles from "./Settings.module.css";
 
+/** A session that has just begun has no keys yet by which to tell it: it is looked at again so often, for a minute in all. */
+const LOOKS = 7;
+const LOOK_MS = 2_000;
+
 type Asked = { do: "rename"; session: AccountSession } | { do: "end"; sessions: AccountSession[] };
 
 /** Where else this account is signed in, and what can be done about it. */
@@ -40,6 +44,18 @@ function Sessions() {
       over = true;
     };
   }, [request]);
+
+  const [looks, setLooks] = useState(0);
+  const unsure = sessions?.some(({ trust }) => trust === "unknown") ?? false;
+  useEffect(() => {
+    if (!unsure || looks >= LOOKS) return undefined;
+    const look = () => {
+      setLooks(looks + 1);
+      setRequest(ask("listSessions", {}));
+    };
+    const timer = setTimeout(look, LOOK_MS * (looks + 1));
+    return () => clearTimeout(timer);
+  }, [unsure, looks]);
 
   const others = sessions?.filter(({ current }) => !current) ?? [];
   const closed = (changed: boolean) => {
@@ -74,7 +90,12 @@ function Sessions() {
             ))}
           </ul>
         )}
-        <LinkDevice onLinked={() => setRequest(ask("listSessions", {}))} />
+        <LinkDevice
+          onLinked={() => {
+            setLooks(0);
+            setRequest(ask("listSessions", {}));
+          }}
+        />
         {others.length > 1 && (
           <div className={styles["ways"]}>
             <Button look="danger" onClick={() => setAsked({ do: "end", sessions: others })}>
