@@ -11,6 +11,15 @@ import { meshTest, test, wire } from "./support/wire.ts";
 /** Both apps are on one computer, behind one cable; the servers are at its other end (support/link.py). */
 const row = rowOf(test);
 
+async function unplugged(pair: Pair, seconds: number) {
+  await wire.set({ carrier: false });
+  await pause(seconds * 1000);
+  await wire.set({ carrier: true });
+  const ms = await bothBack(pair, Date.now());
+  await rosterOfTwo(pair);
+  return { ms };
+}
+
 for (const seconds of [2, 10, 40]) {
   row(
     `link down for ${seconds} s`,
@@ -20,14 +29,7 @@ for (const seconds of [2, 10, 40]) {
       notes: ["the carrier of the interface is lost, as when a cable is pulled"],
       setUp: callOfTwo,
     },
-    async (pair) => {
-      await wire.set({ carrier: false });
-      await pause(seconds * 1000);
-      await wire.set({ carrier: true });
-      const ms = await bothBack(pair, Date.now());
-      await rosterOfTwo(pair);
-      return { ms };
-    },
+    (pair) => unplugged(pair, seconds),
   );
 }
 
@@ -179,13 +181,6 @@ for (const seconds of [2, 10]) {
       notes: ["the carrier of one's interface is lost, as when a cable is pulled; the other sees nothing of it"],
       setUp: meshOfTwo,
     },
-    async (pair) => {
-      await wire.set({ carrier: false });
-      await pause(seconds * 1000);
-      await wire.set({ carrier: true });
-      const ms = await bothBack(pair, Date.now());
-      await rosterOfTwo(pair);
-      return { ms };
-    },
+    (pair) => unplugged(pair, seconds),
   );
 }
