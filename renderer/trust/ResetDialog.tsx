@@ -6,9 +6,8 @@ import { useApp } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
 import { Button } from "../ui/Button.tsx";
 import { ErrorNotice } from "../ui/ErrorNotice.tsx";
-import { useInitialFocus } from "../ui/hooks.ts";
 import { Modal, ModalActions } from "../ui/Modal.tsx";
-import { TextField } from "../ui/TextField.tsx";
+import { PasswordField } from "../ui/PasswordField.tsx";
 import styles from "./Trust.module.css";
 import { closeTrustDialog } from "./trustUi.ts";
 
@@ -106,30 +105,5 @@ export function ResetDialog() {
         </ModalActions>
       </form>
     </Modal>
-  );
-}
-
-/** Comes when it is wanted, and then is where one types. */
-function PasswordField({
-  value,
-  wrong,
-  onChange,
-}: {
-  value: string;
-  wrong: boolean;
-  onChange: (value: string) => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <TextField
-      ref={useInitialFocus<HTMLInputElement>()}
-      label={t("security.password")}
-      type="password"
-      autoComplete="current-password"
-      value={value}
-      maxLength={512}
-      error={wrong ? t("errors.WrongPassword.title") : undefined}
-      onChange={(event) => onChange(event.target.value)}
-    />
   );
 }

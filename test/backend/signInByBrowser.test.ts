@@ -19,6 +19,8 @@ import { closeComputers, computer, removeComputers } from "./computer.ts";
 import type { Computer } from "./computer.ts";
 import { makeAccount, until } from "./devices.ts";
 import { logIn, sessionRequest } from "./matrixApi.mjs";
+import { startOAuthBackend } from "./oauthBackend.ts";
+import type { OAuthBackend } from "./oauthBackend.ts";
 import { PersonBrowser } from "./personBrowser.ts";
 import { freePorts } from "./ports.mjs";
 
@@ -67,23 +69,10 @@ async function identityOf(app: Computer) {
 
 describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
   let backend: Backend;
-  let auth: AuthServer;
+  let auth: OAuthBackend;
   beforeAll(async () => {
-    const ports = await freePorts();
-    const homeserver = { baseUrl: `http://127.0.0.1:${ports.homeserver}`, secret: randomBytes(24).toString("hex") };
-    auth = await startAuthServer({ homeserver, lifeS: 2 });
-    backend = await startBackend({
-      ports,
-      authService: false,
-      synapse: {
-        settings: {
-          matrix_authentication_service: { enabled: true, endpoint: auth.issuer, secret: homeserver.secret },
-          password_config: { enabled: false },
-          enable_registration: false,
-          enable_registration_without_verification: false,
-        },
-      },
-    });
+    auth = await startOAuthBackend({ authService: false }, { lifeS: 2 });
+    ({ backend } = auth);
   }, 120_000);
   afterAll(async () => {
     await backend?.stop();

@@ -1,42 +1,28 @@
-import { randomBytes } from "node:crypto";
 import { Method } from "matrix-js-sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { LinkingState } from "../../preload/contract.ts";
 import { readCode } from "../../main/linking/linkChannel.ts";
 import { discover } from "../../main/matrix/discovery.ts";
-import { startAuthServer } from "./authServer.ts";
-import type { AuthServer } from "./authServer.ts";
-import { startBackend } from "./backend.mjs";
 import type { Backend } from "./backend.mjs";
 import { closeComputers, computer, removeComputers } from "./computer.ts";
 import type { Computer } from "./computer.ts";
 import { until } from "./devices.ts";
+import { startOAuthBackend } from "./oauthBackend.ts";
+import type { OAuthBackend } from "./oauthBackend.ts";
 import { PersonBrowser } from "./personBrowser.ts";
-import { freePorts } from "./ports.mjs";
 import { readQr } from "./qrPicture.ts";
 
 /** One device signs in another by a QR code (MSC4108), both ways: Synapse, an OpenID provider, and the main process of both. */
 
 let backend: Backend;
-let auth: AuthServer;
+let auth: OAuthBackend;
 let people = 0;
 beforeAll(async () => {
-  const ports = await freePorts();
-  const homeserver = { baseUrl: `http://127.0.0.1:${ports.homeserver}`, secret: randomBytes(24).toString("hex") };
-  auth = await startAuthServer({ homeserver });
-  backend = await startBackend({
-    ports,
-    authService: false,
-    synapse: {
-      settings: {
-        matrix_authentication_service: { enabled: true, endpoint: auth.issuer, secret: homeserver.secret },
-        password_config: { enabled: false },
-        enable_registration: false,
-        enable_registration_without_verification: false,
-        experimental_features: { msc4108_enabled: true },
-      },
-    },
-  });
+  auth = await startOAuthBackend(
+    { authService: false, settings: { experimental_features: { msc4108_enabled: true } } },
+    {},
+  );
+  ({ backend } = auth);
 }, 120_000);
 afterEach(closeComputers);
 afterAll(async () => {
@@ -71,6 +57,15 @@ async function typeCode(from: Computer, to: Computer): Promise<void> {
   const { checkCode } = await is(from, "telling");
   await is(to, "asking");
   to.linking.answer(checkCode);
+}
+
+/** The new device scans what the one that is signed in shows, up to where the person shall allow it in the browser. */
+async function scanUntilApproving(app: Computer, next: Computer): Promise<void> {
+  app.linking.show(undefined);
+  await next.linking.scan(await scanFrom(app));
+  await typeCode(next, app);
+  await is(next, "approving");
+  await is(app, "approving");
 }
 
 /** Allows it in the browser, where the page says what the new device shows, or does not. */
@@ -202,18 +197,10 @@ describe("a sign-in by QR code", () => {
     expect(await failed(next)).toBe("QrDeclined");
 
     // With the page open in the browser.
-    app.linking.show(undefined);
-    await next.linking.scan(await scanFrom(app));
-    await typeCode(next, app);
-    await is(next, "approving");
-    await is(app, "approving");
+    await scanUntilApproving(app, next);
     app.linking.cancel();
     expect(await failed(next)).toBe("QrDeclined");
-    app.linking.show(undefined);
-    await next.linking.scan(await scanFrom(app));
-    await typeCode(next, app);
-    await is(next, "approving");
-    await is(app, "approving");
+    await scanUntilApproving(app, next);
     next.linking.cancel();
     expect(await failed(app)).toBe("QrDeclined");
     expect(next.state).toEqual({ phase: "signedOut" });

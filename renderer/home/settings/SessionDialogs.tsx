@@ -4,8 +4,8 @@ import type { AccountSession, CallArgs, Failure, SessionEnd } from "../../../pre
 import { ask } from "../../store/parley.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx";
-import { useInitialFocus } from "../../ui/hooks.ts";
 import { Modal, ModalActions } from "../../ui/Modal.tsx";
+import { PasswordField } from "../../ui/PasswordField.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 
 /** @param onClose with whether something has changed */
@@ -110,20 +110,5 @@ export function EndSessionsDialog({
         </ModalActions>
       </form>
     </Modal>
-  );
-}
-
-/** Comes when it is wanted, and then is where one types. */
-function PasswordField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  return (
-    <TextField
-      ref={useInitialFocus<HTMLInputElement>()}
-      label={t("security.password")}
-      type="password"
-      autoComplete="current-password"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
   );
 }

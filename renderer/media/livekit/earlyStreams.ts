@@ -1,4 +1,5 @@
 import type { Room } from "livekit-client";
+import { onEngine } from "./engineEvents.ts";
 
 /** Chromium's older API for encoded frames, which livekit-client 2.23 uses there. */
 interface EncodedStreamsReceiver {
@@ -7,19 +8,14 @@ interface EncodedStreamsReceiver {
   writableStream?: WritableStream;
 }
 
-interface TrackEvents {
-  on(event: "mediaTrackAdded", listener: (track: unknown, stream: unknown, receiver: unknown) => void): void;
-}
-
 /**
  * Opens the frame streams of a receiver the moment its track is there. LiveKit opens them when the room is connected;
  * what came before is lost, and that is the first key frame: about 400 ms until the next one. Frames wait in the
  * stream instead. LiveKit takes streams it finds under these two names.
  */
 export function openStreamsEarly(room: Room): void {
-  // LiveKit's own event, not in its public types. Should it go, the first picture is slower and nothing else.
-  const engine = room.engine as unknown as TrackEvents | undefined;
-  engine?.on("mediaTrackAdded", (_track, _stream, receiver) => {
+  // Should the event go, the first picture is slower and nothing else.
+  onEngine(room, "mediaTrackAdded", (_track, _stream, receiver) => {
     if (!canOpen(receiver) || receiver.readableStream !== undefined) return;
     const { readable, writable } = receiver.createEncodedStreams();
     receiver.readableStream = readable;

@@ -1,9 +1,7 @@
 import type { Room } from "livekit-client";
+import { onEngine } from "./engineEvents.ts";
 
-type Engine = NonNullable<Room["engine"]>;
-type Publisher = NonNullable<Engine["pcManager"]>["publisher"];
-/** The engine's own events have no types outside of it. */
-type Listening = { on(event: "transportsCreated", listener: (...made: (Publisher | undefined)[]) => void): unknown };
+type Publisher = NonNullable<NonNullable<Room["engine"]>["pcManager"]>["publisher"];
 
 /**
  * livekit-client makes its peer connection before the SFU has answered, and forgets it when there is no answer: it takes its
@@ -15,7 +13,7 @@ type Listening = { on(event: "transportsCreated", listener: (...made: (Publisher
 export function keepTransports(room: Room): () => void {
   const made = new Set<Publisher>();
   let closed = false;
-  (room.engine as Engine & Listening).on("transportsCreated", (...transports) => {
+  onEngine(room, "transportsCreated", (...transports) => {
     for (const transport of transports) {
       if (transport === undefined) continue;
       made.add(transport);

@@ -1,19 +1,12 @@
 import type { Room } from "livekit-client";
-
-/** LiveKit's own, not in its public types. */
-interface Engine {
-  on(event: "restarting", listener: () => void): void;
-  clearLostQualityTimeout?(): void;
-}
-
-const engineOf = (room: Room) => room.engine as unknown as Engine | undefined;
+import { onEngine } from "./engineEvents.ts";
 
 /**
  * LiveKit is about to make everything in this room anew. After an outage that was seen to end in a connection which stands,
  * with tracks that are subscribed, and by which no packet ever comes or goes. A room of its own does not, and takes no longer.
  */
 export function onRestart(room: Room, listener: () => void): void {
-  engineOf(room)?.on("restarting", listener);
+  onEngine(room, "restarting", listener);
 }
 
 /**
@@ -21,5 +14,6 @@ export function onRestart(room: Room, listener: () => void): void {
  * some seconds. In the middle of an outage it can only fail, and the end of the outage would find it waiting for the failure.
  */
 export function keepThroughSilence(room: Room): void {
-  engineOf(room)?.clearLostQualityTimeout?.();
+  // LiveKit's own, not in its public types.
+  (room.engine as unknown as { clearLostQualityTimeout?(): void } | undefined)?.clearLostQualityTimeout?.();
 }

@@ -4,8 +4,8 @@ import { startAuthServer } from "../../backend/authServer.ts";
 import { startBackend } from "../../backend/backend.mjs";
 import { freePorts } from "../../backend/ports.mjs";
 import { test as base } from "./fixtures.ts";
-import { startOAuthBackend } from "./oauth.ts";
-import type { OAuthBackend } from "./oauth.ts";
+import { startOAuthBackend } from "../../backend/oauthBackend.ts";
+import type { OAuthBackend } from "../../backend/oauthBackend.ts";
 
 const providers = [
   { id: "work", name: "Work account", client_id: "work", client_secret: randomBytes(16).toString("hex") },
