@@ -39,7 +39,7 @@ async function check(name) {
     show: true,
   });
   say(code === 0 ? `${name}: passed` : `${name}: failed`);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, faults: [`the check ${name}`] };
 }
 
 /**
@@ -54,7 +54,8 @@ async function suite(name, run, count) {
   // A report of an earlier run must not speak for this one.
   await rm(report, { force: true });
   const code = await run(report);
-  return withExitStatus(count(await readFile(report, "utf8").catch(() => "")), code);
+  const counted = withExitStatus(count(await readFile(report, "utf8").catch(() => "")), code);
+  return { ...counted, faults: (counted.faults ?? []).map((fault) => `${name}: ${fault}`) };
 }
 
 /** @returns {Promise<Count>} @throws when the app has become too big, or is not packed as it should be */
@@ -73,7 +74,7 @@ async function told(action) {
     return await action();
   } catch (error) {
     process.stderr.write(`\n${describe(error)}\n`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, faults: [describe(error)] };
   }
 }
 
@@ -114,6 +115,8 @@ try {
   process.stderr.write(`\n${describe(error)}\n`);
 }
 await stopAll();
-const { line, exitCode } = summarize(counts);
+const { line, faults, exitCode } = summarize(counts);
+// Once more, beside the count: what failed an hour of output ago is not looked for.
+for (const fault of faults) say(`✘ ${fault}`);
 say(`\n${line}`);
 process.exitCode = exitCode;

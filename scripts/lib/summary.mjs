@@ -3,7 +3,9 @@
  * read, or tells of no test at all counts as a failure: silence is not success.
  */
 
-/** @typedef {{ passed: number, failed: number }} Count */
+import { stripVTControlCharacters } from "node:util";
+
+/** @typedef {{ passed: number, failed: number, faults?: string[] }} Count `faults`: what failed, a line each */
 
 /**
  * @param {string} text vitest's JSON report
@@ -12,10 +14,18 @@
 export function countVitest(text) {
   return countReport(text, (report) => {
     const files = list(report["testResults"]);
-    const unloaded = files.filter(
-      (file) => file["status"] === "failed" && list(file["assertionResults"]).length === 0,
-    ).length;
-    return { passed: number(report["numPassedTests"]), failed: number(report["numFailedTests"]) + unloaded };
+    const unloaded = files.filter((file) => file["status"] === "failed" && list(file["assertionResults"]).length === 0);
+    const failed = files
+      .flatMap((file) => list(file["assertionResults"]))
+      .filter((test) => test["status"] === "failed");
+    return {
+      passed: number(report["numPassedTests"]),
+      failed: number(report["numFailedTests"]) + unloaded.length,
+      faults: [
+        ...failed.map((test) => `${String(test["fullName"])}: ${brief(texts(test["failureMessages"])[0])}`),
+        ...unloaded.map((file) => `${String(file["name"])}: ${brief(file["message"])}`),
+      ],
+    };
   });
 }
 
@@ -27,18 +37,60 @@ export function countVitest(text) {
 export function countPlaywright(text) {
   return countReport(text, (report) => {
     const stats = /** @type {Record<string, unknown>} */ (report["stats"] ?? {});
-    const errors = list(report["errors"]).length;
-    return { passed: number(stats["expected"]) + number(stats["flaky"]), failed: number(stats["unexpected"]) + errors };
+    const errors = list(report["errors"]);
+    return {
+      passed: number(stats["expected"]) + number(stats["flaky"]),
+      failed: number(stats["unexpected"]) + errors.length,
+      faults: [...unexpected(list(report["suites"])), ...errors.map((error) => brief(error["message"]))],
+    };
   });
 }
+
+/** @param {Record<string, unknown>[]} suites @returns {string[]} tests that failed, or passed only when repeated */
+function unexpected(suites) {
+  return suites.flatMap((suite) => [
+    ...list(suite["specs"]).flatMap((spec) =>
+      list(spec["tests"])
+        .filter((test) => test["status"] === "unexpected" || test["status"] === "flaky")
+        .map((test) => {
+          const results = list(test["results"]);
+          const error = /** @type {Record<string, unknown> | undefined} */ (
+            results.find((one) => one["error"])?.["error"]
+          );
+          return `${test["status"] === "flaky" ? "(passed when repeated) " : ""}${String(spec["title"])}: ${brief(error?.["message"])}`;
+        }),
+    ),
+    ...unexpected(list(suite["suites"])),
+  ]);
+}
+
+/** @param {unknown} text @returns {string} its first line that says something, without colours */
+function brief(text) {
+  const plain = typeof text === "string" ? stripVTControlCharacters(text) : "";
+  return (
+    plain
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim()
+      .slice(0, 200) ?? "no reason given"
+  );
+}
+
+/** @param {unknown} value @returns {unknown[]} */
+function texts(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+/** @type {Count} */
+const UNTOLD = { passed: 0, failed: 1, faults: ["a runner left no report, or one that tells of no test"] };
 
 /** @param {string} text @param {(report: Record<string, unknown>) => Count} count @returns {Count} */
 function countReport(text, count) {
   try {
     const counted = count(JSON.parse(text));
-    return counted.passed + counted.failed === 0 ? { passed: 0, failed: 1 } : counted;
+    return counted.passed + counted.failed === 0 ? UNTOLD : counted;
   } catch {
-    return { passed: 0, failed: 1 };
+    return UNTOLD;
   }
 }
 
@@ -59,12 +111,16 @@ function number(value) {
  * @returns {Count}
  */
 export function withExitStatus(count, code) {
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  if (code === 0 || count.failed > 0) return count;
+  const fault = `the runner exited with ${code}, though none of its tests failed`;
+  return { ...count, failed: 1, faults: [...(count.faults ?? []), fault] };
 }
 
-/** @param {Count[]} counts @returns {Count & { line: string, exitCode: 0 | 1 }} */
+/** @param {Count[]} counts @returns {Required<Count> & { line: string, exitCode: 0 | 1 }} */
 export function summarize(counts) {
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
-  return { passed, failed, line: `${passed} passed, ${failed} failed`, exitCode: failed === 0 && passed > 0 ? 0 : 1 };
+  const faults = counts.flatMap((count) => count.faults ?? []);
+  const exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  return { passed, failed, faults, line: `${passed} passed, ${failed} failed`, exitCode };
 }

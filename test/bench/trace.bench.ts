@@ -1,13 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../e2e/support/observe.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
-import { row, writeRows } from "./support/rows.ts";
+import { reportTraces } from "./support/traceReport.ts";
+import type { Trace } from "./support/traceReport.ts";
 import { readTrace, watchJoin } from "./support/tracing.ts";
-import type { TraceEvent } from "./support/tracing.ts";
-import { waterfall } from "./support/waterfall.ts";
 
 const RUNS = Number(process.env["TRACES"] ?? 5);
 const LOBBY_MS = 2_000;
@@ -28,7 +25,7 @@ test("trace", async ({ world }) => {
   await b.page.getByRole("button", { name: "Join", exact: true }).click();
   await expect(b.page.getByRole("button", { name: "Leave", exact: true })).toBeVisible();
 
-  const traces: { click: number; frame: number; events: TraceEvent[] }[] = [];
+  const traces: Trace[] = [];
   for (let run = 0; run < RUNS; run++) {
     await watchJoin(a);
     await watchJoin(b);
@@ -42,55 +39,5 @@ test("trace", async ({ world }) => {
     await a.page.getByRole("button", { name: "Leave", exact: true }).click();
     await expect(tileOf(b.page, "Alice")).toHaveCount(0);
   }
-  const middle = traces.toSorted((x, y) => x.frame - x.click - (y.frame - y.click))[Math.floor(traces.length / 2)];
-  if (middle === undefined) throw new Error("nothing was traced");
-  const { click, frame } = middle;
-  const shown = middle.events
-    .filter(({ start, end }) => (end ?? start) >= click - 5 && start <= frame + 50)
-    .toSorted((x, y) => x.start - y.start);
-  const results = join(import.meta.dirname, "..", "results");
-  mkdirSync(results, { recursive: true });
-  const title = `A join with one other person, lobby open for two seconds: first frame after ${Math.round(frame - click)} ms`;
-  writeFileSync(join(results, "trace.svg"), waterfall(shown, click, title));
-  writeFileSync(
-    join(results, "trace-events.json"),
-    JSON.stringify(
-      shown.map(({ lane, name: what, start, end }) => ({
-        lane,
-        name: what,
-        start: Math.round(start - click),
-        ...(end !== undefined && { end: Math.round(end - click) }),
-      })),
-      null,
-      1,
-    ),
-  );
-  const steps = {
-    "signalling open": ["signalling opens", "end"],
-    "join response": ["join response", "start"],
-    "connection to the SFU up": ["connected", "start"],
-    "video track": ["video track", "start"],
-    "key came": ["1 media key(s) came", "start"],
-    "first video packet": ["video: first packet", "start"],
-    "first key frame decoded": ["video: first key frame decoded", "start"],
-    "first remote frame": ["parley:first-remote-frame", "start"],
-  } as const;
-  const rows = Object.entries(steps).map(([step, [what, edge]]) =>
-    row(
-      step,
-      traces.map(({ click: from, events }) => {
-        const event = events.find(
-          (each) => each.lane.startsWith("joining") && each.start >= from - 5 && isStep(each.name, what),
-        );
-        return (event?.[edge] ?? NaN) - from;
-      }),
-    ),
-  );
-  writeRows("trace", rows);
-  for (const { name: step, n } of rows) expect(n, step).toBeGreaterThan(0);
+  reportTraces("trace", "joining", traces, "A join with one other person, lobby open for two seconds");
 });
-
-/** Connections are numbered. */
-function isStep(name: string, step: string): boolean {
-  return name === step || (step === "connected" && /^connection \d+ connected$/u.test(name));
-}
