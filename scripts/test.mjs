@@ -11,6 +11,7 @@ import { projectPath, projectRoot } from "./lib/project.mjs";
 import { auditDependencies } from "./lib/audit.mjs";
 import { formatBudgets, measureBuild, measurePack, overruns } from "./lib/budgets.mjs";
 import { overBudget } from "./lib/distErrors.mjs";
+import { OUTSIDE_TESTS } from "./lib/outsideTests.mjs";
 import { ensurePack } from "./lib/pack.mjs";
 import { prepareForTests, runPacked, runPlaywright, runUnit, toolEnvironment } from "./lib/suites.mjs";
 import { countPlaywright, countVitest, summarize, withExitStatus } from "./lib/summary.mjs";
@@ -58,6 +59,19 @@ async function suite(name, run, count) {
   return { ...counted, faults: (counted.faults ?? []).map((fault) => `${name}: ${fault}`) };
 }
 
+/** @returns {Promise<Count>} */
+async function units() {
+  const outside = projectPath("test", "results", "unit-outside.txt");
+  await rm(outside, { force: true });
+  const reporters = ["default", "json", projectPath("scripts", "lib", "outsideTests.mjs")];
+  const args = reporters.map((reporter) => `--reporter=${reporter}`);
+  const run = (/** @type {string} */ report) =>
+    runUnit([...args, `--outputFile.json=${report}`], { [OUTSIDE_TESTS]: outside });
+  const counted = await suite("unit", run, countVitest);
+  const lines = (await readFile(outside, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+  return { ...counted, faults: [...(counted.faults ?? []), ...lines] };
+}
+
 /** @returns {Promise<Count>} @throws when the app has become too big, or is not packed as it should be */
 async function checkBudgets() {
   say("\n— budgets");
@@ -86,9 +100,7 @@ async function runAll() {
   for (const name of await checksOfTheCode()) counts.push(await told(() => check(name)));
   say("\n— audit");
   counts.push(await told(auditDependencies));
-  const unit = (/** @type {string} */ report) =>
-    runUnit(["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
-  counts.push(await told(() => suite("unit", unit, countVitest)));
+  counts.push(await told(units));
   // What takes long is left to `npm run e2e`, which runs everything.
   const e2e = (/** @type {string} */ report) =>
     runPlaywright(["--grep-invert=@long", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });

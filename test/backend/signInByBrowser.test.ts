@@ -198,6 +198,8 @@ describe("a homeserver whose people sign in at an OAuth 2.0 server", () => {
     await signingIn;
     const { trust, device, master, opened, pages } = await identityOf(app);
     try {
+      // The identity is made in the background.
+      await until(() => expect(device()).toBe("verified"));
       await trust.makeRecoveryKey();
       await trust.confirmRecoveryKey();
       const before = await master();
@@ -346,6 +348,7 @@ describe("a homeserver with single sign-on and tokens that run out", () => {
     await signingIn;
     const { trust, device, master, opened, pages } = await identityOf(app);
     try {
+      await until(() => expect(device()).toBe("verified"));
       const before = await master();
       expect(await trust.describeReset()).toEqual({ proof: "page" });
       expect(await trust.reset({}, pages)).toEqual({ phase: "page" });
