@@ -1,6 +1,7 @@
 import type { CallEncryption, CallState, Failure, MediaAccess, MediaKey } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
+import { accessTo, prepareForRings } from "./accessAhead.ts";
 import { callStore, inCall, isLegacy, runningCall } from "./callStore.ts";
 import type { CallOptions, Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
@@ -67,7 +68,7 @@ export async function prepare(): Promise<Prepared | undefined> {
   if (!lobby) return undefined;
   const { roomId, legacy } = lobby;
   callStore.setState({ lobby: { ...lobby, error: undefined } });
-  const answer = await ask("prepareCall", { roomId, legacy });
+  const answer = await accessTo(roomId, legacy === true);
   const now = callStore.getState().lobby;
   if (now?.roomId !== roomId) return undefined;
   if (!answer.ok) {
@@ -76,7 +77,6 @@ export async function prepare(): Promise<Prepared | undefined> {
   }
   callStore.setState({ lobby: { roomId, name: now.name, legacy, prepared: answer.value } });
   preparedAt = Date.now();
-  void mediaStack().then((media) => media?.backend.prepare(answer.value.transport));
   return answer.value;
 }
 
@@ -289,6 +289,7 @@ function onCall(now: CallState, before: CallState): void {
 
 /** Wires main's facts to the media. Call once, after the app store is filled. */
 export function startCallController(): void {
+  prepareForRings();
   window.parley.on.mediaKeys((fresh) => {
     for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
     if (mediaStarted) void callStore.getState().stack?.backend.setKeys(fresh);
