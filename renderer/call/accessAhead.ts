@@ -13,6 +13,8 @@ interface Ahead {
   legacy: boolean;
   begunTs: number;
   answer: Promise<Result<Prepared>>;
+  /** Once it is there. */
+  prepared?: Prepared;
 }
 
 let ahead: Ahead | undefined;
@@ -22,15 +24,26 @@ let ahead: Ahead | undefined;
  * the lobby, the click on Join in it, and the ring before that.
  */
 export function accessTo(roomId: string, legacy: boolean): Promise<Result<Prepared>> {
-  const known = ahead;
-  if (known?.roomId === roomId && known.legacy === legacy && Date.now() - known.begunTs < FRESH_MS) return known.answer;
+  const known = knownFor(roomId, legacy);
+  if (known !== undefined) return known.answer;
   const fetched: Ahead = { roomId, legacy, begunTs: Date.now(), answer: fetchAccess(roomId, legacy) };
   ahead = fetched;
-  void fetched.answer.then(({ ok }) => {
+  void fetched.answer.then((answer) => {
+    if (answer.ok) fetched.prepared = answer.value;
     // Asked again, it may go well.
-    if (!ok && ahead === fetched) ahead = undefined;
+    else if (ahead === fetched) ahead = undefined;
   });
   return fetched.answer;
+}
+
+/** As `accessTo`, if it is at hand: then the media can begin in this very moment. */
+export function accessAtHand(roomId: string, legacy: boolean): Prepared | undefined {
+  return knownFor(roomId, legacy)?.prepared;
+}
+
+function knownFor(roomId: string, legacy: boolean): Ahead | undefined {
+  const fits = ahead?.roomId === roomId && ahead.legacy === legacy && Date.now() - ahead.begunTs < FRESH_MS;
+  return fits ? ahead : undefined;
 }
 
 async function fetchAccess(roomId: string, legacy: boolean): Promise<Result<Prepared>> {
