@@ -82,7 +82,8 @@ export function CallView() {
   const name = call?.name ?? lobby?.name ?? "";
   const members = call?.members ?? nobody;
   const own = members.find((member) => member.own);
-  const identity = call?.identity ?? lobby?.prepared?.identity ?? "";
+  // Main finds it out once more at the beginning of a join: what the lobby knows stands until then, and the own picture.
+  const identity = (call?.identity === "" ? undefined : call?.identity) ?? lobby?.prepared?.identity ?? "";
   const transport = call?.transport?.kind;
   /** Older clients know no hands, no emoji, and no third person. */
   const legacy = transport === "voip";
