@@ -7,7 +7,7 @@ import { row, writeRows } from "./support/rows.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 10);
 
-/** Each opens a window anew. */
+/** Of each kind; each has a window made anew. */
 const FROM_TOAST = 3;
 
 /**
@@ -15,7 +15,9 @@ const FROM_TOAST = 3;
  * - accept-to-first-remote-frame: from the click on Accept, in the window, until the first decoded frame of the caller was
  *   presented there;
  * - toast-accept-to-first-remote-frame: from the click on Accept in the toast of the computer that has no window until
- *   the caller was seen in the window that opened;
+ *   the caller was seen in the window that opened. "no window before": clicked as soon as the toast is there, faster than
+ *   a person is. "window prepared": clicked once the window that is prepared while it rings has drawn, out of sight;
+ * - ring-to-prepared-window: from when the caller's app began to send the notification until it had;
  * - ring-to-toast: from when the caller's app began to send the notification until the notification service of the
  *   called person's second computer, where Parley runs without a window, had put the toast on the screen;
  * - answer-to-silence-other-device: from the click on Accept on the first computer until that toast was gone.
@@ -44,14 +46,14 @@ test("ring", async ({ world }) => {
     const toast: number[] = [];
     const silence: number[] = [];
     const accept: number[] = [];
-    const fromToast: number[] = [];
+    const fromToast = { atOnce: [] as number[], prepared: [] as number[] };
+    const ahead: number[] = [];
     const card = b.page.getByRole("article", { name: "Incoming call: Alice" });
     for (let run = 0; run < RUNS; run++) {
       await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
       await expect.poll(() => daemon.shown().length).toBe(run + 1);
       await expect(card).toBeVisible();
-      const calledAt = await a.page.evaluate(() => (window as { calledAt?: number }).calledAt ?? NaN);
-      toast.push((daemon.shown()[run]?.at ?? NaN) - calledAt);
+      toast.push((daemon.shown()[run]?.at ?? NaN) - (await calledAt(a.page)));
 
       const answered = Date.now();
       await card.getByRole("button", { name: "Accept", exact: true }).click();
@@ -63,13 +65,16 @@ test("ring", async ({ world }) => {
       await expect(a.page.getByRole("button", { name: "Call Bob", exact: true })).toBeVisible();
     }
     await closeToTray(b);
-    for (let run = 0; run < FROM_TOAST; run++) {
+    for (let run = 0; run < 2 * FROM_TOAST; run++) {
+      const kind = run < FROM_TOAST ? "atOnce" : "prepared";
       await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
       await expect.poll(() => daemon.displayed()).toBe(1);
+      if (kind === "prepared") ahead.push((await drawnAt(await mainPage(b2.app))) - (await calledAt(a.page)));
       const chosen = Date.now();
       await daemon.choose("Accept");
       const page = await mainPage(b2.app);
-      fromToast.push((await firstFrame(page, chosen)) - chosen);
+      fromToast[kind].push((await firstFrame(page, chosen)) - chosen);
+      expect(await isInSight(b2.app)).toBe(true);
       for (const each of [a.page, page]) await each.getByRole("button", { name: "Leave", exact: true }).click();
       await expect(a.page.getByRole("button", { name: "Call Bob", exact: true })).toBeVisible();
       await closeToTray({ app: b2.app, page });
@@ -78,7 +83,9 @@ test("ring", async ({ world }) => {
       row("ring-to-toast", toast, 300),
       row("answer-to-silence-other-device", silence, 1000),
       row("accept-to-first-remote-frame", accept, 900),
-      row("toast-accept-to-first-remote-frame, no window before", fromToast, 900),
+      row("toast-accept-to-first-remote-frame, no window before", fromToast.atOnce, 900),
+      row("toast-accept-to-first-remote-frame, window prepared", fromToast.prepared, 900),
+      row("ring-to-prepared-window", ahead),
     ];
     writeRows("ring", rows);
     for (const { name: what, n } of rows) expect(n, what).toBeGreaterThan(0);
@@ -87,7 +94,24 @@ test("ring", async ({ world }) => {
   }
 });
 
-/** The page of the main window, which opens; while it rings there may be the one that plays the sound. */
+/** When the person began to call, unix ms. */
+const calledAt = (page: Page) => page.evaluate(() => (window as { calledAt?: number }).calledAt ?? NaN);
+
+/** Unix ms when the page was seen to have drawn who calls, in sight or not. */
+async function drawnAt(page: Page): Promise<number> {
+  await expect(page.getByRole("article", { name: "Incoming call: Alice" })).toBeVisible({ timeout: 30_000 });
+  return Date.now();
+}
+
+const isInSight = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith("/index.html") && each.isVisible()),
+  );
+
+/**
+ * The page of the main window, once there is one, in sight or still being prepared; while it rings there may be the one
+ * that plays the sound.
+ */
 async function mainPage(app: ElectronApplication): Promise<Page> {
   const find = () => app.windows().find((page) => page.url().endsWith("/index.html"));
   await expect.poll(() => find() !== undefined, { timeout: 30_000, intervals: [20] }).toBe(true);
