@@ -10,6 +10,7 @@ import { openMainWindow, outPath } from "./desktop/mainWindow.ts";
 import { PipBounds } from "./desktop/pipPlace.ts";
 import { PipWindows } from "./desktop/pipWindow.ts";
 import { chooseProfile } from "./desktop/profile.ts";
+import { answerKeyFrameRequests } from "./desktop/webrtcTrials.ts";
 import { registerLinks, signInLinksReachUs } from "./desktop/protocols.ts";
 import { updateFeed, updateService } from "./desktop/updates/updates.ts";
 import { Texts } from "./i18n/texts.ts";
@@ -33,6 +34,7 @@ import { forgetWidgetSessions, mayWidgetGo } from "./widgets/widgetView.ts";
 const profile = chooseProfile(app);
 const log = startLogging(join(profile.folder, "logs"));
 registerAppScheme();
+answerKeyFrameRequests(app.commandLine);
 // Development and tests as root: Chromium refuses its sandbox there, and says so itself.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
+import babel from "@rolldown/plugin-babel";
+import react, { reactCompilerPreset } from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /**
@@ -11,7 +12,8 @@ export default defineConfig({
   base: "./",
   // The app's icon, for the window that main opens.
   publicDir: fileURLToPath(new URL("../assets/icons", import.meta.url)),
-  plugins: [react()],
+  // A call changes its state dozens of times while it is joined: what did not change is not drawn again.
+  plugins: [react(), babel({ presets: [reactCompilerPreset()] })],
   worker: { format: "es" },
   build: {
     outDir: fileURLToPath(new URL("../out/renderer", import.meta.url)),

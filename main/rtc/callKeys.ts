@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import { MatrixRTCSessionEvent } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import type { MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
+import { z } from "zod";
 import type { MediaKey } from "../../preload/contract.ts";
 import type { SentKeys } from "./keyDelivery.ts";
 import { KeyRepair } from "./keyRepair.ts";
@@ -17,6 +18,11 @@ export interface CallKeysOptions {
   sent: SentKeys;
   onKeys(keys: MediaKey[]): void;
 }
+
+/** What is read of the SDK's `RTCEncryptionManager`. */
+const OutboundKey = z.object({
+  outboundSession: z.object({ key: z.instanceof(Uint8Array), keyId: z.number().int().min(0).max(255) }),
+});
 
 /** The media keys of the running call: those that came and one's own, kept within bounds, and asked for where they lack. */
 export class CallKeys {
@@ -39,7 +45,11 @@ export class CallKeys {
         if (this.#running !== undefined) this.#take({ identity: this.#running.identity, index, key });
       },
     });
-    options.watch.on("changed", (roomId) => this.#ownUse.membersChanged(roomId));
+    options.watch.on("changed", (roomId) => {
+      this.#ownUse.membersChanged(roomId);
+      // The SDK is told of it at the same moment, and makes the new key then.
+      setImmediate(() => this.#ownUse.leftAlone(roomId, this.#newest()));
+    });
   }
 
   /** @param withheld undefined: the call has no keys at all. */
@@ -73,6 +83,15 @@ export class CallKeys {
     this.#take({ identity, index, key: Buffer.from(bytes).toString("base64") });
     if (this.#running !== undefined) trimRings(this.#running.session);
   };
+
+  /** The key that the SDK would share now: not always one that it encrypts with (see `OwnKeyUse`). */
+  #newest(): { index: number; key: string } | undefined {
+    const { key, keyId } =
+      OutboundKey.safeParse(this.#running?.session["encryptionManager"]).data?.outboundSession ?? {};
+    return key === undefined || keyId === undefined
+      ? undefined
+      : { index: keyId, key: Buffer.from(key).toString("base64") };
+  }
 
   #take(key: MediaKey): void {
     this.#ring.set(key);

@@ -94,3 +94,20 @@ it("looks at media keys only, and at nothing after the end", async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   expect(put).toEqual([]);
 });
+
+it("uses the key that was made for nobody as soon as nobody is left", async () => {
+  const { send, put, use, change } = watch([0], ["@bob:hs"]);
+  await send(0);
+  use.leftAlone("!r:hs", { index: 1, key: "BBBB" });
+  expect(put).toEqual([]);
+  change();
+  use.leftAlone("!r:hs", undefined);
+  use.leftAlone("!r:hs", { index: 0, key: "AAAA" });
+  expect(put).toEqual([]);
+  use.leftAlone("!r:hs", { index: 1, key: "BBBB" });
+  expect(put).toEqual([1]);
+  // Bob comes again and is given it: nothing changes.
+  change("@bob:hs");
+  await send(1);
+  expect(put).toEqual([1]);
+});

@@ -40,7 +40,8 @@ export interface OwnKeyUseOptions {
  * 2. The SDK (43.0) makes a new key when somebody leaves, and does not put it to use when nobody is left to share it with at
  *    that moment. Who joins within the grace period is then given that key, while we go on encrypting with the one before,
  *    which they may not have: they see and hear nothing. It happens to everybody at once when a homeserver comes back after
- *    an outage, for it then takes all memberships back (MSC4140) before they are written again.
+ *    an outage, for it then takes all memberships back (MSC4140) before they are written again. So whoever is left alone
+ *    uses the new key from then on: who comes next waits for a key, and for no other one after it.
  */
 export class OwnKeyUse {
   readonly #options: OwnKeyUseOptions;
@@ -76,6 +77,13 @@ export class OwnKeyUse {
     const others = new Set(this.#options.others(roomId));
     for (const holders of this.#holders.values())
       for (const holder of holders) if (!others.has(holder)) holders.delete(holder);
+  }
+
+  /** @param newest the key that the next one who comes will be given */
+  leftAlone(roomId: string, newest: Omit<SentKey, "roomId"> | undefined): void {
+    if (newest === undefined || this.#options.others(roomId).length > 0) return;
+    const key = { roomId, ...newest };
+    if (!this.#options.isUsed(key)) this.#options.use(key);
   }
 
   #sending(key: SentKey, to: string[]): void {

@@ -62,7 +62,9 @@ export function CallView() {
   const participants = useMedia((state) => state.participants);
   const local = useMedia((state) => state.local);
   const mediaPhase = useMedia((state) => state.phase);
-  const outgoing = useApp((state) => (state.ring.outgoing?.roomId === call?.roomId ? state.ring.outgoing : null));
+  const roomId = call?.roomId;
+  const ringing = useApp((state) => state.ring.outgoing);
+  const outgoing = ringing !== null && ringing.roomId === roomId ? ringing : null;
   const layout = useStage((state) => state.layout);
   const statistics = useMore((state) => state.statistics);
   const [people, setPeopleOpen] = useState(false);
@@ -89,7 +91,7 @@ export function CallView() {
     [members, participants, identity, transport, me],
   );
   useAnnouncements(members);
-  useChatOf(call?.roomId);
+  useChatOf(roomId);
   useShortcuts((action) => {
     if (action === "microphone") setMicrophone(!local.microphoneOn);
     else if (action === "camera") setCamera(!local.cameraOn);
@@ -139,12 +141,7 @@ export function CallView() {
         {people && <Roster tiles={tiles} onClose={() => setPeople(false)} />}
         {chat && <ChatPanel onClose={() => setChatOpen(false)} />}
         {outgoing && <Calling outgoing={outgoing} />}
-        <Notices
-          joining={joining}
-          alone={!joining && !outgoing && tiles.length === 1}
-          name={name}
-          roomId={call?.roomId}
-        />
+        <Notices joining={joining} alone={!joining && !outgoing && tiles.length === 1} name={name} roomId={roomId} />
       </div>
       <div className={styles["bottom"]}>
         <ControlBar>

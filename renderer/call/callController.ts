@@ -1,11 +1,13 @@
-import type { CallEncryption, CallState, Failure, MediaAccess, MediaKey } from "../../preload/contract.ts";
+import type { CallEncryption, CallState, Failure, MediaAccess } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
+import { accessAtHand, accessTo, prepareForRings } from "./accessAhead.ts";
 import { callStore, inCall, isLegacy, runningCall } from "./callStore.ts";
 import type { CallOptions, Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
 import { freshTransport } from "./mediaDoor.ts";
 import { markJoinClick } from "./firstFrame.ts";
+import { fetchEarlierKeys, forgetKeys, knownKeys, takeKeys } from "./mediaKeys.ts";
 import { watchMissingKeys } from "./missingKeys.ts";
 
 /**
@@ -15,8 +17,6 @@ import { watchMissingKeys } from "./missingKeys.ts";
 
 /** Counts what the person began; an answer that belongs to an earlier beginning is dropped. */
 let turn = 0;
-/** Keys of the running call, by identity and index, for a media start that comes later than they do. */
-const keys = new Map<string, MediaKey>();
 /** How the media that was started is moved. */
 let movedBy: MediaAccess["kind"] | undefined;
 let mediaStarted = false;
@@ -29,14 +29,17 @@ let preparedAt = 0;
 /** Opens the lobby of a conference: camera on (as the settings say), everything fetched that the join will need. */
 export function openLobby(conference: { roomId: string; name: string }, options: CallOptions = {}): void {
   turn++;
+  const { roomId, name } = conference;
+  const prepared = accessAtHand(roomId, options.legacy === true);
   callStore.setState({
-    lobby: { roomId: conference.roomId, name: conference.name, legacy: options.legacy },
+    lobby: { roomId, name, legacy: options.legacy, prepared },
     joining: false,
     ended: undefined,
     mediaFailure: undefined,
   });
   void startPreview(unlessLeft(), options.camera);
-  void prepare();
+  if (prepared === undefined) void prepare();
+  else preparedAt = Date.now();
 }
 
 /** Goes into a call without waiting in the lobby: calls a person, or answers. A call that is running is left. */
@@ -67,7 +70,7 @@ export async function prepare(): Promise<Prepared | undefined> {
   if (!lobby) return undefined;
   const { roomId, legacy } = lobby;
   callStore.setState({ lobby: { ...lobby, error: undefined } });
-  const answer = await ask("prepareCall", { roomId, legacy });
+  const answer = await accessTo(roomId, legacy === true);
   const now = callStore.getState().lobby;
   if (now?.roomId !== roomId) return undefined;
   if (!answer.ok) {
@@ -76,7 +79,6 @@ export async function prepare(): Promise<Prepared | undefined> {
   }
   callStore.setState({ lobby: { roomId, name: now.name, legacy, prepared: answer.value } });
   preparedAt = Date.now();
-  void mediaStack().then((media) => media?.backend.prepare(answer.value.transport));
   return answer.value;
 }
 
@@ -175,18 +177,17 @@ async function startMedia(
   wish: { cameraOn: boolean; microphoneOn: boolean },
   isNew = false,
 ): Promise<void> {
-  const [media, known, password] = await Promise.all([
-    mediaStack(),
-    encryption === "perSender" && !isNew ? ask("getMediaKeys", {}) : undefined,
-    encryption === "sharedKey" ? ask("getCallPassword", { roomId }) : undefined,
-  ]);
+  // No step that can be spared before the connection begins: the views are drawn while it is on its way.
+  const media = callStore.getState().stack ?? (await mediaStack());
+  const password = encryption === "sharedKey" ? await ask("getCallPassword", { roomId }) : undefined;
   if (!media || of !== turn) return;
   // Never in the clear instead.
   if (password?.ok === false) {
     callStore.setState({ mediaFailure: password.error });
     return;
   }
-  if (known?.ok) for (const key of known.value) keys.set(`${key.identity} ${key.index}`, key);
+  if (encryption === "perSender" && !isNew)
+    void fetchEarlierKeys(identity, () => (of === turn ? media.backend : undefined));
   const { cameraId, microphoneId, speakerId } = appStore.getState().settings;
   mediaStarted = true;
   movedBy = transport.kind;
@@ -195,7 +196,7 @@ async function startMedia(
       transport,
       identity,
       encryption,
-      keys: [...keys.values()],
+      keys: knownKeys(),
       ...(password && { password: password.value }),
       ...wish,
       ...(cameraId !== undefined && { cameraId }),
@@ -216,7 +217,7 @@ async function startMedia(
 
 function stopMedia(): void {
   const { stack: media } = callStore.getState();
-  keys.clear();
+  forgetKeys();
   movedBy = undefined;
   if (mediaStarted) void media?.backend.stop();
   mediaStarted = false;
@@ -289,10 +290,10 @@ function onCall(now: CallState, before: CallState): void {
 
 /** Wires main's facts to the media. Call once, after the app store is filled. */
 export function startCallController(): void {
-  window.parley.on.mediaKeys((fresh) => {
-    for (const key of fresh) keys.set(`${key.identity} ${key.index}`, key);
-    if (mediaStarted) void callStore.getState().stack?.backend.setKeys(fresh);
-  });
+  prepareForRings();
+  window.parley.on.mediaKeys((fresh) =>
+    takeKeys(fresh, mediaStarted ? callStore.getState().stack?.backend : undefined),
+  );
   callStore.subscribe((ui, before) => {
     if (ui.stack !== undefined && ui.stack !== before.stack)
       watchMissingKeys(ui.stack.store, (identity) => void ask("reportMissingKey", { identity }));
