@@ -107,13 +107,12 @@ function run(): void {
     profile,
     texts,
     missed: () => services.missed(),
-    openWindow: ({ minimized }) => {
+    makeWindow: () => {
       const window = openMainWindow({
         preload: outPath("preload", "index.cjs"),
         icon: outPath("renderer", "icon.png"),
         session: session.defaultSession,
         title: app.getName(),
-        minimized,
         // A second person's window in a demonstration must not hide the first.
         ...(profile.devJoin === undefined ? {} : { position: { x: 60, y: 60 } }),
       });

@@ -26,7 +26,8 @@ export interface DesktopOptions {
   services: Services;
   profile: Profile;
   texts: Texts;
-  openWindow(how: { minimized: boolean }): BrowserWindow;
+  /** Out of sight. */
+  makeWindow(): BrowserWindow;
   /** How many calls were missed since the person last looked. */
   missed(): number;
 }
@@ -55,7 +56,9 @@ export class Desktop {
     const { services, profile } = options;
     this.#keeper = new WindowKeeper({
       memory: new JsonFile(join(profile.folder, "desktop.json"), DesktopMemory),
-      open: (how) => this.#openWindow(how),
+      make: () => this.#makeWindow(),
+      // Where the person wants to go is opened before their eyes: a lobby would turn the camera on.
+      onAhead: (ahead) => services.requests.hold(ahead),
       quit: () => app.quit(),
       inCall: () => services.inCall(),
       leaveCall: () => services.leaveCall(),
@@ -69,10 +72,11 @@ export class Desktop {
       run: (action) => this.#run(action),
       onPlace: (tray) => this.#set({ tray }),
     });
-    this.#attention = new Attention(icon("overlay.png"), () => this.window);
+    this.#attention = new Attention(icon("overlay.png"), () => this.#keeper.shownWindow);
     this.#keys = new CallKeys(() => services.requestMicrophone("toggle"));
   }
 
+  /** Also while it is only prepared, out of sight, for a call that rings. */
   get window(): BrowserWindow | undefined {
     return this.#keeper.window;
   }
@@ -140,8 +144,8 @@ export class Desktop {
     this.#tray.close();
   }
 
-  #openWindow(how: { minimized: boolean }): BrowserWindow {
-    const window = this.#options.openWindow(how);
+  #makeWindow(): BrowserWindow {
+    const window = this.#options.makeWindow();
     window.on("focus", () => this.#show());
     window.on("blur", () => this.#show());
     this.#route.follow(window.webContents);
@@ -156,6 +160,7 @@ export class Desktop {
     const inCall = services.inCall();
     if (!inCall) this.#videoShown = false;
     this.#keeper.callChanged();
+    this.#keeper.ringing({ incoming: ring.incoming, doNotDisturb: settings.doNotDisturb, inCall });
     this.#route.callChanged(call);
     this.#tray.show(trayModel(services.hub.current, missed(), texts.t));
     this.#attention.show(ring.incoming, missed(), texts.t("tray.missed", { count: missed() }));

@@ -17,11 +17,9 @@ export interface MainWindowOptions {
   title: string;
   /** Where it opens, in pixels of the screen; centred when left out. */
   position?: { x: number; y: number };
-  /** Only in the taskbar at first. */
-  minimized: boolean;
 }
 
-/** Opens the one main window: sandboxed, isolated, without node, on our own page. */
+/** Makes the one main window: sandboxed, isolated, without node, on our own page, and out of sight until it is shown. */
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
@@ -42,13 +40,15 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
       autoplayPolicy: "no-user-gesture-required",
     },
   });
-  window.once("ready-to-show", () => (options.minimized ? window.minimize() : window.show()));
   window.webContents.on("render-process-gone", (_event, details) => {
     log.error(`the page's process is gone: ${details.reason} (${details.exitCode})`);
     // The membership lives on in this process; the page comes back into the call by itself.
     if (details.reason !== "clean-exit" && !window.isDestroyed()) window.webContents.reload();
   });
-  void window.loadURL(APP_INDEX);
+  void window.loadURL(APP_INDEX).catch((error: unknown) => {
+    // One that was prepared for a call that is over already goes while it is loading.
+    if (!window.isDestroyed()) log.error("the page could not be loaded", error);
+  });
   return window;
 }
 

@@ -4,6 +4,8 @@ import type { CallArgs, DesktopState } from "../../preload/contract.ts";
 import { logFor } from "../logging/log.ts";
 import type { JsonFile } from "../settings/jsonFile.ts";
 import { decideClose } from "./closing.ts";
+import { AHEAD_AFTER_MS, stepAhead } from "./windowAhead.ts";
+import type { AheadFacts } from "./windowAhead.ts";
 
 const log = logFor("window");
 
@@ -13,7 +15,10 @@ export type DesktopMemory = z.infer<typeof DesktopMemory>;
 
 export interface WindowKeeperOptions {
   memory: JsonFile<DesktopMemory>;
-  open(how: { minimized: boolean }): BrowserWindow;
+  /** Makes the window, out of sight. */
+  make(): BrowserWindow;
+  /** Whether the window that is there is one that the person has not asked for yet, and sees nothing of. */
+  onAhead(ahead: boolean): void;
   quit(): void;
   inCall(): boolean;
   leaveCall(): Promise<void>;
@@ -24,10 +29,19 @@ export interface WindowKeeperOptions {
   ask(question: DesktopState["question"]): void;
 }
 
-/** The one main window while there is one, and what closing it means. The app lives without it. */
+/**
+ * The one main window while there is one, and what closing it means. The app lives without it. While somebody rings one is
+ * prepared out of sight, so that an answer finds its page there: it takes part in everything but what the person sees.
+ */
 export class WindowKeeper {
   readonly #options: WindowKeeperOptions;
   #window: BrowserWindow | undefined;
+  /** The window has drawn and may be shown. */
+  #ready = false;
+  #ahead = false;
+  #soon: NodeJS.Timeout | undefined;
+  /** The person's window went, and it was not looked yet what is left. */
+  #gone = false;
   #question: DesktopState["question"] = null;
   #mayClose = false;
   #quitting = false;
@@ -36,14 +50,20 @@ export class WindowKeeper {
     this.#options = options;
   }
 
+  /** Also one that is only prepared: its page is the main page. */
   get window(): BrowserWindow | undefined {
     return this.#window;
+  }
+
+  /** The one that the person has before them, or somewhere in their taskbar. */
+  get shownWindow(): BrowserWindow | undefined {
+    return this.#ahead ? undefined : this.#window;
   }
 
   /** Brings the window to the person: opened, restored or raised. */
   show(): void {
     const window = this.#window;
-    if (window === undefined) {
+    if (window === undefined || this.#ahead) {
       this.open();
       return;
     }
@@ -52,30 +72,48 @@ export class WindowKeeper {
     window.focus();
   }
 
-  open(how = { minimized: false }): void {
-    if (this.#window !== undefined) return;
-    const window = this.#options.open(how);
-    this.#window = window;
-    this.#mayClose = false;
-    window.on("close", (event) => {
-      if (this.#mayClose || this.#quitting) return;
-      event.preventDefault();
-      void this.#close();
-    });
-    window.on("closed", () => {
-      this.#window = undefined;
-      this.#ask(null);
-    });
+  /** For the person: as soon as it has drawn, which one that was prepared may have done already. */
+  open({ minimized } = { minimized: false }): void {
+    if (this.shownWindow !== undefined) return;
+    this.#forgetSoon();
+    const window = this.#window ?? this.#make();
+    this.#setAhead(false);
+    const show = () => (minimized ? window.minimize() : window.show());
+    if (this.#ready) show();
+    else window.once("ready-to-show", show);
+  }
+
+  /** To be called whenever something rings, is answered or is over. */
+  ringing(facts: Pick<AheadFacts, "incoming" | "doNotDisturb" | "inCall">): void {
+    if (this.#quitting) return;
+    const window = this.#window === undefined ? "none" : this.#ahead ? "ahead" : "shown";
+    switch (stepAhead({ ...facts, window, waiting: this.#soon !== undefined })) {
+      case "wait":
+        this.#soon = setTimeout(() => this.#prepare(), AHEAD_AFTER_MS);
+        return;
+      case "forget":
+        this.#forgetSoon();
+        return;
+      case "drop":
+        this.#drop();
+        return;
+      case "stay":
+    }
   }
 
   /** The app ends: nothing is asked any more. */
   end(): void {
     this.#quitting = true;
+    this.#forgetSoon();
   }
 
-  /** The last window is gone without having been asked, e.g. destroyed: what runs must be seen somewhere. */
+  /**
+   * The last window is gone without having been asked, e.g. destroyed: what runs must be seen somewhere. Nothing changes
+   * where none of the windows that went was the person's: those of a ring, for example.
+   */
   async lastWindowGone(): Promise<void> {
-    if (this.#quitting) return;
+    if (this.#quitting || !this.#gone) return;
+    this.#gone = false;
     if (!this.#options.closeToTray() || !(await this.#options.lookForTray())) this.#options.quit();
   }
 
@@ -100,6 +138,55 @@ export class WindowKeeper {
     }
     if (question === "leaveCall") await this.#options.leaveCall();
     await this.#close();
+  }
+
+  #make(): BrowserWindow {
+    const window = this.#options.make();
+    this.#window = window;
+    this.#ready = false;
+    this.#mayClose = false;
+    window.once("ready-to-show", () => (this.#ready ||= this.#window === window));
+    window.on("close", (event) => {
+      // Who has not seen it is asked nothing.
+      if (this.#mayClose || this.#quitting || this.#window !== window || this.#ahead) return;
+      event.preventDefault();
+      void this.#close();
+    });
+    window.on("closed", () => {
+      if (this.#window !== window) return;
+      this.#window = undefined;
+      this.#gone ||= !this.#ahead;
+      this.#setAhead(false);
+      this.#ask(null);
+    });
+    return window;
+  }
+
+  #prepare(): void {
+    this.#soon = undefined;
+    this.#setAhead(true);
+    this.#make();
+    log.info("prepared out of sight while it rings");
+  }
+
+  /** Not closed but destroyed: its page has nothing to say to that. */
+  #drop(): void {
+    const window = this.#window;
+    this.#window = undefined;
+    this.#setAhead(false);
+    window?.destroy();
+    log.info("what was prepared is not needed");
+  }
+
+  #forgetSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+  }
+
+  #setAhead(ahead: boolean): void {
+    if (ahead === this.#ahead) return;
+    this.#ahead = ahead;
+    this.#options.onAhead(ahead);
   }
 
   async #close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Account } from "./support/fixtures.ts";
 import { patterns } from "./support/media.ts";
 import { expectPattern, tileOf } from "./support/observe.ts";
 
-/** The page of the main window, once that is open again. */
+/** The page of the main window, once there is one again. */
 async function mainPage(app: ElectronApplication): Promise<Page> {
   const found = () => app.windows().find((page) => page.url() === "parley-app://app/index.html");
   await expect.poll(() => found() !== undefined).toBe(true);
@@ -72,8 +72,10 @@ test("a call for the account in the background rings with its name, and is answe
     body: `Incoming call · For ${robert.userId}`,
     urgency: "CRITICAL",
   });
-  await daemon.choose("Accept");
+  // Prepared out of sight while it rings, and still for the other account.
   const page = await mainPage(b.app);
+  await expect(me(page, "Bob")).toHaveCount(1);
+  await daemon.choose("Accept");
   await expectPattern(tileOf(page, "Alice"), patterns.alice);
   await expectPattern(tileOf(a.page, "Robert"), patterns.bob);
   const refused = await page.evaluate(() => window.parley.switchAccount({ id: "first" }));

@@ -8,7 +8,7 @@ import { patterns } from "./support/media.ts";
 import { expectPattern, memberships, tileOf } from "./support/observe.ts";
 import { joinConference } from "./support/steps.ts";
 import { verifyWhichever } from "./support/trust.ts";
-import { closeToTray } from "./support/desktop.ts";
+import { closeToTray, windowCount } from "./support/desktop.ts";
 import type { SessionBus } from "./support/sessionBus.ts";
 
 const callBob = (page: Page) => page.getByRole("button", { name: "Call Bob", exact: true }).click();
@@ -38,6 +38,26 @@ async function pageOf(app: ElectronApplication, name: string): Promise<Page> {
   await expect.poll(() => found() !== undefined).toBe(true);
   const page = found();
   if (page === undefined) throw new Error(`no page ${name}`);
+  return page;
+}
+
+/** The main windows there are, and whether a person sees them. */
+const mainWindows = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .filter((window) => window.webContents.getURL().endsWith("/index.html"))
+      .map((window) => (window.isVisible() ? "in sight" : "out of sight")),
+  );
+
+/** The page of the main window that is prepared while it rings; nobody sees it, and it is at work. */
+async function preparedPage(app: ElectronApplication): Promise<Page> {
+  await expect.poll(() => mainWindows(app)).toEqual(["out of sight"]);
+  const page = await pageOf(app, "index");
+  await expect(page.getByRole("article", { name: "Incoming call: Alice" })).toHaveCount(1);
+  // Not held back for being out of sight: what a call needs is loaded.
+  await expect(page.locator('link[rel="modulepreload"][href*="/media-"]')).toBeAttached();
+  expect(await page.evaluate(() => document.hasFocus())).toBe(false);
+  expect(await mainWindows(app)).toEqual(["out of sight"]);
   return page;
 }
 
@@ -119,16 +139,30 @@ test("an app without a window is rung: Decline on the toast, and Accept, which o
   await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);
+  await preparedPage(b.app);
+  // It rings on as without that window.
+  await expectRinging(b.app);
+  expect(await daemon.displayed()).toBe(1);
+  photograph("toast-tray.png");
   await daemon.choose("Decline");
   await expect(a.page.getByText("Bob declined")).toBeVisible();
   await expect.poll(() => daemon.displayed()).toBe(0);
-  expect(await b.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  await expect.poll(() => windowCount(b.app)).toBe(0);
 
   await a.page.getByRole("button", { name: "Call again" }).click();
   await expect.poll(() => daemon.displayed()).toBe(1);
+  const page = await preparedPage(b.app);
+  const answered = Date.now();
   await daemon.choose("Accept");
-  const page = await pageOf(b.app, "index");
+  await expect.poll(() => mainWindows(b.app), { intervals: [20] }).toEqual(["in sight"]);
+  const shown = Date.now();
   await expectPattern(tileOf(page, "Alice"), patterns.alice);
+  const frame = await page.evaluate(
+    () => performance.timeOrigin + (performance.getEntriesByName("parley:first-remote-frame")[0]?.startTime ?? NaN),
+  );
+  console.log(
+    `Accept on the toast to the window ${shown - answered} ms, to a frame ${Math.round(frame - answered)} ms`,
+  );
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
   expect(await daemon.displayed()).toBe(0);
   expect(await memberships(world, bob, roomId)).toHaveLength(2);
@@ -169,15 +203,15 @@ test("without a notification service a small window rings above all others, and 
   console.log(`call to ring window ${Date.now() - clicked} ms`);
   await expectRinging(b.app);
   const seen = await b.app.evaluate(({ BrowserWindow, screen }) => {
-    const [window] = BrowserWindow.getAllWindows();
+    const [window, ...others] = BrowserWindow.getAllWindows().filter((each) => each.isVisible());
     return {
-      visible: window?.isVisible(),
+      others: others.length,
       onTop: window?.isAlwaysOnTop(),
       bounds: window?.getBounds(),
       area: screen.getPrimaryDisplay().workArea,
     };
   });
-  expect(seen).toMatchObject({ visible: true, onTop: true });
+  expect(seen).toMatchObject({ others: 0, onTop: true });
   expect((seen.bounds?.x ?? 0) + (seen.bounds?.width ?? 0)).toBeLessThanOrEqual(seen.area.width);
   expect((seen.bounds?.y ?? 0) + (seen.bounds?.height ?? 0)).toBeLessThanOrEqual(seen.area.height);
 
@@ -269,10 +303,14 @@ test("a caller who gives up leaves a toast, which calls back", async ({ world, b
   await closeToTray(b);
   await callBob(a.page);
   await expect.poll(() => daemon.displayed()).toBe(1);
+  const prepared = await preparedPage(b.app);
   await a.page.getByRole("button", { name: "Leave", exact: true }).click();
   await expect.poll(() => daemon.shown().map(({ summary }) => summary)).toEqual(["Alice", "Missed call from Alice"]);
   // The ring itself is gone.
   await expect.poll(() => daemon.displayed()).toBe(1);
+  // So is what was prepared for an answer; Parley goes on without a window, and without a word about it.
+  await expect.poll(() => windowCount(b.app)).toBe(0);
+  await expect.poll(() => prepared.isClosed()).toBe(true);
   await daemon.choose("Call back");
   const page = await pageOf(b.app, "index");
   await expect(page.getByText("Calling Alice…")).toBeVisible();

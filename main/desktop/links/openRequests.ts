@@ -23,6 +23,7 @@ export class OpenRequests {
   #link: string | undefined;
   #offered = false;
   #request: OpenRequest | null = null;
+  #held = false;
 
   /**
    * @param tell says to the page that there is something to take.
@@ -47,6 +48,12 @@ export class OpenRequests {
   put(request: OpenRequest): void {
     this.#request = request;
     this.#tell();
+  }
+
+  /** While the page is there but nobody sees it, it is given nothing to open; once it is seen, what has waited. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held && this.#request !== null) this.#tell();
   }
 
   /** A link from the command line, another app or the system. */
@@ -77,6 +84,7 @@ export class OpenRequests {
   }
 
   take(): OpenRequest | null {
+    if (this.#held) return null;
     const request = this.#request;
     this.#request = null;
     return request;
