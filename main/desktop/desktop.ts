@@ -12,10 +12,11 @@ import { linkFromArgv } from "./links/linkFromArgv.ts";
 import { setStartAtLogin } from "./login/startAtLogin.ts";
 import { outPath } from "./mainWindow.ts";
 import { powerWish } from "./power/callPower.ts";
+import { endIdleAudio } from "./power/idleAudio.ts";
 import { MediaRoute } from "./power/mediaRoute.ts";
 import { NetWatch } from "./power/netWatch.ts";
 import { PowerKeeper } from "./power/powerKeeper.ts";
-import { Rest } from "./power/rest.ts";
+import { giveMemoryBack, Rest } from "./power/rest.ts";
 import type { Profile } from "./profile.ts";
 import { TrayIconKeeper } from "./tray/tray.ts";
 import { trayModel } from "./tray/trayModel.ts";
@@ -42,7 +43,10 @@ export class Desktop {
   readonly #tray: TrayIconKeeper;
   readonly #attention: Attention;
   readonly #power = new PowerKeeper();
-  readonly #rest = new Rest();
+  readonly #rest = new Rest(() => {
+    endIdleAudio(app.getAppMetrics());
+    giveMemoryBack();
+  });
   readonly #route = new MediaRoute();
   readonly #keys: CallKeys;
   #network: NetWatch | undefined;

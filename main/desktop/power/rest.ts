@@ -13,7 +13,7 @@ export class Rest {
   readonly #give: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(give: () => void = giveMemoryBack) {
+  constructor(give: () => void) {
     this.#give = give;
   }
 
