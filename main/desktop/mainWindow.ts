@@ -10,6 +10,9 @@ const log = logFor("window");
 /** The colours of the page's background, so that no white flash precedes the first paint. */
 const background = { light: "#f6f5f8", dark: "#131217" };
 
+/** A window that is on its way out is gone by then, and the app that ends with it. */
+const GOING_MS = 3_000;
+
 export interface MainWindowOptions {
   preload: string;
   icon: string;
@@ -46,8 +49,10 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     if (details.reason !== "clean-exit" && !window.isDestroyed()) window.webContents.reload();
   });
   void window.loadURL(APP_INDEX).catch((error: unknown) => {
-    // One that was prepared for a call that is over already goes while it is loading.
-    if (!window.isDestroyed()) log.error("the page could not be loaded", error);
+    // One that was prepared for a call that is over already goes while it is loading, and so does one of an app that ends.
+    setTimeout(() => {
+      if (!window.isDestroyed()) log.error("the page could not be loaded", error);
+    }, GOING_MS);
   });
   return window;
 }

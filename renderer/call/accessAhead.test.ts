@@ -65,10 +65,24 @@ it.each([
   ["is silenced", { silenced: true }],
   ["is a quiet toast", { manner: "toast" }],
   ["is for another account", { account: "@work:hs" }],
+  ["is of an older client", { legacy: true }],
 ] as const)("fetches nothing for a call that %s", async (_, more) => {
   const { rings: ringing } = await start();
   ringing(ring(more));
   expect(prepareCall).not.toHaveBeenCalled();
+});
+
+it("keeps nothing for a ring that is over, and nothing of a call of older clients", async () => {
+  const { rings: ringing, accessAtHand, accessTo } = await start();
+  ringing(ring());
+  await vi.waitFor(() => expect(accessAtHand("!r:hs", false)).toBeDefined());
+  ringing(ring({ silenced: true }));
+  expect(accessAtHand("!r:hs", false)).toBeDefined();
+  ringing();
+  expect(accessAtHand("!r:hs", false)).toBeUndefined();
+  await accessTo("!r:hs", true);
+  await accessTo("!r:hs", true);
+  expect(prepareCall).toHaveBeenCalledTimes(3);
 });
 
 it("asks again after a failure, when it has become old, and when the next call may be another one", async () => {

@@ -15,6 +15,8 @@ interface Ahead {
   answer: Promise<Result<Prepared>>;
   /** Once it is there. */
   prepared?: Prepared;
+  /** The ring that it was fetched for. */
+  ring?: string;
 }
 
 let ahead: Ahead | undefined;
@@ -41,8 +43,14 @@ export function accessAtHand(roomId: string, legacy: boolean): Prepared | undefi
   return knownFor(roomId, legacy)?.prepared;
 }
 
+/** The lobby was closed: when it is opened again, others may be there. */
+export function forgetAccess(): void {
+  ahead = undefined;
+}
+
 function knownFor(roomId: string, legacy: boolean): Ahead | undefined {
-  const fits = ahead?.roomId === roomId && ahead.legacy === legacy && Date.now() - ahead.begunTs < FRESH_MS;
+  // A call of older clients is one of its own each time.
+  const fits = ahead?.roomId === roomId && !ahead.legacy && !legacy && Date.now() - ahead.begunTs < FRESH_MS;
   return fits ? ahead : undefined;
 }
 
@@ -59,7 +67,11 @@ export function prepareForRings(): void {
     const left =
       state.call.phase !== before.call.phase && (state.call.phase === "idle" || state.call.phase === "leaving");
     if (left || state.settings !== before.settings || state.session !== before.session) ahead = undefined;
-    if (state.ring !== before.ring) prepareForRing();
+    if (state.ring !== before.ring) {
+      // Who called is gone, and with them perhaps the way that was found to them.
+      if (ahead?.ring !== undefined && !state.ring.incoming.some(({ id }) => id === ahead?.ring)) ahead = undefined;
+      prepareForRing();
+    }
   });
   prepareForRing();
 }
@@ -70,7 +82,9 @@ function prepareForRing(): void {
   const { lobby, joining, leaving } = callStore.getState();
   if (lobby !== undefined || inCall(call, { joining, leaving })) return;
   const rings = ring.incoming.find(
-    ({ manner, silenced, account = me }) => manner === "ring" && !silenced && account === me,
+    ({ manner, silenced, legacy, account = me }) => manner === "ring" && !silenced && legacy !== true && account === me,
   );
-  if (rings !== undefined) void accessTo(rings.roomId, rings.legacy === true);
+  if (rings === undefined) return;
+  void accessTo(rings.roomId, false);
+  if (ahead?.roomId === rings.roomId) ahead.ring ??= rings.id;
 }

@@ -1,7 +1,7 @@
 import type { CallEncryption, CallState, Failure, MediaAccess } from "../../preload/contract.ts";
 import { appStore } from "../store/app.ts";
 import { ask } from "../store/parley.ts";
-import { accessAtHand, accessTo, prepareForRings } from "./accessAhead.ts";
+import { accessAtHand, accessTo, forgetAccess, prepareForRings } from "./accessAhead.ts";
 import { callStore, inCall, isLegacy, runningCall } from "./callStore.ts";
 import type { CallOptions, Prepared } from "./callStore.ts";
 import { mediaStack, startPreview, stopPreview, unexpected, wishes } from "./lobbyDevices.ts";
@@ -60,6 +60,7 @@ export async function callNow(conference: { roomId: string; name: string }, opti
 
 export function closeLobby(): void {
   turn++;
+  forgetAccess();
   stopPreview();
   callStore.setState({ lobby: undefined, joining: false });
 }
