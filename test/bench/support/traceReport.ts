@@ -5,7 +5,7 @@ import { row, writeRows } from "./rows.ts";
 import type { TraceEvent } from "./tracing.ts";
 import { waterfall } from "./waterfall.ts";
 
-/** One way into a call. Times are unix ms; `joining` is the name of the lane of whoever joins. */
+/** One way into a call. Times are unix ms. */
 export interface Trace {
   click: number;
   frame: number;
