@@ -64,13 +64,14 @@ test("large", async ({ world, backend }) => {
       const shown = await lastBecame(page, then);
       // Main goes on after the page has the roster.
       await page.waitForTimeout(1_500);
-      const { blockedMs, busyMs, waitedMs } = await watched();
+      const { blockedMs, longestTurnMs, busyMs, waitedMs } = await watched();
       const answered = gate.answered().filter((ts) => ts <= shown);
       rows.push(
         row(label(what), [shown - (answered.at(-1) ?? NaN)], 200),
         row(label(`${what}, main works`), [busyMs]),
         row(label(`${what}, main waits for a core`), [waitedMs]),
         row(label(`${what}, blocked`), [blockedMs], 50),
+        row(label(`${what}, blocked by its own work`), [longestTurnMs], 50),
       );
       writeRows("large", rows);
     };
@@ -124,6 +125,7 @@ test("large", async ({ world, backend }) => {
       row(label("join, main works"), [joining.busyMs]),
       row(label("join, main waits for a core"), [joining.waitedMs]),
       row(label("join, blocked"), [joining.blockedMs], 50),
+      row(label("join, blocked by its own work"), [joining.longestTurnMs], 50),
       row(
         label("join, requests to the homeserver"),
         [Object.values(asked).reduce((x, y) => x + y, 0)],
@@ -137,6 +139,7 @@ test("large", async ({ world, backend }) => {
       ),
       row(label("page's own frame interval"), [await page.evaluate(framesOfPage)]),
       row(label("in the call, blocked"), [call.blockedMs], 50),
+      row(label("in the call, blocked by its own work"), [call.longestTurnMs], 50),
       row(label("in the call, main works"), [(call.busyMs / span) * 100], undefined, "% of a core"),
       row(label("memory"), [pssOf(app)], 1_536, "MiB"),
       ...Object.keys(parts).map((name, i) =>

@@ -87,13 +87,19 @@ export async function enterCall(world: World, serviceUrl: string, who: Account, 
   return accessOf(world, serviceUrl, who, roomId);
 }
 
-export function writeMembership(world: World, serviceUrl: string, who: Account, roomId: string): Promise<void> {
-  return write(world, who, roomId, {
+export function writeMembership(
+  world: World,
+  serviceUrl: string,
+  who: Account,
+  roomId: string,
+  device = DEVICE,
+): Promise<void> {
+  return write(world, who, roomId, device, {
     application: "m.call",
     call_id: "",
     scope: "m.room",
-    device_id: DEVICE,
-    membershipID: `${who.userId}:${DEVICE}`,
+    device_id: device,
+    membershipID: `${who.userId}:${device}`,
     expires: 180_000_000,
     focus_active: { type: "livekit", focus_selection: "multi_sfu" },
     foci_preferred: [{ type: "livekit", livekit_service_url: serviceUrl, livekit_alias: roomId }],
@@ -111,12 +117,12 @@ export async function accessOf(world: World, serviceUrl: string, who: Account, r
   return (await answer.json()) as Access;
 }
 
-async function write(world: World, who: Account, roomId: string, content: Record<string, unknown>): Promise<void> {
-  const key = encode(`_${who.userId}_${DEVICE}_m.call`);
+async function write(world: World, who: Account, roomId: string, device: string, content: object): Promise<void> {
+  const key = encode(`_${who.userId}_${device}_m.call`);
   const path = `/_matrix/client/v3/rooms/${encode(roomId)}/state/org.matrix.msc3401.call.member/${key}`;
-  await world.api(who, "PUT", path, content);
+  await world.api(who, "PUT", path, { ...content });
 }
 
-export function leaveCall(world: World, who: Account, roomId: string): Promise<void> {
-  return write(world, who, roomId, {});
+export function leaveCall(world: World, who: Account, roomId: string, device = DEVICE): Promise<void> {
+  return write(world, who, roomId, device, {});
 }

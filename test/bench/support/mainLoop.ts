@@ -2,14 +2,29 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Instance } from "../../e2e/support/app.ts";
 
 interface Watched {
-  benchLoop?: { disable(): void; max: number };
+  benchLoop?: { stop(): Turn[] };
   benchProfile?: { post(method: string, done?: (error: Error | null, result: { profile: object }) => void): void };
+}
+
+/** Turns that took more are kept beside a profile. */
+const LONG_MS = 15;
+
+/** A time in which main answered nobody, from and to on the clock of CPU profiles (µs, monotonic). */
+interface Turn {
+  from: number;
+  to: number;
+  /** Of it on a core, ms. */
+  onMs: number;
+  /** Of it ready, but without a core, ms. */
+  readyMs: number;
 }
 
 /** What the main thread did over a span of time. */
 export interface Span {
   /** The longest time that it answered nobody, ms; on a busy machine also because it got no core. */
   blockedMs: number;
+  /** The longest time that it answered nobody because it worked, ms. */
+  longestTurnMs: number;
   /** On a core, ms. */
   busyMs: number;
   /** Ready, but without a core, ms. */
@@ -23,27 +38,14 @@ export interface Span {
 export async function watchMain({ app }: Instance, profile: string): Promise<() => Promise<Span>> {
   const profiling = process.env["PROFILE"] !== undefined;
   const pid = app.process().pid ?? 0;
-  await app.evaluate((_electron, withProfile) => {
-    const watched = globalThis as Watched;
-    const { monitorEventLoopDelay } = process.getBuiltinModule("node:perf_hooks");
-    const histogram = monitorEventLoopDelay({ resolution: 5 });
-    histogram.enable();
-    watched.benchLoop = histogram;
-    if (!withProfile) return;
-    const session = new (process.getBuiltinModule("node:inspector").Session)();
-    session.connect();
-    session.post("Profiler.enable");
-    session.post("Profiler.start");
-    watched.benchProfile = session as unknown as NonNullable<Watched["benchProfile"]>;
-  }, profiling);
+  if (profiling) await app.evaluate(startProfile);
+  await app.evaluate(startBeats);
   const before = scheduled(pid);
   return async () => {
     const after = scheduled(pid);
-    const blockedMs = await app.evaluate(() => {
-      const { benchLoop } = globalThis as Watched;
-      benchLoop?.disable();
-      return (benchLoop?.max ?? NaN) / 1e6;
-    });
+    const turns = await app.evaluate(() => (globalThis as Watched).benchLoop?.stop() ?? []);
+    const blockedMs = Math.max(...turns.map(({ from, to }) => (to - from) / 1000));
+    const longestTurnMs = Math.max(...turns.map(({ onMs }) => onMs));
     if (profiling) {
       const text = await app.evaluate(
         () =>
@@ -54,8 +56,15 @@ export async function watchMain({ app }: Instance, profile: string): Promise<() 
           }),
       );
       writeFileSync(profile, text);
+      const long = turns.filter(({ onMs }) => onMs > LONG_MS);
+      writeFileSync(`${profile}.turns.json`, JSON.stringify(long));
     }
-    return { blockedMs, busyMs: (after.on - before.on) / 1e6, waitedMs: (after.ready - before.ready) / 1e6 };
+    return {
+      blockedMs,
+      longestTurnMs,
+      busyMs: (after.on - before.on) / 1e6,
+      waitedMs: (after.ready - before.ready) / 1e6,
+    };
   };
 }
 
@@ -63,4 +72,38 @@ export async function watchMain({ app }: Instance, profile: string): Promise<() 
 function scheduled(pid: number): { on: number; ready: number } {
   const [on = NaN, ready = NaN] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ").map(Number);
   return { on, ready };
+}
+
+function startProfile(): Promise<void> {
+  const session = new (process.getBuiltinModule("node:inspector").Session)();
+  session.connect();
+  session.post("Profiler.enable");
+  session.post("Profiler.start");
+  (globalThis as Watched).benchProfile = session as unknown as NonNullable<Watched["benchProfile"]>;
+  // The start of a profile blocks by itself.
+  return new Promise((resolve) => setTimeout(resolve, 300));
+}
+
+/** In the main process: how long each turn of the event loop took, by a timer that notes when it is late. */
+function startBeats(): void {
+  const { readFileSync: read } = process.getBuiltinModule("node:fs");
+  const file = `/proc/${process.pid}/task/${process.pid}/schedstat`;
+  const now = () => {
+    const [on = NaN, ready = NaN] = read(file, "utf8").split(" ").map(Number);
+    return { us: Number(process.hrtime.bigint() / 1000n), on, ready };
+  };
+  const turns: Turn[] = [];
+  let last = now();
+  const timer = setInterval(() => {
+    const next = now();
+    const [onMs, readyMs] = [(next.on - last.on) / 1e6, (next.ready - last.ready) / 1e6];
+    turns.push({ from: last.us, to: next.us, onMs, readyMs });
+    last = next;
+  }, 5);
+  (globalThis as Watched).benchLoop = {
+    stop: () => {
+      clearInterval(timer);
+      return turns;
+    },
+  };
 }

@@ -1,6 +1,16 @@
 import { createServer, request } from "node:http";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { listen } from "../../e2e/support/recordingProxy.ts";
+
+/** A message to devices, of which each gets its own text. */
+interface Sent {
+  /** When the homeserver had taken it, unix ms. */
+  ts: number;
+  /** `USER DEVICE` */
+  to: string[];
+}
+
+const SENDS_TO_DEVICE = /\/sendToDevice\/m\.room\.encrypted\//u;
 
 /**
  * A reverse proxy before the homeserver that can keep its news back, so that all of them come in one sync answer, as after
@@ -15,6 +25,7 @@ export async function syncGate(target: string) {
   /** Unix ms, when a sync answer had been handed over. */
   let answeredTs: number[] = [];
   const asked = new Map<string, number>();
+  let sent: Sent[] = [];
 
   const server = createServer((incoming, answer) => {
     const { method, url: path = "", headers } = incoming;
@@ -37,6 +48,7 @@ export async function syncGate(target: string) {
       });
       answer.on("close", () => outgoing.destroy());
       incoming.pipe(outgoing);
+      if (SENDS_TO_DEVICE.test(path)) noteRecipients(incoming, answer, (one) => sent.push(one));
       if (!sync) return;
       const since = new URL(path, target).searchParams.get("since");
       const end = () => {
@@ -74,7 +86,25 @@ export async function syncGate(target: string) {
       asked.clear();
       return taken;
     },
+    /** Encrypted messages to devices that the homeserver has taken since the last time this was asked to forget. */
+    sentToDevices: (): readonly Sent[] => sent,
+    forgetSent: () => {
+      sent = [];
+    },
   };
+}
+
+function noteRecipients(incoming: IncomingMessage, answer: ServerResponse, note: (sent: Sent) => void): void {
+  const parts: Buffer[] = [];
+  incoming.on("data", (part: Buffer) => parts.push(part));
+  answer.on("finish", () => {
+    if (answer.statusCode !== 200) return;
+    const { messages } = JSON.parse(Buffer.concat(parts).toString()) as { messages: Record<string, object> };
+    const to = Object.entries(messages).flatMap(([user, devices]) =>
+      Object.keys(devices).map((device) => `${user} ${device}`),
+    );
+    note({ ts: Date.now(), to });
+  });
 }
 
 function emptySync(answer: ServerResponse, since: string): void {

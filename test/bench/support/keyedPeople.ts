@@ -1,0 +1,45 @@
+import { DeviceId, DeviceLists, initAsync, OlmMachine, RequestType, UserId } from "@matrix-org/matrix-sdk-crypto-wasm";
+import type { KeysUploadRequest } from "@matrix-org/matrix-sdk-crypto-wasm";
+import type { Account, World } from "../../e2e/support/fixtures.ts";
+import { inTurns } from "./crowd.ts";
+
+const encode = encodeURIComponent;
+
+/** A person without an app, whose device has published its keys and can read what is encrypted for it. */
+export interface KeyedPerson {
+  account: Account;
+  deviceId: string;
+  machine: OlmMachine;
+}
+
+/** Makes the keys of their devices, in memory, and publishes them as any client does. */
+export async function publishKeys(world: World, accounts: readonly Account[]): Promise<KeyedPerson[]> {
+  await initAsync();
+  const people: KeyedPerson[] = [];
+  await inTurns([...accounts.entries()], async ([index, account]) => {
+    const { device_id: deviceId } = await world.api(account, "GET", "/_matrix/client/v3/account/whoami");
+    const machine = await OlmMachine.initialize(new UserId(account.userId), new DeviceId(String(deviceId)));
+    for (const request of await machine.outgoingRequests()) {
+      if (request.type !== RequestType.KeysUpload) continue;
+      const upload = request as KeysUploadRequest;
+      const body = JSON.parse(upload.body) as Record<string, never>;
+      const answer = await world.api(account, "POST", "/_matrix/client/v3/keys/upload", body);
+      await machine.markRequestAsSent(upload.id, upload.type, JSON.stringify(answer));
+    }
+    people[index] = { account, deviceId: String(deviceId), machine };
+  });
+  return people;
+}
+
+/** What waits for the device at its homeserver, of what it could decrypt: the types. */
+export async function readInbox(world: World, { account, machine }: KeyedPerson): Promise<string[]> {
+  const filter = encode(JSON.stringify({ room: { rooms: [] }, presence: { types: [] } }));
+  const path = `/_matrix/client/v3/sync?timeout=0&filter=${filter}`;
+  const { to_device: inbox } = await world.api(account, "GET", path);
+  const { events = [] } = (inbox ?? {}) as { events?: object[] };
+  const read = await machine.receiveSyncChanges(JSON.stringify(events), new DeviceLists(), new Map(), new Set());
+  return read.flatMap((event) => {
+    const { type } = JSON.parse(event.rawEvent) as { type: string };
+    return type === "m.room.encrypted" ? [] : [type];
+  });
+}
