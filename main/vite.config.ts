@@ -1,10 +1,12 @@
 import { builtinModules } from "node:module";
 import { defineConfig } from "vite";
+import { storeTasksPlugin } from "./matrix/store/storeTasksPlugin.ts";
 
 /** The main process: one ESM file; native modules and the crypto WebAssembly stay packages. */
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: "warn",
+  plugins: [storeTasksPlugin],
   build: {
     outDir: "../out/main",
     emptyOutDir: true,

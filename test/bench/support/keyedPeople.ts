@@ -10,6 +10,8 @@ export interface KeyedPerson {
   account: Account;
   deviceId: string;
   machine: OlmMachine;
+  /** Up to where it has read. */
+  since: string | undefined;
 }
 
 /** Makes the keys of their devices, in memory, and publishes them as any client does. */
@@ -26,16 +28,19 @@ export async function publishKeys(world: World, accounts: readonly Account[]): P
       const answer = await world.api(account, "POST", "/_matrix/client/v3/keys/upload", body);
       await machine.markRequestAsSent(upload.id, upload.type, JSON.stringify(answer));
     }
-    people[index] = { account, deviceId: String(deviceId), machine };
+    people[index] = { account, deviceId: String(deviceId), machine, since: undefined };
   });
   return people;
 }
 
-/** What waits for the device at its homeserver, of what it could decrypt: the types. */
-export async function readInbox(world: World, { account, machine }: KeyedPerson): Promise<string[]> {
+/** What came for the device since it last looked, of what it could decrypt: the types. */
+export async function readInbox(world: World, person: KeyedPerson): Promise<string[]> {
+  const { account, machine, since } = person;
   const filter = encode(JSON.stringify({ room: { rooms: [] }, presence: { types: [] } }));
-  const path = `/_matrix/client/v3/sync?timeout=0&filter=${filter}`;
-  const { to_device: inbox } = await world.api(account, "GET", path);
+  const from = since === undefined ? "" : `&since=${encode(since)}`;
+  const path = `/_matrix/client/v3/sync?timeout=0&filter=${filter}${from}`;
+  const { to_device: inbox, next_batch: next } = await world.api(account, "GET", path);
+  person.since = String(next);
   const { events = [] } = (inbox ?? {}) as { events?: object[] };
   const read = await machine.receiveSyncChanges(JSON.stringify(events), new DeviceLists(), new Map(), new Set());
   return read.flatMap((event) => {
