@@ -1,5 +1,6 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { EncryptionKeysToDeviceEventContent } from "matrix-js-sdk/lib/matrixrtc/types.js";
+import { groupsOf } from "../inGroups.ts";
 import { logFor } from "../logging/log.ts";
 import { forgetFailedClaims } from "./failedClaims.ts";
 import { backOffMs } from "./backOff.ts";
@@ -45,11 +46,15 @@ export function makeKeyDeliveryReliable(client: MatrixClient): SentKeys {
   const send: Send = (...args) => claims.run(() => encryptAndSend(...args));
   const sent = new Map<string, EncryptionKeysToDeviceEventContent>();
   const deliver: Send = async (eventType, devices, payload) => {
+    const failed: unknown[] = [];
+    const deliverGroup = (group: Device[]) =>
+      deliverTo(client, group, (some) => send(eventType, some, payload)).catch((error: unknown) => failed.push(error));
     // Each server's people by themselves: a claim of one-time keys that hangs for one server holds up no other.
-    const outcomes = await Promise.allSettled(
-      byServer(devices).map((group) => deliverTo(client, group, (some) => send(eventType, some, payload))),
+    await Promise.all(
+      byServer(devices).map(async (all) => {
+        for (const group of groupsOf(all)) await deliverGroup(group);
+      }),
     );
-    const failed = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
     if (failed.length === 0) return;
     log.error(`${eventType} did not reach all of ${devices.length} devices`, failed[0]);
     throw failed[0];

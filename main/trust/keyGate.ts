@@ -1,6 +1,7 @@
 import type { MatrixClient } from "matrix-js-sdk";
 import type { CallMembership, MatrixRTCSession } from "matrix-js-sdk/lib/matrixrtc/index.js";
 import { RTCEncryptionManager } from "matrix-js-sdk/lib/matrixrtc/RTCEncryptionManager.js";
+import { inGroups } from "../inGroups.ts";
 import { logFor } from "../logging/log.ts";
 import { peerEventTypes } from "../rtc/mesh/peerEvents.ts";
 import { MEDIA_KEYS } from "../rtc/mediaKeyPolicy.ts";
@@ -21,12 +22,10 @@ export function withholdKeys(client: MatrixClient, verifiedOnly: () => boolean):
     if (!opensMedia(eventType) || crypto === undefined) return send(eventType, devices, payload);
     // Waits for key queries that are under way: whom they are about is not known before.
     await crypto.getUserDeviceInfo([...new Set(devices.map(({ userId }) => userId))], true);
-    const judged = await Promise.all(
-      devices.map(async (device) => ({
-        device,
-        excluded: exclusionOf(await readFacts(client, crypto, device.userId, device.deviceId), verifiedOnly()),
-      })),
-    );
+    const judged = await inGroups(devices, async (device) => ({
+      device,
+      excluded: exclusionOf(await readFacts(client, crypto, device.userId, device.deviceId), verifiedOnly()),
+    }));
     for (const { device, excluded } of judged)
       if (excluded !== undefined) log.warn(`no ${eventType} for ${device.userId} ${device.deviceId}: ${excluded}`);
     const allowed = judged.filter(({ excluded }) => excluded === undefined).map(({ device }) => device);
