@@ -59,13 +59,26 @@ export function sdkLogger(scope = "sdk"): Logger {
  */
 function quietSdk(): void {
   const log = logFor("sdk");
+  // Of a call of hundreds it makes a logger, and says several things, for each membership that it reads.
+  const says = electronLog.transports.console.level === "debug";
+  const debug = says ? (...parts: unknown[]) => log.debug(...parts.map(inBrief)) : () => {};
+  const child = (prefix: string): Logger => ({
+    trace: () => {},
+    debug: (...parts) => debug(prefix, ...parts),
+    info: (...parts) => debug(prefix, ...parts),
+    warn: (...parts) => log.warn(prefix, ...parts.map(inBrief)),
+    error: (...parts) => log.error(prefix, ...parts.map(inBrief)),
+    getChild: (namespace) => child(prefix + namespace),
+  });
+  // The root has been made already, and some of its children.
+  Object.assign(loglevel.getLogger("matrix"), child(""), { getChild: child });
   loglevel.methodFactory = (method, _level, name) => {
-    const prefix = String(name ?? "").replace(/^matrix-?/, "");
-    const write = method === "error" ? log.error : method === "warn" ? log.warn : log.debug;
-    return (...parts: unknown[]) => write(prefix, ...parts.map(inBrief));
+    const { error, warn, debug: rest } = child(String(name ?? "").replace(/^matrix-?/, ""));
+    return method === "error" ? error : method === "warn" ? warn : rest;
   };
-  // Its root logger has been made already; children take the factory of their parent.
-  const root = loglevel.getLogger("matrix");
-  root.methodFactory = loglevel.methodFactory;
-  root.rebuild();
+  for (const made of Object.values(loglevel.getLoggers())) {
+    if (made === loglevel.getLogger("matrix")) continue;
+    made.methodFactory = loglevel.methodFactory;
+    made.rebuild();
+  }
 }

@@ -9,6 +9,7 @@ import { calmSessions } from "./calmSessions.ts";
 import { observeMembers } from "./observedMembers.ts";
 import type { ObservedMember } from "./observedMembers.ts";
 import { SESSION_MEMBER } from "./membershipPolicy.ts";
+import { rememberMemberships } from "./parsedMemberships.ts";
 import { UnknownSenders } from "./unknownSenders.ts";
 
 const log = logFor("memberships");
@@ -29,6 +30,7 @@ export class MembersWatch extends EventEmitter<{ changed: [string] }> {
     this.#client = client;
     this.#unknown = new UnknownSenders(client);
     calmSessions();
+    rememberMemberships();
     client.on(RoomStateEvent.Events, this.#onState);
     client.on(RoomStateEvent.Members, this.#onRoomMember);
     client.on(RoomEvent.MyMembership, this.#onMyMembership);
