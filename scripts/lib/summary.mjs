@@ -22,7 +22,7 @@ export function countVitest(text) {
       passed: number(report["numPassedTests"]),
       failed: number(report["numFailedTests"]) + unloaded.length,
       faults: [
-        ...failed.map((test) => `${String(test["fullName"])}: ${brief(texts(test["failureMessages"])[0])}`),
+        ...failed.map((test) => `${String(test["fullName"])}: ${brief(list(test["failureMessages"])[0])}`),
         ...unloaded.map((file) => `${String(file["name"])}: ${brief(file["message"])}`),
       ],
     };
@@ -74,11 +74,6 @@ function brief(text) {
       ?.trim()
       .slice(0, 200) ?? "no reason given"
   );
-}
-
-/** @param {unknown} value @returns {unknown[]} */
-function texts(value) {
-  return Array.isArray(value) ? value : [];
 }
 
 /** @type {Count} */
