@@ -1,6 +1,10 @@
 import { ConnectionError, HTTPError, MatrixError } from "matrix-js-sdk/lib/http-api/errors.js";
+import { logger } from "matrix-js-sdk/lib/logger.js";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { inBrief } from "./log.ts";
+import { inBrief, startLogging } from "./log.ts";
 
 describe("inBrief", () => {
   it.each<[string, unknown, string]>([
@@ -15,4 +19,24 @@ describe("inBrief", () => {
     const fault = new TypeError("undefined is not a function");
     expect([fault, "text", { a: 1 }].map(inBrief)).toEqual([fault, "text", { a: 1 }]);
   });
+});
+
+it("what the SDK says by itself goes into our file, redacted, and its chatter nowhere", () => {
+  const made = logger.getChild("[made before]");
+  const folder = mkdtempSync(join(tmpdir(), "parley-log-"));
+  startLogging(folder);
+  made.warn("an old one");
+  logger
+    .getChild("[session ")
+    .getChild("!r:hs]")
+    .error("no key", { access_token: "syt_c2VjcmV0_AAAAAAAAAAAAAAAAAAAA_1a2b3c" });
+  logger.warn("the root");
+  logger.getChild("[membership]").info("use slotId compat hack");
+  const log = readFileSync(join(folder, "main.log"), "utf8");
+  rmSync(folder, { recursive: true });
+  expect(log).toMatch(/warn.*\[made before\] an old one/u);
+  expect(log).toMatch(/error.*\[session !r:hs\] no key/u);
+  expect(log).toMatch(/warn.*the root/u);
+  expect(log).not.toContain("compat hack");
+  expect(log).not.toContain("AAAAAAAAAAAAAAAAAAAA");
 });
