@@ -3,12 +3,10 @@ import { expect, test } from "../e2e/support/fixtures.ts";
 import { closeToTray, startDesktop } from "../e2e/support/desktop.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { startSessionBus } from "../e2e/support/sessionBus.ts";
+import { acceptIn, RING_MS } from "./support/ringing.ts";
 import { row, writeRows } from "./support/rows.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 10);
-
-/** How long it rings before it is answered, ms: nobody is quicker. */
-const RING_MS = 2_000;
 
 /**
  * What the numbers count, on loopback, in an encrypted direct room:
@@ -49,12 +47,12 @@ test("ring", async ({ world }) => {
     for (let run = 0; run < RUNS; run++) {
       await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
       await expect.poll(() => daemon.shown().length).toBe(run + 1);
-      await expect(accepting(b.page)).toBeVisible();
+      await expect(acceptIn(b.page)).toBeVisible();
       const calledAt = await a.page.evaluate(() => (window as { calledAt?: number }).calledAt ?? NaN);
       toast.push((daemon.shown()[run]?.at ?? NaN) - calledAt);
 
       const answered = Date.now();
-      await accepting(b.page).click();
+      await acceptIn(b.page).click();
       await expect.poll(() => daemon.displayed(), { intervals: [5] }).toBe(0);
       silence.push(Date.now() - answered);
       await firstFrame(b.page, answered);
@@ -77,10 +75,10 @@ test("ring", async ({ world }) => {
     const page = await mainPage(b2.app);
     for (let run = 0; run < RUNS; run++) {
       await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
-      await expect(accepting(page)).toBeVisible();
+      await expect(acceptIn(page)).toBeVisible();
       await page.waitForTimeout(RING_MS);
       const answered = Date.now();
-      await accepting(page).click();
+      await acceptIn(page).click();
       accept.push((await firstFrame(page, answered)) - answered);
       await leaveAll(a.page, page);
     }
@@ -96,9 +94,6 @@ test("ring", async ({ world }) => {
     await Promise.all([bus.stop(), desktop.stop()]);
   }
 });
-
-const accepting = (page: Page) =>
-  page.getByRole("article", { name: "Incoming call: Alice" }).getByRole("button", { name: "Accept", exact: true });
 
 async function leaveAll(caller: Page, called: Page): Promise<void> {
   for (const page of [caller, called]) await page.getByRole("button", { name: "Leave", exact: true }).click();

@@ -1,13 +1,12 @@
 import { expect, test } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { expectPattern, tileOf } from "../e2e/support/observe.ts";
+import { acceptIn, RING_MS } from "./support/ringing.ts";
 import { reportTraces } from "./support/traceReport.ts";
 import type { Trace } from "./support/traceReport.ts";
 import { readTrace, watchJoin } from "./support/tracing.ts";
 
 const RUNS = Number(process.env["TRACES"] ?? 5);
-/** How long it rings before it is answered, ms. */
-const RING_MS = 2_000;
 
 /**
  * One answer, taken apart: from the click on Accept in the window until the first frame of the caller
@@ -19,13 +18,12 @@ test("answer", async ({ world }) => {
   await world.direct(alice, bob);
   const b = await world.launch("bob", { signIn: bob.signIn, pattern: patterns.bob });
   const a = await world.launch("alice", { signIn: alice.signIn, pattern: patterns.alice });
-  const card = b.page.getByRole("article", { name: "Incoming call: Alice" });
   const traces: Trace[] = [];
   for (let run = 0; run < RUNS; run++) {
     await watchJoin(a);
     await watchJoin(b);
     await a.page.getByRole("button", { name: "Call Bob", exact: true }).click();
-    const accept = card.getByRole("button", { name: "Accept", exact: true });
+    const accept = acceptIn(b.page);
     await expect(accept).toBeVisible();
     await b.page.waitForTimeout(RING_MS);
     const click = Date.now();
