@@ -43,6 +43,12 @@ import { trustHandlers } from "./trust/trustHandlers.ts";
 
 const log = logFor("app");
 
+/**
+ * How long an answered call waits for the page to take it, ms. One that is there begins its media with it, and draws the
+ * call then; told of the call first, it would draw first.
+ */
+const PAGE_FIRST_MS = 60;
+
 /** What the answers need of the rest of main. */
 export interface HandlersOptions extends Pick<SettingsPageOptions, "folder" | "updateFeed"> {
   hub: StateHub;
@@ -215,8 +221,9 @@ export function buildHandlers(options: HandlersOptions): AccountHandlers {
       const { call } = here();
       const widgets = here().widgets.close();
       if (!call.inCall)
-        void widgets
-          .then(() => call.join(roomId, legacy))
+        void Promise.all([widgets, requests.takenWithin(PAGE_FIRST_MS)])
+          // By the page meanwhile, perhaps.
+          .then(() => (call.inCall ? undefined : call.join(roomId, legacy)))
           .catch((error: unknown) => log.warn("answering failed", error));
     }),
     declineRing: done(({ id }) => ring().decline(id)),

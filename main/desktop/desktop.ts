@@ -9,6 +9,7 @@ import { Attention } from "./badge/attention.ts";
 import { decideHiddenStart } from "./closing.ts";
 import { CallKeys } from "./keys/callKeys.ts";
 import { linkFromArgv } from "./links/linkFromArgv.ts";
+import { isSoftwareDrawing } from "./softwareDrawing.ts";
 import { setStartAtLogin } from "./login/startAtLogin.ts";
 import { outPath } from "./mainWindow.ts";
 import { powerWish } from "./power/callPower.ts";
@@ -90,6 +91,10 @@ export class Desktop {
     const { services } = this.#options;
     this.openLink(linkFromArgv(argv));
     services.hub.on("change", () => this.#show());
+    // It can change while the app runs: a driver that crashes too often is not used any more.
+    const lookAtDrawing = () => this.#set({ softwareDrawing: isSoftwareDrawing(app.getGPUFeatureStatus()) });
+    app.on("gpu-info-update", lookAtDrawing);
+    lookAtDrawing();
     this.#network = new NetWatch({
       sync: () => {
         const { session } = services.hub.current;

@@ -61,7 +61,7 @@ function stateOf({ session, conferences, places, call, people, trust, update, de
           },
     trust: { device: trust.device, recovery: trust.recovery, otherDevices: trust.otherDevices },
     update: update.phase,
-    desktop: { tray: desktop.tray, globalMute: desktop.globalMute },
+    desktop: { tray: desktop.tray, globalMute: desktop.globalMute, softwareDrawing: desktop.softwareDrawing },
   };
 }
 

@@ -36,5 +36,7 @@ export const DesktopState = z.object({
   question: z.enum(["keepRunning", "leaveCall"]).nullable(),
   /** The keys that mute from anywhere: not wanted, working during calls, or taken by another app. */
   globalMute: z.enum(["none", "ready", "taken"]),
+  /** Windows are drawn by the processor: there is no graphics chip, or none whose driver Chromium trusts. */
+  softwareDrawing: z.boolean(),
 });
 export type DesktopState = z.infer<typeof DesktopState>;

@@ -45,7 +45,7 @@ export const firstState: AppState = {
   recents: { ready: false, calls: [], missed: 0 },
   chats: { unread: {} },
   widget: null,
-  desktop: { tray: false, question: null, globalMute: "none" },
+  desktop: { tray: false, question: null, globalMute: "none", softwareDrawing: false },
   update: { phase: "none" },
   entry: null,
   knocks: [],

@@ -75,7 +75,7 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
     <div
       role="group"
       aria-label={name}
-      className={cx(styles["tile"], floating && styles["floating"])}
+      className={cx(styles["tile"], !own && styles["coming"], floating && styles["floating"])}
       data-identity={tile.identity}
       data-speaking={speaking}
       data-encryption={media?.encryption ?? "pending"}

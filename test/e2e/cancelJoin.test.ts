@@ -230,7 +230,8 @@ for (const [name, { at, early, phase: reached, out }] of steps) {
       await expect.poll(present, { timeout: 20_000 }).toEqual([]);
       await expect.poll(atSfu, { timeout: 30_000 }).toBe(0);
       expect(await phase(page)).toBe("idle");
-      expect(await openConnections(page)).toBe(0);
+      // Back in the lobby, what was fetched at last lets the next join warm up, with a connection that is closed at once.
+      await expect.poll(() => openConnections(page)).toBe(0);
 
       // The next one is a call as any other: one membership that stays, one connection, and an end.
       if (out === "Leave") await enterLobby(page, conference.name);

@@ -236,6 +236,12 @@ test("picture in picture: its place is remembered, a reload ends it, leaving in 
   await expectPattern(tileOf(first, "Bob"), patterns.bob);
   // Styled by the page's own sheet, in its theme as it changes; nothing of the main process in it.
   await expect(first.getByRole("button", { name: "Leave", exact: true })).toHaveCSS("width", "34px");
+  // No graphics chip here: nothing large moves for show, and nothing is blurred under a name.
+  for (const { page } of [{ page: first }, a]) {
+    await expect(page.locator("html")).toHaveAttribute("data-drawing", "software");
+    await expect(tileOf(page, "Bob")).toHaveCSS("animation-name", "none");
+    await expect(tileOf(page, "Bob")).toHaveCSS("transition-duration", "0s");
+  }
   for (const theme of ["dark", "light"] as const) {
     await a.page.evaluate((wanted) => window.parley.changeSettings({ theme: wanted }), theme);
     await expect(first.locator("html")).toHaveAttribute("data-theme", theme);

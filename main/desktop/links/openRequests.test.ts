@@ -27,6 +27,21 @@ describe("OpenRequests", () => {
     expect(requests.take()).toBeNull();
   });
 
+  it("tells when the page has taken it, and does not wait for ever", async () => {
+    const { requests } = make();
+    await requests.takenWithin(60_000);
+    requests.put(room);
+    let taken = false;
+    const waiting = requests.takenWithin(60_000).then(() => (taken = true));
+    await Promise.resolve();
+    expect(taken).toBe(false);
+    requests.take();
+    await waiting;
+    requests.put(room);
+    await requests.takenWithin(1);
+    expect(requests.take()).toEqual(room);
+  });
+
   it("a page that nobody sees gets nothing, and is told once it is seen", () => {
     const { requests, told } = make();
     requests.put(room);

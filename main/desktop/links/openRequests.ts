@@ -24,6 +24,8 @@ export class OpenRequests {
   #offered = false;
   #request: OpenRequest | null = null;
   #held = false;
+  /** Somebody may wait for that. */
+  #taken: () => void = () => undefined;
 
   /**
    * @param tell says to the page that there is something to take.
@@ -87,7 +89,20 @@ export class OpenRequests {
     if (this.#held) return null;
     const request = this.#request;
     this.#request = null;
+    if (request !== null) this.#taken();
     return request;
+  }
+
+  /** Resolves when the page has taken what was put last, or after so many ms. */
+  async takenWithin(ms: number): Promise<void> {
+    if (this.#request === null) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#taken = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** What a link means for this person now. @throws ParleyFailure `Link…`, `InvalidRequest` when not signed in. */

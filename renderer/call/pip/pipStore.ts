@@ -71,9 +71,10 @@ function dress(child: Document): () => void {
     child.documentElement.lang = page.lang;
     child.documentElement.dir = page.dir;
     child.documentElement.dataset["theme"] = page.dataset["theme"] ?? "dark";
+    child.documentElement.dataset["drawing"] = page.dataset["drawing"] ?? "hardware";
   };
   follow();
   const observer = new MutationObserver(follow);
-  observer.observe(page, { attributeFilter: ["lang", "dir", "data-theme"] });
+  observer.observe(page, { attributeFilter: ["lang", "dir", "data-theme", "data-drawing"] });
   return () => observer.disconnect();
 }
