@@ -1,5 +1,5 @@
 import { Hand, LockKeyhole, MicOff, WifiLow, WifiOff } from "lucide-react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -71,6 +71,12 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
   else if (missingKey) trouble = t(sharedKey ? "call.otherPassword" : "call.waitingForKey");
   else if (!own && !media) trouble = t("call.connecting");
 
+  const face = (
+    <div className={cx(styles["face"], trouble !== undefined && styles["waiting"])}>
+      <Avatar id={tile.userId} name={tile.displayName} size={avatar} />
+    </div>
+  );
+
   return (
     <div
       role="group"
@@ -87,11 +93,14 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
         backgroundColor: colourOf(tile.userId).deep,
       }}
     >
-      {camera ? <Video identity={tile.identity} own={own} dim={missingKey} /> : previewOn ? <PreviewVideo /> : null}
-      {!camera && !previewOn && (
-        <div className={cx(styles["face"], trouble !== undefined && styles["waiting"])}>
-          <Avatar id={tile.userId} name={tile.displayName} size={avatar} />
-        </div>
+      {camera ? (
+        <Video identity={tile.identity} own={own} dim={missingKey}>
+          {!own && face}
+        </Video>
+      ) : previewOn ? (
+        <PreviewVideo />
+      ) : (
+        face
       )}
       {trouble !== undefined && (
         <div className={styles["trouble"]}>
@@ -125,17 +134,30 @@ function TileBox({ tile, rect, floating = false, children }: TileViewProps) {
   );
 }
 
-function Video({ identity, own, dim }: { identity: string; own: boolean; dim: boolean }) {
+interface VideoProps {
+  identity: string;
+  own: boolean;
+  dim: boolean;
+  /** Seen until there is a picture. */
+  children: ReactNode;
+}
+
+function Video({ identity, own, dim, children }: VideoProps) {
   const ref = useRef<HTMLVideoElement>(null);
+  const [drawn, setDrawn] = useState(false);
   useEffect(() => (ref.current ? attachVideo(identity, "camera", ref.current, own) : undefined), [identity, own]);
   return (
-    <video
-      ref={ref}
-      className={cx(styles["video"], own && styles["mirrored"], dim && styles["dim"])}
-      autoPlay
-      playsInline
-      muted
-    />
+    <>
+      {!drawn && children}
+      <video
+        ref={ref}
+        className={cx(styles["video"], drawn && styles["drawn"], own && styles["mirrored"], dim && styles["dim"])}
+        onLoadedData={() => setDrawn(true)}
+        autoPlay
+        playsInline
+        muted
+      />
+    </>
   );
 }
 

@@ -66,7 +66,10 @@ test("with a wrong key nothing is decoded", async ({ world }) => {
   await joinConference(a.page, name);
 
   await expectPattern(tileOf(a.page, "Bob"), patterns.bob);
+  await expect(tileOf(a.page, "Bob").locator("[data-initials]")).toHaveCount(0);
   await expect(tileOf(b.page, "Alice")).toHaveAttribute("data-encryption", "missingKey");
+  // A face instead of a black picture, until there is one.
+  await expect(tileOf(b.page, "Alice").locator("[data-initials]")).toBeVisible();
   expect(await decodedFrames(tileOf(b.page, "Alice"))).toBe(0);
   expect(await loudestTone(b.page)).not.toBeCloseTo(patterns.alice.tone, -2);
 });
