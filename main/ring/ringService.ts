@@ -239,16 +239,17 @@ export class RingService {
       this.#events.delete(id);
       if (this.#rung.delete(id)) log.info(`the ring of ${roomId} ends: ${reason}`);
     });
-    for (const { notification, manner } of rings) {
-      if (this.#rung.has(notification.id)) continue;
+    const begun = rings.filter(({ notification }) => !this.#rung.has(notification.id));
+    for (const { notification, manner } of begun) {
       this.#rung.add(notification.id);
       log.info(`${manner} for a call in ${notification.roomId}`);
-      this.#options.onRing(notification.roomId, notification.legacy === true);
     }
     this.#options.hub.set("ring", {
       incoming: rings.flatMap((ring) => this.#describe(ring) ?? []),
       outgoing: this.#options.legacy.outgoing ?? this.#outgoing.current,
     });
+    // First people are told, then what they may do is prepared.
+    for (const { notification } of begun) this.#options.onRing(notification.roomId, notification.legacy === true);
     clearTimeout(this.#timer);
     const end = this.#ledger.nextEnd();
     if (end !== undefined) this.#timer = setTimeout(this.#judge, Math.max(0, end - now) + 5).unref();

@@ -32,6 +32,7 @@ export class RingWindow implements RingPageHost {
   readonly #options: RingWindowOptions;
   #session: Session | undefined;
   #window: BrowserWindow | undefined;
+  #opening: NodeJS.Immediate | undefined;
   #ready = false;
   #page: RingPage | null = null;
 
@@ -52,7 +53,15 @@ export class RingWindow implements RingPageHost {
       window?.destroy();
       return;
     }
-    const window = (this.#window ??= this.#open());
+    if (this.#window === undefined) {
+      // Not in this turn: making a window takes long, and the toast of the same call shall not wait for it.
+      this.#opening ??= setImmediate(() => {
+        this.#opening = undefined;
+        if (this.#page !== null) this.#window ??= this.#open();
+      });
+      return;
+    }
+    const window = this.#window;
     if (!this.#ready) return;
     sendEvent(window.webContents, "ringPageChanged", page);
     this.#showOrHide(window, page);
