@@ -32,7 +32,6 @@ export class RingWindow implements RingPageHost {
   readonly #options: RingWindowOptions;
   #session: Session | undefined;
   #window: BrowserWindow | undefined;
-  #opening: NodeJS.Immediate | undefined;
   #ready = false;
   #page: RingPage | null = null;
 
@@ -55,8 +54,7 @@ export class RingWindow implements RingPageHost {
     }
     if (this.#window === undefined) {
       // Not in this turn: making a window takes long, and the toast of the same call shall not wait for it.
-      this.#opening ??= setImmediate(() => {
-        this.#opening = undefined;
+      setImmediate(() => {
         if (this.#page !== null) this.#window ??= this.#open();
       });
       return;
