@@ -5,7 +5,7 @@ import type { Account } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
 import { accessOf, inTurns, leaveCall, plainConference, startCrowd, writeMembership } from "./support/crowd.ts";
-import { watchMain } from "./support/mainLoop.ts";
+import { mainRows, watchMain } from "./support/mainLoop.ts";
 import { cpuSeconds, processNamed, pssOf } from "./support/processes.ts";
 import { lastBecame, recordRoster, rosterIs } from "./support/rosterRecord.ts";
 import { row, writeRows } from "./support/rows.ts";
@@ -28,8 +28,9 @@ const WATCH_MS = 8_000;
  * - page's own frame interval: what the page takes for drawing anew, whatever the pictures do;
  * - all leave, all come: N changes in one sync answer (see `syncGate`), from when the homeserver had answered until the
  *   page has the roster (goal 200 ms), and what the main thread worked for it;
- * - blocked: the longest time that main answered nobody in these spans (goal 50 ms). All share two cores with the crowd,
- *   the SFU and the homeserver, so "waited" says how long main was ready and had no core;
+ * - blocked: the longest time that main answered nobody in these spans; by its own work: the longest that it was on a core
+ *   at a stretch without a look at who waits (goal of both 50 ms). All share two cores with the crowd, the SFU and the
+ *   homeserver, so "waits for a core" says how long main was ready and had none;
  * - memory: all processes of the app, PSS (goal 1,536 MiB); processor: each part's, over those eight seconds;
  * - requests: what the app asks of the homeserver from the click until all is shown.
  */
@@ -64,15 +65,9 @@ test("large", async ({ world, backend }) => {
       const shown = await lastBecame(page, then);
       // Main goes on after the page has the roster.
       await page.waitForTimeout(1_500);
-      const { blockedMs, longestTurnMs, busyMs, waitedMs } = await watched();
+      const span = await watched();
       const answered = gate.answered().filter((ts) => ts <= shown);
-      rows.push(
-        row(label(what), [shown - (answered.at(-1) ?? NaN)], 200),
-        row(label(`${what}, main works`), [busyMs]),
-        row(label(`${what}, main waits for a core`), [waitedMs]),
-        row(label(`${what}, blocked`), [blockedMs], 50),
-        row(label(`${what}, blocked by its own work`), [longestTurnMs], 50),
-      );
+      rows.push(row(label(what), [shown - (answered.at(-1) ?? NaN)], 200), ...mainRows(label, what, span));
       writeRows("large", rows);
     };
 
@@ -122,10 +117,7 @@ test("large", async ({ world, backend }) => {
     rows.push(
       row(label("joined"), [joined], 2_000),
       row(label("pictures of all who send"), [firstFrame - click]),
-      row(label("join, main works"), [joining.busyMs]),
-      row(label("join, main waits for a core"), [joining.waitedMs]),
-      row(label("join, blocked"), [joining.blockedMs], 50),
-      row(label("join, blocked by its own work"), [joining.longestTurnMs], 50),
+      ...mainRows(label, "join", joining),
       row(
         label("join, requests to the homeserver"),
         [Object.values(asked).reduce((x, y) => x + y, 0)],

@@ -5,7 +5,7 @@ import type { Account } from "../e2e/support/fixtures.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
 import { inTurns, leaveCall, writeMembership } from "./support/crowd.ts";
 import { publishKeys, readInbox } from "./support/keyedPeople.ts";
-import { watchMain } from "./support/mainLoop.ts";
+import { mainRows, watchMain } from "./support/mainLoop.ts";
 import { lastBecame, recordRoster, rosterIs } from "./support/rosterRecord.ts";
 import { row, writeRows } from "./support/rows.ts";
 import { syncGate } from "./support/syncGate.ts";
@@ -60,17 +60,6 @@ test("largeKeys", async ({ world, backend }) => {
           { intervals: [50], timeout: 120_000 },
         )
         .toBe(0);
-    const spanOf = async (what: string, watched: Awaited<ReturnType<typeof watchMain>>) => {
-      const { blockedMs, longestTurnMs, busyMs, waitedMs } = await watched();
-      rows.push(
-        row(label(`${what}, main works`), [busyMs]),
-        row(label(`${what}, main waits for a core`), [waitedMs]),
-        row(label(`${what}, blocked`), [blockedMs], 50),
-        row(label(`${what}, blocked by its own work`), [longestTurnMs], 50),
-      );
-      writeRows("largeKeys", rows);
-    };
-
     await enterLobby(page, conference.name);
     gate.forgetSent();
     const joining = await watchMain(a, profileOf("join"));
@@ -84,7 +73,7 @@ test("largeKeys", async ({ world, backend }) => {
       row(label("requests with keys"), [gate.sentToDevices().length], undefined, "requests"),
     );
     await page.waitForTimeout(1_500);
-    await spanOf("join", joining);
+    rows.push(...mainRows(label, "join", await joining()));
 
     gate.forgetSent();
     const leaving = await watchMain(a, profileOf("leave"));
@@ -95,7 +84,8 @@ test("largeKeys", async ({ world, backend }) => {
     await allHave(rest);
     rows.push(row(label("one leaves, new key with everybody"), [(gate.sentToDevices().at(-1)?.ts ?? NaN) - left]));
     await page.waitForTimeout(1_500);
-    await spanOf("one leaves", leaving);
+    rows.push(...mainRows(label, "one leaves", await leaving()));
+    writeRows("largeKeys", rows);
 
     await inTurns(people, async (person) => {
       const keys = (await readInbox(world, person)).filter((type) => type === MEDIA_KEYS);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Instance } from "../../e2e/support/app.ts";
+import { row } from "./rows.ts";
 
 interface Watched {
   benchLoop?: { stop(): Turn[] };
@@ -72,6 +73,16 @@ export async function watchMain({ app }: Instance, profile: string): Promise<() 
 function scheduled(pid: number): { on: number; ready: number } {
   const [on = NaN, ready = NaN] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ").map(Number);
   return { on, ready };
+}
+
+/** Of a large call: what main did while WHAT happened, and whether it was blocked (goal 50 ms). */
+export function mainRows(label: (what: string) => string, what: string, span: Span): ReturnType<typeof row>[] {
+  return [
+    row(label(`${what}, main works`), [span.busyMs]),
+    row(label(`${what}, main waits for a core`), [span.waitedMs]),
+    row(label(`${what}, blocked`), [span.blockedMs], 50),
+    row(label(`${what}, blocked by its own work`), [span.longestTurnMs], 50),
+  ];
 }
 
 function startProfile(): Promise<void> {
