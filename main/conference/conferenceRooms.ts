@@ -119,8 +119,8 @@ export async function enterConference(client: MatrixClient, asked: string): Prom
     await client.joinRoom(roomId, { viaServers: [...viaServers] });
     return roomId;
   } catch (cause) {
-    // No server knows it any more.
-    if (cause instanceof MatrixError && cause.httpStatus === 404) {
+    // No server knows it any more, or none that is named for it (M_UNKNOWN).
+    if (cause instanceof MatrixError && (cause.httpStatus === 404 || cause.errcode === "M_UNKNOWN")) {
       throw new ParleyFailure("ConferenceUnknown", { cause });
     }
     if (cause instanceof MatrixError && cause.errcode === "M_FORBIDDEN") {
