@@ -1,10 +1,17 @@
 import { join } from "node:path";
 import type { Locator } from "@playwright/test";
 import { expect, test } from "../e2e/support/fixtures.ts";
-import type { Account } from "../e2e/support/fixtures.ts";
 import { patterns } from "../e2e/support/media.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
-import { accessOf, inTurns, leaveCall, plainConference, startCrowd, writeMembership } from "./support/crowd.ts";
+import {
+  accessOf,
+  inTurns,
+  leaveCall,
+  manyAccounts,
+  plainConference,
+  startCrowd,
+  writeMembership,
+} from "./support/crowd.ts";
 import { mainRows, watchMain } from "./support/mainLoop.ts";
 import { cpuSeconds, processNamed, pssOf } from "./support/processes.ts";
 import { lastBecame, recordRoster, rosterIs } from "./support/rosterRecord.ts";
@@ -38,11 +45,7 @@ test("large", async ({ world, backend }) => {
   test.setTimeout(1_200_000);
   const gate = await syncGate(backend.homeserver.baseUrl);
   const alice = await world.account("Alice");
-  const others: Account[] = [];
-  await inTurns(
-    Array.from({ length: Math.max(...SIZES) }, (_, index) => index),
-    async (index) => void (others[index] = await world.account(`Person ${index + 1}`)),
-  );
+  const others = await manyAccounts(world, Math.max(...SIZES));
   const { roomId } = await plainConference(world, alice, others);
   const rows: ReturnType<typeof row>[] = [];
   const a = await world.launch("alice", { signIn: { ...alice.signIn, homeserver: gate.url }, pattern: patterns.alice });
@@ -72,11 +75,8 @@ test("large", async ({ world, backend }) => {
     };
 
     await comeIn();
-    const access: Awaited<ReturnType<typeof accessOf>>[] = [];
-    await inTurns(
-      [...inside.keys()].slice(0, CONNECTED),
-      async (index) =>
-        void (access[index] = await accessOf(world, backend.authServiceUrl, inside[index] ?? alice, roomId)),
+    const access = await inTurns(inside.slice(0, CONNECTED), (each) =>
+      accessOf(world, backend.authServiceUrl, each, roomId),
     );
     const crowd = await startCrowd(world.folder(`crowd-${size}`), access, {
       publishing: PUBLISHING,

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { MEDIA_KEYS } from "../../main/rtc/mediaKeyPolicy.ts";
 import { expect, test } from "../e2e/support/fixtures.ts";
-import type { Account } from "../e2e/support/fixtures.ts";
 import { enterLobby } from "../e2e/support/steps.ts";
-import { inTurns, leaveCall, writeMembership } from "./support/crowd.ts";
+import { inTurns, leaveCall, manyAccounts, writeMembership } from "./support/crowd.ts";
 import { publishKeys, readInbox } from "./support/keyedPeople.ts";
 import { mainRows, watchMain } from "./support/mainLoop.ts";
 import { lastBecame, recordRoster, rosterIs } from "./support/rosterRecord.ts";
@@ -24,12 +23,7 @@ test("largeKeys", async ({ world, backend }) => {
   test.setTimeout(1_200_000);
   const gate = await syncGate(backend.homeserver.baseUrl);
   const alice = await world.account("Alice");
-  const accounts: Account[] = [];
-  await inTurns(
-    Array.from({ length: Math.max(...SIZES) }, (_, index) => index),
-    async (index) => void (accounts[index] = await world.account(`Person ${index + 1}`)),
-  );
-  const everybody = await publishKeys(world, accounts);
+  const everybody = await publishKeys(world, await manyAccounts(world, Math.max(...SIZES)));
   const rows: ReturnType<typeof row>[] = [];
   const a = await world.launch("alice", { signIn: { ...alice.signIn, homeserver: gate.url } });
   const { page } = a;

@@ -69,17 +69,23 @@ export async function plainConference(world: World, owner: Account, others: Acco
   return { roomId };
 }
 
-/** Does it for all of them, some at a time. */
-export async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<unknown>, atOnce = 8): Promise<void> {
-  let next = 0;
+/** Does it for all of them, some at a time. @returns what came of each, in their order */
+export async function inTurns<T, R>(all: readonly T[], work: (one: T) => Promise<R>, atOnce = 8): Promise<R[]> {
+  const done: R[] = [];
+  const left = all.entries();
   const worker = async () => {
-    for (;;) {
-      const one = all[next++];
-      if (one === undefined) return;
-      await work(one);
-    }
+    for (const [index, one] of left) done[index] = await work(one);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  return done;
+}
+
+/** Person 1, Person 2, …, each with an account. */
+export function manyAccounts(world: World, count: number): Promise<Account[]> {
+  return inTurns(
+    Array.from({ length: count }, (_, index) => index + 1),
+    (number) => world.account(`Person ${number}`),
+  );
 }
 
 const DEVICE = "CROWD";
@@ -120,10 +126,16 @@ export async function accessOf(world: World, serviceUrl: string, who: Account, r
   return (await answer.json()) as Access;
 }
 
-async function write(world: World, who: Account, roomId: string, device: string, content: object): Promise<void> {
+async function write(
+  world: World,
+  who: Account,
+  roomId: string,
+  device: string,
+  content: Record<string, unknown>,
+): Promise<void> {
   const key = encode(`_${who.userId}_${device}_m.call`);
   const path = `/_matrix/client/v3/rooms/${encode(roomId)}/state/org.matrix.msc3401.call.member/${key}`;
-  await world.api(who, "PUT", path, { ...content });
+  await world.api(who, "PUT", path, content);
 }
 
 export function leaveCall(world: World, who: Account, roomId: string, device = DEVICE): Promise<void> {

@@ -17,8 +17,7 @@ export interface KeyedPerson {
 /** Makes the keys of their devices, in memory, and publishes them as any client does. */
 export async function publishKeys(world: World, accounts: readonly Account[]): Promise<KeyedPerson[]> {
   await initAsync();
-  const people: KeyedPerson[] = [];
-  await inTurns([...accounts.entries()], async ([index, account]) => {
+  return inTurns(accounts, async (account) => {
     const { device_id: deviceId } = await world.api(account, "GET", "/_matrix/client/v3/account/whoami");
     const machine = await OlmMachine.initialize(new UserId(account.userId), new DeviceId(String(deviceId)));
     for (const request of await machine.outgoingRequests()) {
@@ -28,9 +27,8 @@ export async function publishKeys(world: World, accounts: readonly Account[]): P
       const answer = await world.api(account, "POST", "/_matrix/client/v3/keys/upload", body);
       await machine.markRequestAsSent(upload.id, upload.type, JSON.stringify(answer));
     }
-    people[index] = { account, deviceId: String(deviceId), machine, since: undefined };
+    return { account, deviceId: String(deviceId), machine, since: undefined };
   });
-  return people;
 }
 
 /** What came for the device since it last looked, of what it could decrypt: the types. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Instance } from "../../e2e/support/app.ts";
 import { row } from "./rows.ts";
 
@@ -38,12 +38,9 @@ export interface Span {
  */
 export async function watchMain({ app }: Instance, profile: string): Promise<() => Promise<Span>> {
   const profiling = process.env["PROFILE"] !== undefined;
-  const pid = app.process().pid ?? 0;
   if (profiling) await app.evaluate(startProfile);
   await app.evaluate(startBeats);
-  const before = scheduled(pid);
   return async () => {
-    const after = scheduled(pid);
     const turns = await app.evaluate(() => (globalThis as Watched).benchLoop?.stop() ?? []);
     const blockedMs = Math.max(...turns.map(({ from, to }) => (to - from) / 1000));
     const longestTurnMs = Math.max(...turns.map(({ onMs }) => onMs));
@@ -63,16 +60,10 @@ export async function watchMain({ app }: Instance, profile: string): Promise<() 
     return {
       blockedMs,
       longestTurnMs,
-      busyMs: (after.on - before.on) / 1e6,
-      waitedMs: (after.ready - before.ready) / 1e6,
+      busyMs: turns.reduce((sum, { onMs }) => sum + onMs, 0),
+      waitedMs: turns.reduce((sum, { readyMs }) => sum + readyMs, 0),
     };
   };
-}
-
-/** Nanoseconds that the first thread of a process was on a core, and waited for one. */
-function scheduled(pid: number): { on: number; ready: number } {
-  const [on = NaN, ready = NaN] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ").map(Number);
-  return { on, ready };
 }
 
 /** Of a large call: what main did while WHAT happened, and whether it was blocked (goal 50 ms). */
@@ -101,6 +92,7 @@ function startBeats(): void {
   // Kept open: it is read 200 times a second, and what that costs counts as main's work.
   const file = openSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, "r");
   const text = Buffer.alloc(64);
+  /** Nanoseconds that this thread was on a core, and waited for one. */
   const now = () => {
     const length = readSync(file, text, 0, text.length, 0);
     const [on = NaN, ready = NaN] = text.toString("latin1", 0, length).split(" ").map(Number);
@@ -108,15 +100,17 @@ function startBeats(): void {
   };
   const turns: Turn[] = [];
   let last = now();
-  const timer = setInterval(() => {
+  const beat = () => {
     const next = now();
     const [onMs, readyMs] = [(next.on - last.on) / 1e6, (next.ready - last.ready) / 1e6];
     turns.push({ from: last.us, to: next.us, onMs, readyMs });
     last = next;
-  }, 5);
+  };
+  const timer = setInterval(beat, 5);
   (globalThis as Watched).benchLoop = {
     stop: () => {
       clearInterval(timer);
+      beat();
       closeSync(file);
       return turns;
     },
